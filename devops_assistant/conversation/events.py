@@ -1,0 +1,175 @@
+"""What happens while a question is being answered, told to whoever listens.
+
+The field names are the ones of `--json`: stable, and documented in docs/events.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from devops_assistant.conversation.messages import JsonObject, StopReason, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerReady:
+    server: str
+    tools: int
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFailed:
+    server: str
+    error: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsChanged:
+    server: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    step: int
+    tools: int
+    """How many tools the model may call in this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    provider: str
+    model: str
+    attempts: int
+    usage: Usage
+    stop: StopReason
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the model's text: a draft until `TurnFinished` says what stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiscarded:
+    """The deltas of this attempt count for nothing: the stream broke, or the answer is being repaired."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The model's service failed; it is asked again in `delay_s` seconds."""
+
+    attempt: int
+    """The number of the attempt to come, from 2."""
+    delay_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    call_id: str
+    decision: str
+    """`allowed` or `refused`."""
+    by: str
+    """Who decided: `user`, a rule such as `--allow git_*`, or `not interactive`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    call_id: str
+    server: str
+    tool: str
+    """The server's own name for it."""
+    arguments: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    call_id: str
+    server: str
+    tool: str
+    evidence: str | None
+    is_error: bool
+    duration_ms: float
+    bytes: int
+    """Size of the whole result in UTF-8, before any preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """So many secrets were replaced in what a tool returned or the user wrote."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnbackedClaim:
+    """Words of the answer that no cited evidence shows."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """How far the figures, names and times of an answer are backed by the evidence it cites."""
+
+    checked: int = 0
+    backed: int = 0
+    computed: int = 0
+    unbacked: tuple[UnbackedClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    text: str
+    stop: StopReason
+    usage: Usage = field(default_factory=Usage)
+    grounding: Grounding | None = None
+    """None when the answer was not checked."""
+    evidence: tuple[str, ...] = ()
+    """Ids of the results gathered in this turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed:
+    error: str
+    remedy: str
+
+
+Event = (
+    TurnStarted
+    | ServerReady
+    | ServerFailed
+    | ToolsChanged
+    | StepStarted
+    | StepFinished
+    | TextDelta
+    | TextDiscarded
+    | Retrying
+    | Approval
+    | ToolStarted
+    | ToolFinished
+    | Masked
+    | TurnFinished
+    | TurnFailed
+)
+
+Emit = Callable[[Event], None]
+"""Takes an event and returns at once; it neither waits nor raises."""

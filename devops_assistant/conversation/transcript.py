@@ -1,0 +1,51 @@
+"""The conversation so far, always in a state that a provider accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from devops_assistant.conversation.messages import Message, Text, ToolResult
+
+
+class Transcript:
+    """Messages in order, roles alternating. Whatever happens, every tool call ends up with exactly one result."""
+
+    def __init__(self) -> None:
+        self._messages: list[Message] = []
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        return tuple(self._messages)
+
+    def add_question(self, question: str) -> None:
+        self._add(Message("user", (Text(question),)))
+
+    def add_reply(self, reply: Message) -> None:
+        """Keep the model's message; one without content says nothing and is not kept."""
+        if reply.parts:
+            self._add(reply)
+
+    def add_results(self, results: Sequence[ToolResult]) -> None:
+        self._add(Message("user", tuple(results)))
+
+    def settle(self, reason: str) -> None:
+        """Make the next question possible: answer the calls nothing has answered, forget a question nothing answered.
+
+        Args:
+            reason: what each unanswered call is told, such as "cancelled by the user".
+        """
+        if not self._messages:
+            return
+        last = self._messages[-1]
+        if last.tool_calls:
+            self.add_results([ToolResult(call.id, reason, is_error=True) for call in last.tool_calls])
+        elif last.role == "user" and not last.tool_results:
+            self._messages.pop()
+
+    def clear(self) -> None:
+        self._messages.clear()
+
+    def _add(self, message: Message) -> None:
+        if self._messages and self._messages[-1].role == message.role:
+            message = Message(message.role, self._messages.pop().parts + message.parts)
+        self._messages.append(message)

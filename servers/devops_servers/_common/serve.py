@@ -1,0 +1,39 @@
+"""How every bundled server runs: over stdio, and never longer than the host that started it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from mcp.server import MCPServer
+from mcp.types import ToolAnnotations
+
+from devops_servers._common.process import kill_running
+
+READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+"""What each of our tools declares: it changes nothing, and reaches nothing but this machine."""
+
+_PARENT_CHECK_S = 0.25
+
+
+def serve(server: MCPServer) -> None:
+    """Serve on stdin and stdout until the host closes them or dies."""
+    follow_parent()
+    server.run()
+
+
+def follow_parent() -> None:
+    """End this process, and the programs it runs, as soon as the process that started it is gone.
+
+    The end of stdin is noticed only between calls; a host that was killed must not leave a busy server behind.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_CHECK_S)
+        kill_running()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
