@@ -39,6 +39,13 @@ class ToolsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know that stops nothing: a renamed tool, a warning about the configuration."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepStarted:
     step: int
     tools: int
@@ -158,6 +165,7 @@ Event = (
     | ServerReady
     | ServerFailed
     | ToolsChanged
+    | Notice
     | StepStarted
     | StepFinished
     | TextDelta

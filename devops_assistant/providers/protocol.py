@@ -16,6 +16,8 @@ class Request:
     system: str
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...]
+    may_call: bool = True
+    """False for a last answer from what is known; the tools are named all the same, since the history speaks of them."""
 
 
 @dataclass(frozen=True, slots=True)

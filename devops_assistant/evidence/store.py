@@ -1,0 +1,108 @@
+"""Every tool result, whole, under an id that an answer can cite and a person can open."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+DISK_LIMIT_BYTES = 256 * 1024 * 1024
+_MEMORY_LIMIT_BYTES = 16 * 1024 * 1024
+
+
+class EvidenceStore:
+    """The results of one conversation, numbered E1, E2 … in the order in which they came.
+
+    They are kept as files that only the user can read. Where the disk refuses, the newest ones are kept in memory:
+    a full disk never costs an answer.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Args:
+        folder: where conversations keep their evidence; None keeps it in memory only.
+        """
+        self._folder = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}" if folder else None
+        self._count = 0
+        self._in_memory: dict[str, str] = {}
+        self._shown: dict[str, list[str]] = {}
+
+    def add(self, text: str) -> str:
+        """Keep `text` and return its id. It is sanitised and masked already."""
+        self._count += 1
+        evidence_id = f"E{self._count}"
+        if not self._write(evidence_id, text):
+            self._remember(evidence_id, text)
+        return evidence_id
+
+    def read(self, evidence_id: str) -> str | None:
+        """Return the whole text, or None where there is no such evidence, or none any more."""
+        if evidence_id in self._in_memory:
+            return self._in_memory[evidence_id]
+        if self._folder is None or evidence_id not in self.ids:
+            return None
+        try:
+            return (self._folder / f"{evidence_id}.txt").read_text(encoding="utf-8")
+        except OSError:
+            return None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(f"E{number}" for number in range(1, self._count + 1))
+
+    def note_shown(self, evidence_id: str, text: str) -> None:
+        """Remember that the model was shown `text` of this evidence: only that can back what it says."""
+        self._shown.setdefault(evidence_id, []).append(text)
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the model was shown, by evidence id."""
+        return {evidence_id: "\n".join(texts) for evidence_id, texts in self._shown.items()}
+
+    def clear(self) -> None:
+        """Forget what was shown; ids go on, so that no id ever means two things."""
+        self._shown.clear()
+
+    def _write(self, evidence_id: str, text: str) -> bool:
+        if self._folder is None:
+            return False
+        try:
+            if not self._folder.exists():
+                self._folder.mkdir(mode=0o700, parents=True)
+                make_room(self._folder.parent)
+            descriptor = os.open(self._folder / f"{evidence_id}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
+                file.write(text)
+        except OSError:
+            return False
+        return True
+
+    def _remember(self, evidence_id: str, text: str) -> None:
+        self._in_memory[evidence_id] = text
+        while len(self._in_memory) > 1 and sum(map(len, self._in_memory.values())) > _MEMORY_LIMIT_BYTES:
+            del self._in_memory[next(iter(self._in_memory))]
+
+
+def make_room(folder: Path, limit_bytes: int = DISK_LIMIT_BYTES) -> None:
+    """Delete the oldest evidence under `folder` until the rest fits in `limit_bytes`.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    files = sorted(_files(folder))
+    total = sum(size for _, size, _ in files)
+    for _, size, path in files:
+        if total <= limit_bytes:
+            break
+        path.unlink(missing_ok=True)
+        total -= size
+    for conversation in folder.iterdir():
+        if conversation.is_dir() and not any(conversation.iterdir()) and conversation != max(folder.iterdir()):
+            conversation.rmdir()
+
+
+def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    for path in folder.glob("*/E*.txt"):
+        status = path.stat()
+        yield status.st_mtime, status.st_size, path

@@ -1,0 +1,178 @@
+"""One server process: started in a group of its own, read within bounds, and gone when we say so."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from subprocess import PIPE
+
+import anyio
+from anyio.abc import ByteReceiveStream, Process
+
+from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.host.config import ServerEntry
+
+LINE_LIMIT_BYTES = 16 * 1024 * 1024
+_KEPT_OF_A_CUT_LINE = 4_096
+_CHUNK_BYTES = 1 << 18
+_STDERR_LINES = 200
+_STDERR_LINE_BYTES = 2_000
+_CLOSE_GRACE_S = 1.5
+_TERM_GRACE_S = 0.5
+_EXIT_CHECK_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a child's stdout, without its newline; only its beginning when it was `cut` for its size."""
+
+    content: bytes
+    cut: bool = False
+
+
+class Child:
+    """A running server process and its three pipes."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._ended_by_us = False
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def own_end(self) -> str:
+        """How it ended of itself, such as `exited with status 2`; empty while it runs and when we ended it."""
+        status = self._process.returncode
+        if status is None or self._ended_by_us:
+            return ""
+        return f"exited with status {status}" if status >= 0 else f"was killed by {signal.Signals(-status).name}"
+
+    @property
+    def stderr_end(self) -> tuple[str, ...]:
+        """The last lines it wrote to stderr, sanitised and masked."""
+        return tuple(mask(one_line(line)).text for line in self._stderr if line.strip())
+
+    def note(self, noise: bytes) -> None:
+        """Keep a line that it printed where only messages belong, beside what it wrote to stderr."""
+        self._stderr.append(noise[:_STDERR_LINE_BYTES].decode(errors="replace"))
+
+    async def send(self, line: bytes) -> None:
+        """Write one line to its stdin.
+
+        Raises:
+            anyio.BrokenResourceError, anyio.ClosedResourceError: it does not read any more.
+        """
+        assert self._process.stdin
+        await self._process.stdin.send(line + b"\n")
+
+    async def lines(self) -> AsyncIterator[Line]:
+        """Yield what it prints on stdout, line by line, until it closes it. Memory stays bounded whatever comes."""
+        assert self._process.stdout
+        async for line in split_lines(self._process.stdout):
+            yield line
+
+    async def drain_stderr(self) -> None:
+        """Keep the end of its stderr until it closes it."""
+        assert self._process.stderr
+        async for line in split_lines(self._process.stderr, _STDERR_LINE_BYTES):
+            self._stderr.append(line.content.decode(errors="replace"))
+
+    async def stop(self) -> None:
+        """Close its stdin, give it a moment, then end it and everything it started."""
+        with anyio.CancelScope(shield=True):
+            with suppress(OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
+                assert self._process.stdin
+                await self._process.stdin.aclose()
+            if not await self._exits_within(_CLOSE_GRACE_S):
+                self._ended_by_us = True
+                self._signal_group(signal.SIGTERM)
+                await self._exits_within(_TERM_GRACE_S)
+            self._signal_group(_KILL)
+            await self._process.aclose()
+
+    async def _exits_within(self, seconds: float) -> bool:
+        # not Process.wait(): it waits for the pipes too, and a grandchild may hold them open
+        for _ in range(round(seconds / _EXIT_CHECK_S)):
+            if self._process.returncode is not None:
+                return True
+            await anyio.sleep(_EXIT_CHECK_S)
+        return self._process.returncode is not None
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, number)
+
+
+_KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+
+
+async def start_child(entry: ServerEntry, base_environment: Mapping[str, str]) -> Child:
+    """Start the server that `entry` describes; it sees `base_environment` and what its entry names, nothing else.
+
+    Raises:
+        OSError: there is no such command, or it may not be run.
+    """
+    command = sys.executable if entry.command == "python" else entry.command
+    process = await anyio.open_process(
+        [command, *entry.args],
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env={**base_environment, **entry.env},
+        cwd=entry.cwd,
+        start_new_session=True,
+    )
+    return Child(process)
+
+
+@asynccontextmanager
+async def running_child(entry: ServerEntry, base_environment: Mapping[str, str]) -> AsyncGenerator[Child]:
+    """A child that does not outlive the block, and whose stderr is drained meanwhile."""
+    child = await start_child(entry, base_environment)
+    async with anyio.create_task_group() as group:
+        group.start_soon(child.drain_stderr)
+        try:
+            yield child
+        finally:
+            await child.stop()
+            group.cancel_scope.cancel()
+
+
+async def split_lines(stream: ByteReceiveStream, limit: int = LINE_LIMIT_BYTES) -> AsyncGenerator[Line]:
+    """Yield the lines of `stream` in time linear in their length; of one longer than `limit` only the beginning."""
+    pending = bytearray()
+    cut = False
+    with suppress(anyio.EndOfStream, anyio.ClosedResourceError, anyio.BrokenResourceError, ConnectionError):
+        while True:
+            chunk = await stream.receive(_CHUNK_BYTES)
+            *complete, rest = chunk.split(b"\n")
+            for piece in complete:
+                yield _line(pending, piece, cut, limit)
+                pending.clear()
+                cut = False
+            pending += rest
+            if len(pending) > limit:
+                del pending[_KEPT_OF_A_CUT_LINE:]
+                cut = True
+            elif cut:
+                del pending[_KEPT_OF_A_CUT_LINE:]
+    if pending:
+        yield _line(pending, b"", cut, limit)
+
+
+def _line(pending: bytearray, piece: bytes, cut: bool, limit: int) -> Line:
+    if cut or len(pending) + len(piece) > limit:
+        return Line(bytes(pending[:_KEPT_OF_A_CUT_LINE] or piece[:_KEPT_OF_A_CUT_LINE]), cut=True)
+    return Line(bytes(pending + piece))

@@ -1,0 +1,223 @@
+"""The list of MCP servers as the user wrote it: read, checked, and its variables expanded.
+
+Accepts `mcpServers` (an object) and `servers` (an object, or an array whose entries have a `name`). One bad entry
+becomes one server that says what is wrong with it; it never costs the others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.nearest import nearest
+from devops_assistant.host import jsonc
+from devops_assistant.host.status import ServerState
+
+CALL_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 10.0
+
+_VARIABLE = re.compile(r"\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEntry:
+    """One server: how it is started and what it may do."""
+
+    name: str
+    command: str = ""
+    args: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    cwd: Path | None = None
+    connect_timeout_s: float = CONNECT_TIMEOUT_S
+    call_timeout_s: float = CALL_TIMEOUT_S
+    include_tools: tuple[str, ...] = ()
+    exclude_tools: tuple[str, ...] = ()
+    trusted_read_only: bool = False
+    """The user's own word that nothing this server offers changes anything."""
+    bundled: bool = False
+    """One of ours: its annotations are facts."""
+    unusable: ServerState | None = None
+    """OFF or FAILED when it cannot start as configured; `problem` says why."""
+    problem: str = ""
+    remedy: str = ""
+    display: str = ""
+    """The command as the user wrote it, variables not expanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerList:
+    """Every server that the user named, usable or not, in the order in which they were named."""
+
+    entries: tuple[ServerEntry, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class _Entry(BaseModel):
+    """One server as it stands in a file. Fields other programs use are accepted and ignored."""
+
+    model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
+
+    name: str | None = None
+    type: Literal["stdio", "http", "streamable-http", "sse"] | None = None
+    command: str = ""
+    args: list[str] = Field(default_factory=list[str])
+    env: dict[str, str | int | float | bool | None] = Field(default_factory=dict[str, str | int | float | bool | None])
+    cwd: str | None = None
+    url: str | None = Field(default=None, validation_alias=AliasChoices("url", "httpUrl"))
+    disabled: bool = False
+    enabled: bool = True
+    timeout: Annotated[float, Field(gt=0)] | None = None
+    """Milliseconds a call may take."""
+    startup_timeout: Annotated[float, Field(gt=0)] | None = Field(default=None, validation_alias="startupTimeout")
+    """Milliseconds a start may take."""
+    include_tools: list[str] = Field(default_factory=list[str], validation_alias="includeTools")
+    exclude_tools: list[str] = Field(default_factory=list[str], validation_alias="excludeTools")
+    requires: list[str] = Field(default_factory=list[str])
+    trust: Literal["read-only"] | bool | None = None
+    """Only `"read-only"` means anything here: a `true` written for another program widens nothing."""
+
+
+_KNOWN_KEYS = {
+    *("name", "type", "command", "args", "env", "envFile", "cwd", "url", "httpUrl", "headers", "disabled", "enabled"),
+    *("timeout", "startupTimeout", "includeTools", "excludeTools", "requires", "trust", "description", "inputs"),
+    *("autoApprove", "alwaysAllow", "oauth", "dev", "sandbox", "sandboxEnabled", "gallery", "version"),
+}
+
+
+def read_servers(path: Path, environment: Mapping[str, str]) -> ServerList:
+    """Return the servers that the file at `path` names.
+
+    Args:
+        path: a JSON file; comments and trailing commas are allowed.
+        environment: the values of `${VAR}`.
+
+    Raises:
+        ConfigError: the file cannot be read, is not JSON, or has no list of servers.
+    """
+    named = list(_entries(path, _read(path)))
+    warnings: list[str] = []
+    entries: list[ServerEntry] = []
+    for name, raw in named:
+        if any(entry.name == name for entry in entries):
+            warnings.append(f"{path.name}: the server {name!r} is named twice; the first one counts")
+            continue
+        warnings += _unknown_keys(path, name, raw)
+        entries.append(_checked(name, raw, environment))
+    return ServerList(tuple(entries), tuple(warnings))
+
+
+def merged(first: ServerList, second: ServerList) -> ServerList:
+    """Return the servers of both lists; one named in both is the second's, in the first's place."""
+    own = {entry.name: entry for entry in second.entries}
+    kept = [own.pop(entry.name, entry) for entry in first.entries]
+    return ServerList((*kept, *own.values()), first.warnings + second.warnings)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        value = jsonc.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"there is no {path}", remedy="name an existing file with --config") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}", remedy="name a JSON file with --config") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path} is not JSON: {error}", remedy="correct it at that place") from None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path} is not a list of servers", remedy='it begins with {"mcpServers": {')
+    return cast("dict[str, Any]", value)
+
+
+def _entries(path: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    listed = document.get("mcpServers", document.get("servers"))
+    if isinstance(listed, dict):
+        yield from cast("dict[str, Any]", listed).items()
+        return
+    if not isinstance(listed, list):
+        raise ConfigError(f"{path} names no servers", remedy='it needs {"mcpServers": {"NAME": {"command": …}}}')
+    for position, raw in enumerate(cast("list[Any]", listed), 1):
+        name = cast("dict[str, Any]", raw).get("name") if isinstance(raw, dict) else None
+        yield (name if isinstance(name, str) and name else f"server-{position}"), raw
+
+
+def _unknown_keys(path: Path, name: str, raw: Any) -> Iterator[str]:
+    if not isinstance(raw, dict):
+        return
+    for key in cast("dict[str, Any]", raw):
+        if key not in _KNOWN_KEYS:
+            close = nearest(key, _KNOWN_KEYS)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            yield f"{path.name}: {name} has an unknown key {key!r}{hint}"
+
+
+def _checked(name: str, raw: Any, environment: Mapping[str, str]) -> ServerEntry:
+    """Return the entry, or one that says why it cannot be used."""
+    try:
+        entry = _Entry.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        problem = f"{place}: {first['msg']}" if place else first["msg"]
+        return _unusable(name, ServerState.FAILED, problem, "correct its entry in the configuration")
+    if entry.disabled or not entry.enabled:
+        return _unusable(name, ServerState.OFF, "disabled in the configuration")
+    if missing := [variable for variable in entry.requires if not environment.get(variable)]:
+        return _unusable(name, ServerState.OFF, f"set {', '.join(missing)}")
+    if entry.url or entry.type not in (None, "stdio"):
+        return _unusable(name, ServerState.FAILED, "only stdio servers can be used", "give it a command")
+    if not entry.command:
+        return _unusable(name, ServerState.FAILED, "it has no command", "say what to run as its command")
+    try:
+        return _usable(name, entry, environment)
+    except KeyError as error:
+        variable = error.args[0]
+        remedy = f"set {variable}, or give it a default as ${{{variable}:-…}}"
+        return _unusable(name, ServerState.FAILED, f"the variable {variable} is not set", remedy)
+
+
+def _usable(name: str, entry: _Entry, environment: Mapping[str, str]) -> ServerEntry:
+    args = tuple(_expanded(arg, environment) for arg in entry.args)
+    return ServerEntry(
+        name=name,
+        command=_expanded(entry.command, environment),
+        args=args,
+        env={key: _expanded(_text(value), environment) for key, value in entry.env.items() if value is not None},
+        cwd=Path(_expanded(entry.cwd, environment)).expanduser() if entry.cwd else None,
+        connect_timeout_s=(entry.startup_timeout or CONNECT_TIMEOUT_S * 1000) / 1000,
+        call_timeout_s=(entry.timeout or CALL_TIMEOUT_S * 1000) / 1000,
+        include_tools=tuple(entry.include_tools),
+        exclude_tools=tuple(entry.exclude_tools),
+        trusted_read_only=entry.trust == "read-only",
+        bundled=entry.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
+        display=" ".join([entry.command, *entry.args]),
+    )
+
+
+def _unusable(name: str, state: ServerState, problem: str, remedy: str = "") -> ServerEntry:
+    return ServerEntry(name, unusable=state, problem=problem, remedy=remedy)
+
+
+def _text(value: str | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _expanded(text: str, environment: Mapping[str, str]) -> str:
+    """Replace `${VAR}` and `${VAR:-default}`; raise KeyError with the name of a variable that has no value."""
+
+    def value(match: re.Match[str]) -> str:
+        name, default = match.group(1), match.group(2)
+        found = environment.get(name)
+        if default is not None:
+            return found or default
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    return _VARIABLE.sub(value, text)

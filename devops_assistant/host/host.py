@@ -1,0 +1,127 @@
+"""All servers together: started at once, each failing alone, their tools in one map."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import anyio
+
+from devops_assistant.conversation.events import Emit, Event, Notice, ServerFailed, ServerReady, ToolsChanged
+from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
+from devops_assistant.host.config import ServerList
+from devops_assistant.host.status import ServerState, ServerStatus
+from devops_assistant.host.supervised import SupervisedServer
+from devops_assistant.host.tool_map import Offers, ToolMap
+
+
+class Host:
+    """The MCP servers of one conversation."""
+
+    def __init__(
+        self, servers: ServerList, base_environment: Mapping[str, str], *, reserved_names: Sequence[str] = ()
+    ) -> None:
+        """Args:
+        servers: which to run.
+        base_environment: what every child may see of our environment.
+        reserved_names: names of tools that no server may take.
+        """
+        self._warnings = servers.warnings
+        self._servers = [SupervisedServer(entry, base_environment, self._changed) for entry in servers.entries]
+        self._tool_map = ToolMap(reserved_names)
+        self._known_tools: dict[str, tuple[ToolOffer, ...]] = {}
+        self._emit: Emit = _ignore
+
+    @asynccontextmanager
+    async def running(self, emit: Emit) -> AsyncGenerator[None]:
+        """Start every server without waiting for any; stop them all, and what they started, at the end of the block.
+
+        Args:
+            emit: hears of servers that become ready, fail, or change their tools.
+        """
+        self._emit = emit
+        for warning in self._warnings:
+            emit(Notice(warning))
+        async with anyio.create_task_group() as group:
+            for server in self._servers:
+                group.start_soon(server.run)
+            try:
+                yield
+            finally:
+                self._emit = _ignore
+                group.cancel_scope.cancel()
+
+    async def settle(self, within_s: float) -> None:
+        """Wait until every server has started or failed, at most `within_s` seconds."""
+        with anyio.move_on_after(within_s):
+            for server in self._servers:
+                await server.settled.wait()
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """The tools on offer now, under their settled names."""
+        return self._tool_map.specs
+
+    @property
+    def statuses(self) -> tuple[ServerStatus, ...]:
+        names: dict[str, list[str]] = {}
+        for spec in self.specs:
+            names.setdefault(spec.server, []).append(spec.name)
+        return tuple(replace(server.status, tools=tuple(names.get(server.entry.name, ()))) for server in self._servers)
+
+    async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
+        """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""
+        server = next(server for server in self._servers if server.entry.name == spec.server)
+        try:
+            return await server.call(spec.own_name, arguments, retry=spec.read_only)
+        except ServerGone as gone:
+            others = sorted({other.server for other in self._tool_map.specs} - {spec.server})
+            rest = f"; the tools of {', '.join(others)} still work" if others else ""
+            return CallOutcome(f"{gone}{rest}", is_error=True)
+
+    def _changed(self, server: SupervisedServer) -> None:
+        before = self._known_tools.get(server.entry.name)
+        self._known_tools[server.entry.name] = server.tools
+        self._tool_map.update(self._offers())
+        match server.status.state:
+            case ServerState.READY if before and before != server.tools:
+                self._emit(_difference(server.entry.name, before, server.tools))
+            case ServerState.READY:
+                self._emit(ServerReady(server.entry.name, len(server.tools), server.status.start_ms or 0.0))
+                self._tell_renamed(server.entry.name)
+            case ServerState.RESTARTING | ServerState.FAILED:
+                self._emit(_failure(server.status))
+            case _:
+                pass
+
+    def _tell_renamed(self, server: str) -> None:
+        for spec in self._tool_map.renamed:
+            if spec.server == server:
+                self._emit(Notice(f"{spec.own_name} of {server} is offered as {spec.name}: another tool has its name"))
+
+    def _offers(self) -> list[Offers]:
+        return [
+            Offers(server.entry.name, server.tools, server.entry.trusted_read_only, server.entry.bundled)
+            for server in self._servers
+        ]
+
+
+def _failure(status: ServerStatus) -> Event:
+    words = f" ({' | '.join(status.stderr_end)})" if status.stderr_end else ""
+    return ServerFailed(status.name, status.last_error + words, status.remedy)
+
+
+def _difference(server: str, before: Sequence[ToolOffer], after: Sequence[ToolOffer]) -> Event:
+    old, new = ({offer.name: offer for offer in offers} for offers in (before, after))
+    return ToolsChanged(
+        server,
+        added=tuple(name for name in new if name not in old),
+        removed=tuple(name for name in old if name not in new),
+        changed=tuple(name for name in new if name in old and old[name] != new[name]),
+    )
+
+
+def _ignore(event: Event) -> None:
+    pass
