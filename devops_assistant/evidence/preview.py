@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from devops_assistant.common.tokens import cut_to, estimate
+from devops_assistant.common.tokens import estimate
+from devops_assistant.evidence.lines import lines_of
 
 BUDGET_TOKENS = 2_000
 _HEAD_SHARE, _MATTERS_SHARE, _TAIL_SHARE = 0.55, 0.2, 0.2
-_LINE_TOKENS = 150
 _MATTERS = re.compile(
     r"\b(?:error|fail(?:ed|ure)?|fatal|panic|critical|exception|denied|timeout|timed out|killed|oom|refused)\b", re.I
 )
@@ -21,9 +21,9 @@ def preview(text: str, evidence_id: str, budget_tokens: int = BUDGET_TOKENS) -> 
     """
     if estimate(text) <= budget_tokens:
         return text
-    lines = [_shortened(line) for line in text.splitlines()]
+    lines = lines_of(text)
     head = _fitting(lines, int(budget_tokens * _HEAD_SHARE))
-    tail = _fitting(lines[: head - 1 : -1], int(budget_tokens * _TAIL_SHARE))
+    tail = _fitting(lines[head:][::-1], int(budget_tokens * _TAIL_SHARE))
     middle = range(head, len(lines) - tail)
     chosen = [number for number in middle if _MATTERS.search(lines[number])]
     matters = chosen[: _fitting([lines[number] for number in chosen], int(budget_tokens * _MATTERS_SHARE))]
@@ -43,10 +43,3 @@ def _fitting(lines: list[str], tokens: int) -> int:
         if tokens < 0:
             return count
     return len(lines)
-
-
-def _shortened(line: str) -> str:
-    if estimate(line) <= _LINE_TOKENS:
-        return line
-    start, end = cut_to(line, _LINE_TOKENS * 2 // 3), cut_to(line[::-1], _LINE_TOKENS // 3)[::-1]
-    return f"{start} […{len(line) - len(start) - len(end)} characters…] {end}"

@@ -7,13 +7,13 @@ from typing import Annotated
 import re2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from devops_assistant.common.tokens import cut_to, estimate
+from devops_assistant.common.tokens import estimate
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.evidence.lines import lines_of
 from devops_assistant.evidence.store import EvidenceStore
 
 NAME = "read_evidence"
 _PAGE_TOKENS = 2_000
-_LINE_TOKENS = 400
 
 
 class Reading(BaseModel):
@@ -55,7 +55,7 @@ def read_evidence(store: EvidenceStore, arguments: JsonObject) -> tuple[str, str
     if text is None:
         known = f"E1 to {store.ids[-1]}" if store.ids else "none yet"
         raise UnreadableEvidence(f"there is no evidence {reading.id} to read; there is {known}")
-    return reading.id, _page(reading, text.splitlines())
+    return reading.id, _page(reading, lines_of(text))
 
 
 def _page(reading: Reading, lines: list[str]) -> str:
@@ -66,7 +66,7 @@ def _page(reading: Reading, lines: list[str]) -> str:
     shown: list[str] = []
     room = _PAGE_TOKENS
     for number in numbers[: reading.lines]:
-        line = f"{number + 1}: {cut_to(lines[number], _LINE_TOKENS)}"
+        line = f"{number + 1}: {lines[number]}"
         room -= estimate(line) + 1
         if room < 0:
             break

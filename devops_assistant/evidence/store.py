@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 DISK_LIMIT_BYTES = 256 * 1024 * 1024
@@ -43,7 +44,7 @@ class EvidenceStore:
         if self._folder is None or evidence_id not in self.ids:
             return None
         try:
-            return (self._folder / f"{evidence_id}.txt").read_text(encoding="utf-8")
+            return (self._folder / f"{evidence_id}.txt").read_bytes().decode(errors="replace")
         except OSError:
             return None
 
@@ -72,8 +73,8 @@ class EvidenceStore:
                 self._folder.mkdir(mode=0o700, parents=True)
                 make_room(self._folder.parent)
             descriptor = os.open(self._folder / f"{evidence_id}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode(errors="replace"))
         except OSError:
             return False
         return True
@@ -97,9 +98,8 @@ def make_room(folder: Path, limit_bytes: int = DISK_LIMIT_BYTES) -> None:
             break
         path.unlink(missing_ok=True)
         total -= size
-    for conversation in folder.iterdir():
-        if conversation.is_dir() and not any(conversation.iterdir()) and conversation != max(folder.iterdir()):
-            conversation.rmdir()
+        with suppress(OSError):  # not empty yet
+            path.parent.rmdir()
 
 
 def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:

@@ -17,7 +17,7 @@ class Request:
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...]
     may_call: bool = True
-    """False for a last answer from what is known; the tools are named all the same, since the history speaks of them."""
+    """False for an answer from what is known; the tools are named all the same, since the history speaks of them."""
 
 
 @dataclass(frozen=True, slots=True)
