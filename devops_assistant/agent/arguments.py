@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from devops_assistant.common.nearest import nearest
-from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolSpec
+from devops_assistant.conversation.messages import ToolCall, ToolSpec
 
 _SCHEMA_CHARACTERS = 1_500
 
@@ -18,37 +18,22 @@ def objection(call: ToolCall, spec: ToolSpec) -> str:
     Only what is certain is refused here. Values are judged by the server, which may read "5" as 5.
     """
     if call.flaw:
-        return f"the arguments cannot be read: {call.flaw}; {_expected(spec)}"
+        return f"the arguments cannot be read: {call.flaw}; {expected(spec)}"
     properties = cast("Mapping[str, Any]", spec.input_schema.get("properties") or {})
     required = cast("list[str]", spec.input_schema.get("required") or [])
     if missing := [name for name in required if name not in call.arguments]:
-        return f"missing argument{'s' * (len(missing) > 1)} {', '.join(missing)}; {_expected(spec)}"
+        return f"missing argument{'s' * (len(missing) > 1)} {', '.join(missing)}; {expected(spec)}"
     if spec.input_schema.get("additionalProperties"):
         return ""
     unknown = [name for name in call.arguments if name not in properties]
     if not unknown:
         return ""
     hints = [f"did you mean {close[0]!r}?" for name in unknown if (close := nearest(name, properties, 1))]
-    return f"unknown argument {', '.join(map(repr, unknown))}; {' '.join([*hints, _expected(spec)])}"
+    return f"unknown argument {', '.join(map(repr, unknown))}; {' '.join([*hints, expected(spec)])}"
 
 
-def violations(arguments: JsonObject, spec: ToolSpec) -> str:
-    """Return where `arguments` break the tool's schema, for a call that its server has refused; empty where nowhere."""
-    # 130 ms to import, and needed only after an error
-    from jsonschema import SchemaError
-    from jsonschema.validators import validator_for
-
-    schema = dict(spec.input_schema)
-    validator = validator_for(schema)
-    try:
-        validator.check_schema(schema)
-    except SchemaError:
-        return ""
-    found = [f"{error.json_path}: {error.message}"[:300] for error in validator(schema).iter_errors(dict(arguments))]
-    return f"{'; '.join(found[:5])}; {_expected(spec)}" if found else ""
-
-
-def _expected(spec: ToolSpec) -> str:
+def expected(spec: ToolSpec) -> str:
+    """Return what the tool takes: its schema, or what it requires where the schema is long."""
     schema = json.dumps(dict(spec.input_schema), ensure_ascii=False)
     if len(schema) > _SCHEMA_CHARACTERS:
         schema = json.dumps({"required": spec.input_schema.get("required", [])}, ensure_ascii=False)

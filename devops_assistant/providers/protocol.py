@@ -29,7 +29,8 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     attempts: int = 1
     provider: str = ""
-    """Who replied; empty when it is the provider that was asked."""
+    """Who replied, and with which `model`; empty when it is the provider that was asked."""
+    model: str = ""
     stop_detail: str = ""
     """The service's own word for a stop that is not an ordinary one."""
 

@@ -1,0 +1,144 @@
+"""How a question becomes an answer: ask the model, run the tools it asks for, until it asks for none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import anyio
+
+from devops_assistant.agent.endings import ending
+from devops_assistant.agent.prompt import WRAP_UP
+from devops_assistant.agent.repeats import Repeats
+from devops_assistant.agent.toolbox import Toolbox
+from devops_assistant.common.errors import AssistantError, ProtocolBroken
+from devops_assistant.common.language import Language, language_of
+from devops_assistant.conversation.events import (
+    Emit,
+    StepFinished,
+    StepStarted,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
+from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.providers.protocol import Provider, Reply, Request
+
+MAX_STEPS = 25
+_GOES_ON = (StopReason.TOOL_CALLS, StopReason.PAUSED)
+
+
+class Agent:
+    """Answers questions, one turn at a time, and tells what happens through `emit`."""
+
+    def __init__(self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS) -> None:
+        """Args:
+        provider: the model.
+        toolbox: what it may call.
+        system: what it is told before the first question.
+        max_steps: model requests per turn before it must answer from what it knows.
+        """
+        self.provider = provider
+        self.toolbox = toolbox
+        self.system = system
+        self.max_steps = max_steps
+        self.transcript = Transcript()
+
+    async def run_turn(self, question: str, emit: Emit) -> str:
+        """Answer one question.
+
+        Raises:
+            AssistantError: no answer could be had; the conversation stays usable.
+        """
+        self.transcript.add_question(question)
+        emit(TurnStarted(question))
+        turn = _Turn(self, question, emit)
+        try:
+            answer = await turn.answer()
+        except AssistantError as error:
+            emit(TurnFailed(str(error), error.remedy))
+            raise
+        finally:
+            self.transcript.settle("interrupted before it finished")
+        emit(answer)
+        return answer.text
+
+    def clear(self) -> None:
+        """Forget the conversation; what was found stays open to the user."""
+        self.transcript.clear()
+        self.toolbox.evidence.clear()
+
+
+class _Turn:
+    """One question on its way to its answer."""
+
+    def __init__(self, agent: Agent, question: str, emit: Emit) -> None:
+        self._agent = agent
+        self._language: Language = language_of(question)
+        self._emit = emit
+        self._repeats = Repeats()
+        self._usage = Usage()
+        self._evidence: list[str] = []
+        self._steps = 0
+
+    async def answer(self) -> TurnFinished:
+        reply = await self._last_reply()
+        text = "\n\n".join(part for part in (reply.message.text.strip(), ending(reply, self._language)) if part)
+        return TurnFinished(text, reply.stop, self._usage, None, tuple(dict.fromkeys(self._evidence)))
+
+    async def _last_reply(self) -> Reply:
+        while self._steps < self._agent.max_steps and not self._repeats.stubborn:
+            reply = await self._step()
+            if reply.stop not in _GOES_ON and (reply.message.text.strip() or reply.stop is not StopReason.ANSWERED):
+                return reply
+            if reply.stop is StopReason.ANSWERED:
+                break  # it said nothing at all: ask it once more, for words only
+        reply = await self._step(may_call=False)
+        if not reply.message.text.strip() and reply.stop is StopReason.ANSWERED:
+            raise ProtocolBroken("the model returned nothing", remedy="ask again, or choose another with --model")
+        return reply
+
+    async def _step(self, *, may_call: bool = True) -> Reply:
+        agent = self._agent
+        self._steps += 1
+        specs = agent.toolbox.specs
+        system = agent.system if may_call else agent.system + WRAP_UP
+        self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
+        started = time.monotonic()
+        reply = await agent.provider.complete(Request(system, agent.transcript.messages, specs, may_call), self._emit)
+        self._finish_step(reply, (time.monotonic() - started) * 1000)
+        agent.transcript.add_reply(reply.message)
+        if reply.message.tool_calls:
+            agent.transcript.add_results(await self._run_tools(reply.message.tool_calls, may_call=may_call))
+        return reply
+
+    def _finish_step(self, reply: Reply, elapsed_ms: float) -> None:
+        provider = self._agent.provider
+        self._usage += reply.usage
+        self._emit(
+            StepFinished(
+                provider=reply.provider or provider.name,
+                model=reply.model or provider.model,
+                attempts=reply.attempts,
+                usage=reply.usage,
+                stop=reply.stop,
+                duration_ms=elapsed_ms,
+            )
+        )
+
+    async def _run_tools(self, calls: Sequence[ToolCall], *, may_call: bool) -> list[ToolResult]:
+        """Run the calls side by side and return their results in the order of the calls."""
+        if not may_call:
+            return [ToolResult(call.id, "no more tools can be called in this turn", is_error=True) for call in calls]
+        results: dict[str, ToolResult] = {}
+
+        async def run(call: ToolCall) -> None:
+            results[call.id] = await self._agent.toolbox.run(call, self._repeats, self._emit)
+
+        async with anyio.create_task_group() as group:
+            for call in calls:
+                group.start_soon(run, call)
+        ordered = [results[call.id] for call in calls]
+        self._evidence += [result.evidence_id for result in ordered if result.evidence_id]
+        return ordered

@@ -1,0 +1,116 @@
+"""From a model's tool call to a result it can be shown: checked, permitted, run, cleaned, kept, previewed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from devops_assistant.agent.arguments import expected, objection
+from devops_assistant.agent.repeats import Repeats
+from devops_assistant.common.masking import mask
+from devops_assistant.common.nearest import nearest
+from devops_assistant.common.sanitise import clean
+from devops_assistant.conversation.events import Approval, Emit, Masked, ToolFinished, ToolStarted
+from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolResult, ToolSpec
+from devops_assistant.evidence import reading
+from devops_assistant.evidence.preview import preview
+from devops_assistant.evidence.store import EvidenceStore
+from devops_assistant.host.calls import CallOutcome
+from devops_assistant.host.policy import Policy
+
+RESERVED_NAMES = (reading.NAME,)
+
+
+class ToolSource(Protocol):
+    """Where tools come from: a host with its servers."""
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]: ...
+
+    async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
+        """Run one call. Never raises but for cancellation: a failure is an outcome that says why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """The tools of a conversation, its evidence, and the rules for running them."""
+
+    source: ToolSource
+    evidence: EvidenceStore
+    policy: Policy
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """Everything a model may call. Reading evidence is offered once there is some."""
+        own = (reading.SPEC,) if self.evidence.ids else ()
+        return (*self.source.specs, *own)
+
+    async def run(self, call: ToolCall, repeats: Repeats, emit: Emit) -> ToolResult:
+        """Run one call and tell of it. Never raises but for cancellation."""
+        spec = next((spec for spec in self.specs if spec.name == call.name), None)
+        server, tool = (spec.server, spec.own_name or spec.name) if spec else ("", call.name)
+        emit(ToolStarted(call.id, server, tool, call.arguments))
+        started = time.monotonic()
+        result, size = await self._result(call, spec, repeats, emit)
+        elapsed_ms = (time.monotonic() - started) * 1000
+        emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size))
+        return result
+
+    async def _result(
+        self, call: ToolCall, spec: ToolSpec | None, repeats: Repeats, emit: Emit
+    ) -> tuple[ToolResult, int]:
+        """Return the result, and the size of the whole of it in bytes."""
+        if spec is None:
+            return _refused(call, _unknown(call.name, self.specs))
+        if reason := objection(call, spec) or repeats.objection(call):
+            return _refused(call, reason)
+        if spec.name == reading.NAME:
+            return self._read_evidence(call)
+        if reason := await self._forbidden(call, spec, emit):
+            return _refused(call, reason)
+        outcome = await self.source.call(spec, call.arguments)
+        return self._kept(call, spec, outcome, emit)
+
+    async def _forbidden(self, call: ToolCall, spec: ToolSpec, emit: Emit) -> str:
+        ruling = await self.policy.rule(call, spec)
+        if ruling.asked:
+            emit(Approval(call.id, "allowed" if ruling.allowed else "refused", ruling.by))
+        if ruling.allowed:
+            return ""
+        return (
+            f"{spec.name} was not run: it is not known to be read-only, and it was refused ({ruling.by}); "
+            f"the user can allow it with --allow {spec.name}"
+        )
+
+    def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, emit: Emit) -> tuple[ToolResult, int]:
+        masked = mask(clean(outcome.text))
+        if masked.count:
+            emit(Masked(masked.count))
+        text = masked.text
+        if outcome.is_error and "validation error" in text:
+            text = f"{text}\n{expected(spec)}"
+        evidence_id = self.evidence.add(text)
+        shown = preview(text, evidence_id)
+        self.evidence.note_shown(evidence_id, shown)
+        return ToolResult(call.id, shown, outcome.is_error, evidence_id, outcome.data), len(text.encode())
+
+    def _read_evidence(self, call: ToolCall) -> tuple[ToolResult, int]:
+        try:
+            evidence_id, text = reading.read_evidence(self.evidence, call.arguments)
+        except reading.UnreadableEvidence as error:
+            return _refused(call, str(error))
+        self.evidence.note_shown(evidence_id, text)
+        return ToolResult(call.id, text, evidence_id=evidence_id), len(text.encode())
+
+
+def _refused(call: ToolCall, reason: str) -> tuple[ToolResult, int]:
+    return ToolResult(call.id, reason, is_error=True), len(reason.encode())
+
+
+def _unknown(name: str, specs: Sequence[ToolSpec]) -> str:
+    names = [spec.name for spec in specs]
+    close = nearest(name, names) or names[:20]
+    return f"there is no tool {name!r}; the nearest are: {', '.join(close)}" if close else "there are no tools"
