@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from devops_assistant.common.calendar_days import Days, find_days, months_before
 from devops_assistant.common.timewords import (
@@ -39,22 +40,22 @@ _POINT = unnamed(
     rf"(?:{ISO_TIME}|{_AGO}|(?:{_DAY})(?:(?:,|\sat|\sin the)?\s?(?:{_PART}))?(?:(?:,|의|\sat)?\s?(?:{CLOCK}))?"
     rf"|(?:{_PART})\s?(?:{CLOCK})|(?:{CLOCK})(?:\s(?:on\s)?(?:{_DAY}))?|(?:{_PART}))"
 )
-_LATER = rf"(?:{_POINT}|now\b|지금|현재)"
-_RANGE = re.compile(
-    rf"\bbetween ({_POINT}) and ({_LATER})|\bfrom ({_POINT}) (?:to|until|till) ({_LATER})"
-    rf"|({_POINT})\s?(?:부터|에서)\s?({_LATER})\s?(?:까지|사이)|({_POINT})\s?[-~–]\s?({_LATER})"
-)
-_SINCE = re.compile(
-    rf"\b(?:since|after|from|starting) (?:at |on )?({_POINT})|({_POINT})\s?(?:부터|이후|이래|onwards?\b)"
-)
-_ROLLING = re.compile(
+_NOW = r"now\b|지금|현재"
+_ROLLING = (
     rf"(?:\b(?:last|past|previous|recent|within) |최근\s?|지난\s?)({AMOUNTS})"
     rf"|({AMOUNTS})\s?(?:동안|이내|내에|내\b|사이|간(?:의|\b))"
     rf"|\b(?:the last|the past|past) ({UNIT})|\blast (hour|minute|day)\b"
-    rf"|(?<![\w.])([0-9]{{1,3}}(?:[hd](?!\w)|\s?시간(?!\s?전|마다|씩)))"
+    r"|(?<![\w.])([0-9]{1,3}(?:[hd](?!\w)|\s?시간(?!\s?전|마다|씩)))"
 )
-_ANY_POINT = re.compile(_POINT)
-_SHORT = re.compile(AMOUNTS)
+_RANGES = (
+    (r"\bbetween ", r" and ", r""),
+    (r"\bfrom ", r" (?:to|until|till) ", r""),
+    (r"", r"\s?(?:부터|에서)\s?", r"\s?(?:까지|사이)"),
+    (r"", r"\s?[-~–]\s?", r""),
+)
+"""What stands before, between and after the two points of a range."""
+_SINCE_BEFORE = r"\b(?:since|after|from|starting) (?:at |on )?"
+_SINCE_AFTER = r"\s?(?:부터|이후|이래|onwards?\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ def parse_instant(text: str, now: datetime) -> datetime:
     """
     _require_zone(now)
     words = _normalised(text).rstrip(".?! ")
-    if words in ("now", "지금", "방금", "현재"):
+    if re.fullmatch(_NOW, words):
         return now
     try:
-        if _SHORT.fullmatch(words) or re.fullmatch(_AGO, words):
+        if re.fullmatch(AMOUNTS, words) or re.fullmatch(_AGO, words):
             return _back(words, now)
-        if _ANY_POINT.fullmatch(words):
+        if re.fullmatch(_POINT, words):
             return _point(words, now).start
         span = _read(words, now)
     except (OverflowError, ValueError):
@@ -126,29 +127,48 @@ def _normalised(text: str) -> str:
 
 def _read(words: str, now: datetime) -> Span | None:
     """The first span in lower-case `words`: a range before an open start before a length before a single point."""
-    if match := _RANGE.search(words):
-        first, second = _groups(match)
-        return _sound(_range(first, second, now), now, match)
-    if match := _SINCE.search(words):
-        (point,) = _groups(match)
-        return _sound(Span(_point(point, now).start, now, point), now, match)
-    if match := _ROLLING.search(words):
-        (length,) = _groups(match)
-        length = length if amounts(length) else f"a {length}"
-        return _sound(Span(_back(length, now), now, length), now, match)
-    if match := _ANY_POINT.search(words):
-        return _sound(_widened(_point(match.group(), now)), now, match)
+    points = list(re.finditer(rf"{_POINT}|{_NOW}", words))
+    for first, second in pairwise(points):
+        if joined := _joined(words, first, second):
+            return _sound(_range(first.group(), second.group(), now), now, joined)
+    for point in points:
+        if opened := _opened(words, point):
+            return _sound(Span(_point(point.group(), now).start, now, ""), now, opened)
+    if match := re.search(_ROLLING, words):
+        length = next(group for group in match.groups() if group)
+        return _sound(Span(_back(length if amounts(length) else f"a {length}", now), now, ""), now, match.group())
+    for point in points:
+        if not re.fullmatch(_NOW, point.group()):
+            return _sound(_widened(_point(point.group(), now)), now, point.group())
     return None
 
 
-def _groups(match: re.Match[str]) -> list[str]:
-    return [group for group in match.groups() if group]
+def _joined(words: str, first: re.Match[str], second: re.Match[str]) -> str:
+    """The words of a range between two points; empty where nothing joins them."""
+    if re.fullmatch(_NOW, first.group()):
+        return ""
+    for before, between, after in _RANGES:
+        opening = re.search(rf"(?:{before})$", words[: first.start()])
+        closing = re.match(after, words[second.end() :])
+        if opening and closing and re.fullmatch(between, words[first.end() : second.start()]):
+            return words[opening.start() : second.end() + closing.end()]
+    return ""
 
 
-def _sound(span: Span, now: datetime, match: re.Match[str]) -> Span | None:
+def _opened(words: str, point: re.Match[str]) -> str:
+    """The words of a span that a point opens and nothing closes; empty where the point stands for itself."""
+    if re.fullmatch(_NOW, point.group()):
+        return ""
+    if before := re.search(rf"(?:{_SINCE_BEFORE})$", words[: point.start()]):
+        return words[before.start() : point.end()]
+    after = re.match(_SINCE_AFTER, words[point.end() :])
+    return words[point.start() : point.end() + after.end()] if after else ""
+
+
+def _sound(span: Span, now: datetime, words: str) -> Span | None:
     """The span with its words, ending `now` at the latest; None where it would end before it starts."""
     end = now if _after(span.end, now) and not _after(span.start, now) else span.end
-    return None if _after(span.start, end) else Span(span.start, end, match.group().strip())
+    return None if _after(span.start, end) else Span(span.start, end, words.strip())
 
 
 def _after(one: datetime, other: datetime) -> bool:
@@ -163,7 +183,7 @@ def _widened(span: Span) -> Span:
 def _range(first: str, second: str, now: datetime) -> Span:
     """From one point to another; the end of a day, or a moment, is where a range ends."""
     start = _point(first, now, on=find_days(second, now.date()) if not find_days(first, now.date()) else None).start
-    if second in ("now", "지금", "현재"):
+    if re.fullmatch(_NOW, second):
         return Span(start, now, second)
     later = _point(second, now, on=Days(start.date(), start.date() + timedelta(days=1)))
     end = later.end
