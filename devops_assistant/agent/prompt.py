@@ -36,13 +36,18 @@ WRAP_UP = (
 )
 
 
-def system_prompt(now: datetime, instructions: str = "") -> str:
+_LANGUAGES = {"en": "English", "ko": "Korean"}
+
+
+def system_prompt(now: datetime, instructions: str = "", language: str | None = None) -> str:
     """Return the system prompt of a conversation.
 
     Args:
         now: when it began, in the user's zone; fixed for the conversation, so that the prompt can be cached.
         instructions: the user's own standing instructions.
+        language: `en` or `ko`, when answers are to be in that language whatever the question's.
     """
     began = f"The conversation began on {now:%A %Y-%m-%d at %H:%M} ({now.tzname()}, UTC{now:%z})."
     own = f"\n\nThe user's standing instructions\n{instructions.strip()}" if instructions.strip() else ""
-    return f"{_RULES}\n\n{began}{own}"
+    always = f" Always answer in {_LANGUAGES[language]}." if language else ""
+    return f"{_RULES}\n\n{began}{always}{own}"

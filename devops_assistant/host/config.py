@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+import devops_assistant
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.nearest import nearest
 from devops_assistant.host import jsonc
@@ -221,3 +222,10 @@ def _expanded(text: str, environment: Mapping[str, str]) -> str:
         return found
 
     return _VARIABLE.sub(value, text)
+
+
+def bundled_servers() -> Path:
+    """Return the server list that ships with the package."""
+    package = Path(devops_assistant.__file__).parent
+    beside = package.parent / "config" / "mcp-config.json"
+    return beside if beside.exists() else package.parent / "devops_servers" / "mcp-config.json"

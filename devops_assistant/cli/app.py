@@ -1,0 +1,111 @@
+"""The command line: `devops-assistant COMMAND …`. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from devops_assistant import __version__
+from devops_assistant.cli.session import Options
+
+app = typer.Typer(
+    name="devops-assistant",
+    help="Ask your systems in plain language, in English or Korean; get answers with evidence you can check.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Provider = Annotated[
+    str | None, typer.Option(help="anthropic, openai, gemini, ollama, offline or scripted; default: what is set up.")
+]
+Model = Annotated[str | None, typer.Option(help="The model to ask; default: the provider's usual one.")]
+Script = Annotated[Path | None, typer.Option(help="The replies of the scripted provider, a JSON file.")]
+Config = Annotated[Path | None, typer.Option(help="The list of MCP servers to use, a JSON file.")]
+MaxSteps = Annotated[int | None, typer.Option(min=1, max=500, help="Model requests per question.", show_default="25")]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds that one answer may take.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(help="A tool, or a glob such as 'deploy_*', that may run without asking. Can be repeated."),
+]
+Lang = Annotated[Literal["en", "ko"] | None, typer.Option(help="Answer in this language, whatever the question's.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"devops-assistant {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    config: Config = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    allow: Allow = None,
+    lang: Lang = None,
+) -> None:
+    """Answer one question. What is piped in is added to it."""
+    from devops_assistant.cli.ask import run_ask
+
+    options = Options(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang)
+    raise typer.Exit(run_ask(question, options, as_json=json))
+
+
+@app.command()
+def chat(
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    config: Config = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    allow: Allow = None,
+    lang: Lang = None,
+) -> None:
+    """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
+    from devops_assistant.cli.chat import run_chat
+
+    options = Options(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang)
+    raise typer.Exit(run_chat(options))
+
+
+@app.command()
+def servers(config: Config = None) -> None:
+    """Start every MCP server and show how each is doing."""
+    from devops_assistant.cli.listing import show_servers
+
+    raise typer.Exit(show_servers(Options(provider="offline", config=config)))
+
+
+@app.command()
+def tools(config: Config = None) -> None:
+    """Show the tools of all servers under the names that models call them by."""
+    from devops_assistant.cli.listing import show_tools
+
+    raise typer.Exit(show_tools(Options(provider="offline", config=config)))
+
+
+@app.command()
+def server(name: Annotated[Literal["git", "logs", "system"], typer.Argument(help="Which one.")]) -> None:
+    """Run one bundled MCP server on stdin and stdout, for any MCP host."""
+    from devops_assistant.cli.server import run_server
+
+    run_server(name)

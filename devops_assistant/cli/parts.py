@@ -1,0 +1,112 @@
+"""What a session is made of, built from the settings and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import anyio
+
+from devops_assistant.agent.agent import Agent
+from devops_assistant.agent.prompt import system_prompt
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.common.settings import (
+    Settings,
+    child_environment,
+    config_folder,
+    data_folder,
+    environment,
+    read_settings,
+    standing_instructions,
+)
+from devops_assistant.evidence.store import EvidenceStore
+from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
+from devops_assistant.host.host import Host
+from devops_assistant.host.policy import Approver, Policy
+from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, open_provider
+
+if TYPE_CHECKING:
+    from devops_assistant.cli.session import Options
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything a conversation needs; the model is opened with the first question."""
+
+    host: Host
+    evidence: EvidenceStore
+    toolbox: Toolbox
+    choice: ProviderChoice
+    system: str
+    max_steps: int
+    timeout_s: float | None
+    notices: tuple[str, ...] = ()
+    _agent: Agent | None = field(default=None, init=False)
+
+    async def agent(self) -> Agent:
+        """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
+        if self._agent is None:
+            provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps)
+        return self._agent
+
+    def clear(self) -> None:
+        if self._agent:
+            self._agent.clear()
+
+    @property
+    def provider_line(self) -> str:
+        return " · ".join(part for part in (self.choice.name, self.choice.model) if part)
+
+
+def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
+    """Return the parts of a conversation that begins `now`, in the user's zone.
+
+    Raises:
+        ConfigError: the settings, the server list or the choice of a model cannot be used.
+    """
+    settings = read_settings()
+    chosen = choose(
+        _credentials(settings),
+        provider=options.provider or settings.provider or "",
+        model=options.model or settings.model or "",
+        script=options.script,
+    )
+    host = Host(servers_of(options, settings), child_environment(), reserved_names=RESERVED_NAMES)
+    evidence = EvidenceStore(data_folder() / "evidence")
+    return Parts(
+        host=host,
+        evidence=evidence,
+        toolbox=Toolbox(host, evidence, Policy(options.allow, approver)),
+        choice=chosen.choice,
+        system=system_prompt(now, standing_instructions(), options.lang or settings.lang),
+        max_steps=options.max_steps or settings.max_steps,
+        timeout_s=options.timeout_s or settings.timeout,
+        notices=(chosen.hint,) if chosen.hint else (),
+    )
+
+
+def servers_of(options: Options, settings: Settings) -> ServerList:
+    """Return the servers to run: those of the file the user named, else the bundled ones and the user's own.
+
+    Raises:
+        ConfigError: the list cannot be used.
+    """
+    if named := options.config or settings.config:
+        return read_servers(named, environment())
+    bundled = read_servers(bundled_servers(), environment())
+    own = config_folder() / "mcp-config.json"
+    return merged(bundled, read_servers(own, environment())) if own.exists() else bundled
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return Credentials(
+        anthropic_api_key=settings.anthropic_api_key or "",
+        anthropic_base_url=settings.anthropic_base_url or "",
+        openai_api_key=settings.openai_api_key or "",
+        openai_base_url=settings.openai_base_url or "",
+        gemini_api_key=settings.gemini_api_key or "",
+        ollama_host=settings.ollama_host or "",
+        ollama_model=settings.model or "",
+    )

@@ -1,0 +1,145 @@
+"""The one place where everything is put together: settings, servers, model, agent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+
+from devops_assistant.common.errors import AssistantError, Unavailable
+from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.host.policy import Approver
+from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
+
+if TYPE_CHECKING:
+    from devops_assistant.cli.parts import Parts
+
+_FIRST_QUESTION_WAITS_S = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says; None and empty leave it to the settings."""
+
+    provider: str | None = None
+    model: str | None = None
+    script: Path | None = None
+    config: Path | None = None
+    max_steps: int | None = None
+    timeout_s: float | None = None
+    allow: tuple[str, ...] = ()
+    lang: str | None = None
+
+
+class Session:
+    """A conversation from its first question to its end: the `Assistant` that every front end drives.
+
+    Nothing heavy is loaded before `start`, so that a prompt can be on the screen first.
+    """
+
+    def __init__(self, options: Options, approver: Approver | None = None) -> None:
+        self._options = options
+        self._approver = approver
+        self._metrics = ToolMetrics()
+        self._parts: Parts | None = None
+        self._failure: AssistantError | None = None
+        self._loaded = anyio.Event()
+
+    async def start(self, emit: Emit) -> None:
+        """Load what is heavy, start the servers, and keep them until cancelled.
+
+        What prevents this is kept: the first question hears of it.
+        """
+        try:
+            parts = await anyio.to_thread.run_sync(_load, self._options, self._approver)
+        except AssistantError as error:
+            self._failure = error
+            self._loaded.set()
+            return
+        for notice in parts.notices:
+            emit(Notice(notice))
+        async with parts.host.running(emit):
+            self._parts = parts
+            self._loaded.set()
+            await anyio.sleep_forever()
+
+    async def ask(self, question: str, emit: Emit) -> str:
+        """Answer one question, once the servers that can start have started.
+
+        Raises:
+            AssistantError: no answer could be had; the conversation stays usable.
+        """
+        parts = await self._ready(emit)
+        heard = _both(self._metrics.listen, emit)
+        agent = await parts.agent()
+        with anyio.move_on_after(parts.timeout_s) as limit:
+            return await agent.run_turn(question, heard)
+        assert limit.cancelled_caught
+        error = Unavailable(
+            f"there was no answer within {parts.timeout_s:g} s", remedy="ask for less, or raise --timeout"
+        )
+        emit(TurnFailed(str(error), error.remedy))
+        raise error
+
+    async def settle(self) -> None:
+        """Wait until every server has started or failed.
+
+        Raises:
+            AssistantError: the settings or the server list cannot be used.
+        """
+        await self._loaded.wait()
+        if self._failure:
+            raise self._failure
+        assert self._parts
+        await self._parts.host.settle(_FIRST_QUESTION_WAITS_S)
+
+    async def _ready(self, emit: Emit) -> Parts:
+        try:
+            await self.settle()
+        except AssistantError as error:
+            emit(TurnFailed(str(error), error.remedy))
+            raise
+        assert self._parts
+        return self._parts
+
+    def clear(self) -> None:
+        if self._parts:
+            self._parts.clear()
+
+    def servers(self) -> Sequence[ServerStatus]:
+        return self._parts.host.statuses if self._parts else ()
+
+    def tools(self) -> Sequence[ToolSpec]:
+        return self._parts.host.specs if self._parts else ()
+
+    def metrics(self) -> Sequence[ToolMetric]:
+        return self._metrics.table()
+
+    def evidence(self, evidence_id: str) -> str | None:
+        return self._parts.evidence.read(evidence_id) if self._parts else None
+
+    def provider_line(self) -> str:
+        if self._parts:
+            return self._parts.provider_line
+        return str(self._failure) if self._failure else "starting"
+
+
+def _load(options: Options, approver: Approver | None) -> Parts:
+    # everything below the prompt: settings, pydantic, and what reads the server list
+    from devops_assistant.cli.parts import build
+
+    return build(options, approver, datetime.now().astimezone())
+
+
+def _both(first: Callable[[Event], None], second: Emit) -> Emit:
+    def emit(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return emit
