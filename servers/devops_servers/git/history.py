@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
+from typing_extensions import TypedDict
+
+from devops_assistant.common.nearest import nearest
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 from devops_servers.git.paths import check_path
@@ -18,7 +19,7 @@ _FORMAT = "%H%x00%an%x00%aI%x00%s"
 _FIELDS = _FORMAT.count("%x00") + 1
 _COUNTED_FURTHER = 1_000
 _AUTHORS_SEEN_IN = 5_000
-_NEAREST = 5
+_AUTHORS_NAMED = 5
 
 
 class Commit(TypedDict):
@@ -117,7 +118,7 @@ async def explain_absence(git: Git, selection: Selection) -> None:
         "log", "-1", "--format=%H", *Selection(Window(None, None, selection.window.now), selection.author).options()
     ):
         authors = await _recent_authors(git)
-        near = difflib.get_close_matches(selection.author, authors, _NEAREST, 0.4) or authors[:_NEAREST]
+        near = nearest(selection.author, authors) or authors[:_AUTHORS_NAMED]
         raise GitRefused(f"no author `{selection.author}` in this history; there are: {', '.join(near)}")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from devops_servers.git.history import Selection, explain_absence
 from devops_servers.git.invocation import SCAN_S, Git

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TypedDict
 from urllib.parse import urlsplit, urlunsplit
+
+from typing_extensions import TypedDict
 
 from devops_servers.git.history import Commit, commits, select
 from devops_servers.git.invocation import Git

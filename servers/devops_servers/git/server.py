@@ -14,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.types import CallToolResult
 from pydantic import Field
 
+from devops_assistant.common.local_time import local_now
 from devops_assistant.common.masking import mask
 from devops_servers._common.envelope import answer
 from devops_servers._common.serve import READS_ONLY
@@ -34,11 +35,6 @@ RepoPath = Annotated[str, Field(description="file or folder, relative to the rep
 Repo = Annotated[str, Field(description="which repository, if several")]
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def local_now() -> datetime:
-    """The time, in the zone of whoever runs the server."""
-    return datetime.now().astimezone()
 
 
 def build_server(repositories: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
