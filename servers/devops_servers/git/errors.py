@@ -1,0 +1,7 @@
+"""The one way in which the git engine says no."""
+
+from __future__ import annotations
+
+
+class GitRefused(Exception):
+    """A question that cannot be answered: the reason and the remedy, in words for whoever asked."""

@@ -1,0 +1,181 @@
+"""The only way in which git is run here: bounded in time and output, reading only, deaf to the repository's orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import anyio
+
+from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output, stream_output
+from devops_servers.git.errors import GitRefused
+from devops_servers.git.files import read_small
+from devops_servers.git.ownership import check_owner
+from devops_servers.git.repository import Repository, find_repository
+from devops_servers.git.shadow import HEAD_BYTES, Config, base_environment, shadow_of
+from devops_servers.git.text import visible
+
+CALL_S = 10.0
+SCAN_S = 15.0
+OUTPUT_BYTES = 8_000_000
+_CONFIG_BYTES = 4_000_000
+
+_GLOBAL_OPTIONS = ("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs")
+_DIFF_OPTIONS = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all")
+_LOG_OPTIONS = ("--no-show-signature", "--no-notes", "--no-mailmap", *_DIFF_OPTIONS)
+_COMMAND_OPTIONS = {
+    "log": _LOG_OPTIONS,
+    "show": _LOG_OPTIONS,
+    "diff": _DIFF_OPTIONS,
+    "diff-tree": _DIFF_OPTIONS,
+    "grep": ("--no-textconv", "--no-recurse-submodules", "--no-color"),
+    "blame": ("--no-textconv",),
+    "status": ("--ignore-submodules=all",),
+}
+_NO_COMMITS = re.compile(r"does not have any commits yet|bad revision 'HEAD'|ambiguous argument 'HEAD'")
+_DAMAGE = re.compile(
+    r"unable to read|missing|corrupt|bad (?:object|tree|revision)|loose object|could(?: not|n't) (?:parse|read|get)"
+    r"|inflate|invalid object|packfile|hash mismatch|cannot read|failed to (?:read|traverse)|not our ref",
+    re.IGNORECASE,
+)
+
+
+class Git:
+    """Runs git on one repository; everything that asks a repository something goes through here."""
+
+    def __init__(self, repository: Repository, config: Config) -> None:
+        self.repository = repository
+        self.config = config
+
+    @cached_property
+    def head(self) -> str:
+        """What HEAD holds: the full name of a ref, or a hash when it is detached."""
+        return visible(read_small(self.repository.git_dir / "HEAD", HEAD_BYTES).strip()).removeprefix("ref: ")
+
+    @property
+    def branch(self) -> str:
+        """The current branch, also when it has no commits yet; "" when HEAD is detached."""
+        return self.head.removeprefix("refs/heads/") if self.head.startswith("refs/") else ""
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether the history was cut when the repository was cloned."""
+        return (self.repository.common_dir / "shallow").is_file()
+
+    async def has_commits(self) -> bool:
+        """Whether the current branch has a commit."""
+        try:
+            await self.read("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitRefused as refused:
+            if isinstance(refused.__cause__, ProgramFailed):
+                return False
+            raise
+        return True
+
+    async def read(
+        self,
+        command: str,
+        *arguments: str,
+        index: bool = False,
+        timeout_s: float = CALL_S,
+        limit_bytes: int = OUTPUT_BYTES,
+    ) -> bytes:
+        """Return all that `git command arguments` prints.
+
+        Args:
+            index: whether the command looks at the working tree.
+
+        Raises:
+            GitRefused: it failed, ran longer than `timeout_s` seconds, or printed more than `limit_bytes`.
+        """
+        with self._explained(command), shadow_of(self.repository, self.config, index=index) as environment:
+            return await read_output(
+                self._command(command, arguments),
+                env=environment,
+                cwd=self.repository.root,
+                timeout_s=timeout_s,
+                limit_bytes=limit_bytes,
+            )
+
+    async def scan(
+        self, command: str, *arguments: str, take: Callable[[bytes], None], budget_s: float = SCAN_S
+    ) -> bool:
+        """Give what `git command arguments` prints to `take` as it comes; False if the time was over before its end.
+
+        Raises:
+            GitRefused: git failed.
+        """
+        with self._explained(command), shadow_of(self.repository, self.config) as environment:
+            full_command = self._command(command, arguments)
+            async with stream_output(full_command, env=environment, cwd=self.repository.root) as chunks:
+                with anyio.move_on_after(budget_s) as budget:
+                    async for chunk in chunks:
+                        take(chunk)
+        return not budget.cancelled_caught
+
+    @staticmethod
+    def _command(command: str, arguments: tuple[str, ...]) -> list[str]:
+        return ["git", *_GLOBAL_OPTIONS, command, *_COMMAND_OPTIONS.get(command, ()), *arguments]
+
+    @contextmanager
+    def _explained(self, command: str) -> Generator[None]:
+        """Turn every failure into words; git's own are never passed on, since they may quote any file it can read."""
+        try:
+            yield
+        except TimeoutError:
+            raise GitRefused(f"git {command} took too long; narrow the question: a path, a shorter window") from None
+        except OutputTooLarge:
+            raise GitRefused(f"git {command} printed too much; narrow the question to a path or a window") from None
+        except FileNotFoundError:
+            raise GitRefused("git is not installed, or not on PATH") from None
+        except ProgramFailed as failure:
+            raise GitRefused(self._reason(command, failure)) from failure
+
+    def _reason(self, command: str, failure: ProgramFailed) -> str:
+        said = str(failure)
+        if _NO_COMMITS.search(said):
+            return f"{self.repository.name} has no commits yet on the current branch"
+        if not _DAMAGE.search(said):
+            return f"git {command} failed with status {failure.status}"
+        if "extensions.partialclone" in self.config:
+            return "this is a partial clone and the objects needed were never fetched; `git fetch --refetch` gets them"
+        return "objects of the repository are missing or damaged; `git fsck --full` names them"
+
+
+async def open_git(start: Path) -> Git:
+    """Return what asks the repository that `start` is in.
+
+    Raises:
+        GitRefused: there is none, it belongs to somebody else, or it is put together so as to read from elsewhere.
+    """
+    repository = find_repository(start)
+    await check_owner(repository)
+    return Git(repository, await _config_of(repository))
+
+
+_configs: dict[Path, tuple[bytes, Config]] = {}
+
+
+async def _config_of(repository: Repository) -> Config:
+    """The repository's own configuration, as data: git parses the file, and obeys none of it."""
+    file = repository.common_dir / "config"
+    if not file.exists():
+        return {}
+    content = read_small(file, _CONFIG_BYTES)
+    known = _configs.get(file)
+    if known and known[0] == content:
+        return known[1]
+    command = ["git", "config", "--file", str(file), "--no-includes", "-z", "--list"]
+    try:
+        raw = await read_output(command, env=base_environment(), cwd=Path("/"))
+    except ProgramFailed as failure:
+        raise GitRefused(f"{file} is not a configuration that git can parse; repair it by hand") from failure
+    pairs = (entry.partition("\n") for entry in raw.decode(errors="replace").split("\0") if entry)
+    config = {key: value for key, _, value in pairs}
+    if config.get("extensions.refstorage", "files").lower() != "files":
+        raise GitRefused(f"{repository.name} keeps its refs in a form (reftable) that is not supported here")
+    _configs[file] = (content, config)
+    return config

@@ -1,0 +1,144 @@
+"""The surroundings in which git runs: a stand-in for `.git` that holds the repository's content and none of its orders.
+
+A repository's own configuration, attributes, hooks, grafts and replacements can make git run programs, reach the
+network or forge history. None of it is read: git is given a private folder with a copy of HEAD, links to refs and
+objects, and a configuration written here, which takes over nothing but a few harmless values. The repository itself
+is never written, not even its index.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from devops_servers.git.files import read_small, refuse_link
+from devops_servers.git.repository import Repository
+from devops_servers.git.settings import search_path
+
+Config = Mapping[str, str]
+"""The last value of each key of a repository's configuration; sections and variables in lower case."""
+
+HEAD_BYTES = 4_096
+_SHALLOW_BYTES = 8_000_000
+_INDEX_BYTES = 1_000_000_000
+
+_TAKEN_OVER = (
+    "core.filemode", "core.autocrlf", "core.eol", "core.symlinks", "core.ignorecase", "core.precomposeunicode",
+)  # fmt: skip
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9]{1,20}")
+
+_CONFIG = """\
+[core]
+\trepositoryformatversion = 1
+\tbare = {bare}
+\tfsmonitor = false
+\thooksPath = /dev/null
+\tpager = cat
+\tsshCommand = /bin/false
+\talternateRefsCommand = /bin/true
+\tattributesFile = /dev/null
+\texcludesFile = /dev/null
+\tquotePath = true
+\tbigFileThreshold = 16m
+[extensions]
+\tobjectFormat = {object_format}
+[diff]
+\tignoreSubmodules = all
+\tsubmodule = short
+\torderFile = /dev/null
+\trenameLimit = 400
+[log]
+\tshowSignature = false
+\tdiffMerges = off
+\tmailmap = false
+[gpg]
+\tprogram = /bin/false
+[protocol]
+\tallow = never
+[safe]
+\tbareRepository = explicit
+"""
+
+
+def base_environment() -> dict[str, str]:
+    """The environment of every git: built from nothing, so that no variable of the user's can steer it."""
+    return {
+        "PATH": search_path(),
+        "HOME": "/nonexistent",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "GIT_DIR": "/nonexistent",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_SYSTEM": "/dev/null",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_PAGER": "cat",
+        "GIT_ASKPASS": "/bin/false",
+        "SSH_ASKPASS": "/bin/false",
+        "GIT_SSH_COMMAND": "/bin/false",
+        "GIT_EDITOR": "/bin/false",
+        "GIT_ALLOW_PROTOCOL": "",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
+    }
+
+
+@contextmanager
+def shadow_of(repository: Repository, config: Config, *, index: bool = False) -> Generator[dict[str, str]]:
+    """The environment in which git sees `repository` through a stand-in, which is gone afterwards.
+
+    Args:
+        config: what the repository's own configuration says.
+        index: whether the command compares with the working tree and so needs a copy of the index.
+
+    Raises:
+        GitRefused: a part of the repository is a link, a pipe, or implausibly large.
+    """
+    common = repository.common_dir
+    with tempfile.TemporaryDirectory(prefix="git-view-", ignore_cleanup_errors=True) as name:
+        view = Path(name)
+        (view / "HEAD").write_bytes(read_small(repository.git_dir / "HEAD", HEAD_BYTES))
+        (view / "objects").mkdir()
+        (view / "refs").symlink_to(common / "refs")
+        refuse_link(common / "packed-refs")
+        (view / "packed-refs").symlink_to(common / "packed-refs")
+        if os.path.lexists(common / "shallow"):
+            (view / "shallow").write_bytes(read_small(common / "shallow", _SHALLOW_BYTES))
+        (view / "config").write_text(_written(config, bare=repository.bare), encoding="utf-8")
+        environment = base_environment() | {
+            "GIT_DIR": name,
+            "GIT_OBJECT_DIRECTORY": str(common / "objects"),
+        }
+        if not repository.bare:
+            environment["GIT_WORK_TREE"] = str(repository.root)
+        if index:
+            _copy_index(repository.git_dir, view)
+        yield environment
+
+
+def _copy_index(git_dir: Path, view: Path) -> None:
+    for source in (git_dir / "index", *git_dir.glob("sharedindex.*")):
+        if os.path.lexists(source):
+            (view / source.name).write_bytes(read_small(source, _INDEX_BYTES))
+
+
+def _written(config: Config, *, bare: bool) -> str:
+    text = _CONFIG.format(bare=str(bare).lower(), object_format=_object_format(config))
+    values = {key: config.get(key, "") for key in _TAKEN_OVER}
+    return text + "".join(
+        f"[core]\n\t{key.removeprefix('core.')} = {value}\n"
+        for key, value in values.items()
+        if _PLAIN_VALUE.fullmatch(value)
+    )
+
+
+def _object_format(config: Config) -> str:
+    return "sha256" if config.get("extensions.objectformat", "").lower() == "sha256" else "sha1"

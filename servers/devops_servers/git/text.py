@@ -1,0 +1,42 @@
+"""What a repository says about itself, made readable: names and messages are bytes that anybody may have written."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(raw: bytes, *, keep: str = "") -> str:
+    """Return `raw` as text in which bytes that are no UTF-8 and characters that do not show are written as escapes.
+
+    Args:
+        keep: characters to leave as they are, such as the newlines of a message.
+    """
+    text = raw.decode(errors="backslashreplace")
+    return _UNSEEN.sub(lambda match: match.group() if match.group() in keep else _escaped(match.group()), text)
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """Return "1 commit", "2 commits", "1,200 commits"; `nouns` is the plural where it is not made with an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"
+
+
+def local(moment: str | datetime, zone: tzinfo | None) -> str:
+    """Return a moment (aware, or as git writes it in ISO 8601) as "2026-11-21 09:30" in `zone`."""
+    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character in _NAMED:
+        return _NAMED[character]
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"

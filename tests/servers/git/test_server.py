@@ -1,0 +1,95 @@
+import json
+import os
+import sys
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.types import TextResourceContents
+
+from devops_servers.git.server import build_server
+from tests.servers.git.building import NOW, Repo, ask, create
+
+pytestmark = pytest.mark.anyio
+
+
+async def info(folder: Path) -> dict[str, object]:
+    async with Client(build_server([folder], lambda: NOW)) as client:
+        [content] = (await client.read_resource("git://info")).contents
+    assert isinstance(content, TextResourceContents)
+    return json.loads(content.text)
+
+
+async def test_the_repository_at_a_glance(repo: Repo) -> None:
+    newest = repo.commit('say "hi" | 안녕')
+    repo.git("remote", "add", "origin", "https://kim:hunter22@git.example.com:8443/shop.git?private_token=abc")
+
+    assert await info(repo.path) == {
+        "currentBranch": "main",
+        "remoteUrl": "https://git.example.com:8443/shop.git",
+        "lastCommit": {
+            "hash": newest,
+            "author": "Kim",
+            "date": "2026-11-21T10:00:00+09:00",
+            "message": 'say "hi" | 안녕',
+        },
+        "repoPath": str(repo.path),
+    }
+
+
+async def test_an_empty_repository_has_a_branch_and_nothing_else(repo: Repo) -> None:
+    assert await info(repo.path) == {
+        "currentBranch": "main",
+        "remoteUrl": None,
+        "lastCommit": None,
+        "repoPath": str(repo.path),
+    }
+
+
+async def test_each_of_several_repositories_is_asked_by_its_name(repo: Repo, tmp_path: Path) -> None:
+    repo.commit("of the shop")
+    other = create(tmp_path / "bank")
+    other.commit("of the bank")
+    folders = [repo.path, other.path]
+
+    assert (await ask(folders, "git_log", repo="bank")).body[0].endswith("of the bank")
+    unnamed = await ask(folders, "git_log")
+    assert unnamed.refused
+    assert "`repo` is one of `shop`, `bank`" in unnamed.text
+    elsewhere = await ask(folders, "git_log", repo=str(tmp_path))
+    assert elsewhere.refused
+
+
+async def test_a_folder_inside_a_repository_stands_for_the_repository(repo: Repo) -> None:
+    repo.commit("one", {"src/deep/a": "1"})
+    assert "shop HEAD" in (await ask(repo.path / "src" / "deep", "git_log")).lines[-1]
+
+
+async def test_a_folder_without_a_repository_says_what_to_set(tmp_path: Path) -> None:
+    answer = await ask(tmp_path, "git_log")
+    assert answer.refused
+    assert "is not in a git repository; set REPO_PATH to one" in answer.text
+
+
+async def test_every_tool_declares_that_it_only_reads(repo: Repo) -> None:
+    async with Client(build_server([repo.path])) as client:
+        tools = (await client.list_tools()).tools
+    assert {tool.name for tool in tools} >= {"git_log", "git_diff_stat", "git_branches", "git_hotspots"}
+    for tool in tools:
+        assert tool.annotations
+        assert tool.annotations.read_only_hint
+        assert tool.description
+
+
+async def test_the_server_runs_alone_on_stdio(repo: Repo) -> None:
+    repo.commit("over the wire")
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-P", "-m", "devops_servers.git"],
+        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "REPO_PATH": str(repo.path)},
+    )
+    with anyio.fail_after(20):
+        async with Client(server) as client:
+            result = await client.call_tool("git_log", {})
+    assert "over the wire" in str(result.content)
