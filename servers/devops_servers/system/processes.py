@@ -3,121 +3,124 @@
 from __future__ import annotations
 
 import os
-import time
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import anyio
 import anyio.to_thread
-import psutil
 
 from devops_servers.system import machine
-from devops_servers.system.command_lines import shown
-from devops_servers.system.report import Report, duration, percent, size
+from devops_servers.system.process_details import Details, details, open_files
+from devops_servers.system.process_table import Row, now, read_table
+from devops_servers.system.report import Report, counted, duration, percent, rate, size
+from devops_servers.system.usage import cpu_use, sample_cpu
 
 INTERVAL_S = 0.5
-SortKey = Literal["cpu", "memory"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What one process had used up to one moment."""
-
-    process: psutil.Process
-    taken: float
-    """Monotonic seconds."""
-    cpu_s: float
-    rss: int
+SortKey = Literal["cpu", "memory", "io", "fds"]
+_MEANINGS: dict[SortKey, str] = {
+    "cpu": "CPU",
+    "memory": "resident memory",
+    "io": "disk reads and writes",
+    "fds": "open files",
+}
+_UNSEEN_POINTS = 10.0
+"""From how many points of one core on the CPU time that no living process accounts for is worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What one process used between two samples."""
+    """What one process used between two readings."""
 
-    process: psutil.Process
+    row: Row
     cpu_percent: float
     """Of one core."""
-    rss: int
+    io_rates: tuple[float, float] | None
+    """Bytes per second read from and written to disks; None where this user may not see it."""
 
 
-async def top_processes(sort_by: SortKey, count: int, interval_s: float = INTERVAL_S) -> Report:
-    """Report the `count` processes that use most CPU over the next `interval_s` seconds, or most memory now."""
-    earlier = await anyio.to_thread.run_sync(sample)
-    started = time.monotonic()
+async def measure(interval_s: float) -> tuple[list[Use], float, float]:
+    """Watch all processes but this one; return their uses, the interval in seconds, and the CPU of the whole machine
+    in percent of one core."""
+    cpu_before = sample_cpu()
+    earlier = await anyio.to_thread.run_sync(read_table)
     await anyio.sleep(interval_s)
-    later = await anyio.to_thread.run_sync(sample)
-    interval = time.monotonic() - started
-    used = sorted(uses(earlier, later), key=lambda use: (use.cpu_percent, use.rss), reverse=True)
-    if sort_by == "memory":
-        used.sort(key=lambda use: use.rss, reverse=True)
-    lines = await anyio.to_thread.run_sync(_lines, used[:count])
-    total = sum(use.cpu_percent for use in used)
+    later = await anyio.to_thread.run_sync(read_table)
+    cpu = cpu_use(cpu_before, sample_cpu())
+    later.pop(os.getpid(), None)
+    return uses(earlier, later), cpu.interval_s, cpu.busy * machine.cores()
+
+
+def uses(earlier: dict[int, Row], later: dict[int, Row]) -> list[Use]:
+    """Return what each process of the later reading used since the earlier one, or since it began."""
+    first = min((row.taken for row in earlier.values()), default=0.0)
+    return [_use(earlier.get(pid), row, first) for pid, row in later.items()]
+
+
+async def top_processes(key: SortKey, count: int, interval_s: float = INTERVAL_S) -> Report:
+    """Report the `count` heaviest processes over the next `interval_s` seconds."""
+    found, interval, machine_percent = await measure(interval_s)
+    ranked = await anyio.to_thread.run_sync(_ranked, found, key)
+    shown = ranked[:count]
+    described = await anyio.to_thread.run_sync(details, [use.row for use in shown])
+    total = sum(use.cpu_percent for use in found)
     return Report(
-        summary=f"top {len(lines)} of {len(used)} processes by {sort_by}; all together use {percent(total)} of one "
-        f"core over {interval:.1f} s ({machine.cores()} cores = {machine.cores() * 100} %)",
-        lines=("pid · CPU in % of one core · resident memory · user · state · threads · age · command", *lines),
-        footer=f"CPU between two samples {interval:.1f} s apart, memory now · {len(lines)} of {len(used)} shown · "
-        "left out: this server, and processes that began or ended within the interval",
+        summary=f"top {len(shown)} of {len(found)} processes by {_MEANINGS[key]}; all use {percent(total)} of one core "
+        f"over {interval:.1f} s, the machine {percent(machine_percent)} ({machine.cores()} cores = "
+        f"{machine.cores() * 100} %)",
+        lines=(
+            "pid · CPU in % of one core · memory · disk · open files · threads · age · user · state · command",
+            *map(_line, shown, described),
+        ),
+        footer=" · ".join(_notes(found, described, interval, machine_percent - total)),
     )
 
 
-def sample() -> dict[int, Sample]:
-    """Read what each process has used so far; those that end meanwhile are left out."""
-    own, found = os.getpid(), dict[int, Sample]()
-    for process in psutil.process_iter():
-        if process.pid == own:
-            continue
-        with suppress(psutil.Error), process.oneshot():
-            times = process.cpu_times()
-            found[process.pid] = Sample(process, time.monotonic(), times.user + times.system, process.memory_info().rss)
-    return found
+def _use(before: Row | None, row: Row, first: float) -> Use:
+    if before is None or before.started != row.started:  # it began within the interval, so all it used counts
+        cpu_s, io, since = 0.0, (0, 0), first
+    else:
+        cpu_s, io, since = before.cpu_s, before.io, before.taken
+    seconds = max(row.taken - since, 0.001)
+    rates = None
+    if row.io and io:
+        rates = ((row.io[0] - io[0]) / seconds, (row.io[1] - io[1]) / seconds)
+    return Use(row, 100 * max(0.0, row.cpu_s - cpu_s) / seconds, rates)
 
 
-def uses(earlier: dict[int, Sample], later: dict[int, Sample]) -> list[Use]:
-    """Return what each process used that lived through the whole interval."""
-    found: list[Use] = []
-    for pid, now in later.items():
-        before = earlier.get(pid)
-        if before is None or before.process != now.process:  # the pid was given to another process
-            continue
-        spent = max(0.0, now.cpu_s - before.cpu_s)
-        found.append(Use(now.process, 100 * spent / (now.taken - before.taken), now.rss))
-    return found
+def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
+    def weight(use: Use) -> tuple[float, float]:
+        match key:
+            case "cpu":
+                first = use.cpu_percent
+            case "memory":
+                first = use.row.rss
+            case "io":
+                first = sum(use.io_rates or (-1.0,))
+            case "fds":
+                first = open_files(use.row.pid) or 0
+        return first, use.row.rss
+
+    return sorted(found, key=weight, reverse=True)
 
 
-def _lines(used: list[Use]) -> list[str]:
-    return [line for use in used if (line := _line(use))]
+def _line(use: Use, seen: Details) -> str:
+    row = use.row
+    memory = f"RSS {size(row.rss)}" + ("" if seen.pss is None else f", PSS {size(seen.pss)}")
+    disk = "hidden" if use.io_rates is None else f"read {rate(use.io_rates[0])}, write {rate(use.io_rates[1])}"
+    files = "hidden" if seen.open_files is None else counted(seen.open_files, "file")
+    return (
+        f"{row.pid} · {percent(use.cpu_percent)} · {memory} · {disk} · {files} · {counted(row.threads, 'thread')} · "
+        f"{duration(now() - row.started)} · {seen.user} · {row.state} · {seen.command}"
+    )
 
 
-def _line(use: Use) -> str | None:
-    process = use.process
-    try:
-        with process.oneshot():
-            age = time.time() - process.create_time()
-            return (
-                f"{process.pid} · {percent(use.cpu_percent)} · {size(use.rss)} · {_user(process)} · "
-                f"{process.status()} · {process.num_threads()} threads · {duration(age)} · {_command(process)}"
-            )
-    except psutil.NoSuchProcess:
-        return f"{process.pid} · {percent(use.cpu_percent)} · {size(use.rss)} · ended meanwhile"
-    except psutil.AccessDenied:
-        return f"{process.pid} · {percent(use.cpu_percent)} · {size(use.rss)} · details hidden from this user"
-
-
-def _user(process: psutil.Process) -> str:
-    try:
-        return process.username()
-    except psutil.AccessDenied:
-        return "user hidden"
-
-
-def _command(process: psutil.Process) -> str:
-    """The command line; the bare name in parentheses where there is none or this user may not see it."""
-    try:
-        arguments = process.cmdline()
-    except psutil.ZombieProcess:
-        return f"({shown([process.name()])}, zombie)"
-    except psutil.AccessDenied:
-        return f"({shown([process.name()])}, command line hidden)"
-    return shown(arguments) if arguments else f"({shown([process.name()])})"
+def _notes(found: list[Use], described: list[Details], interval: float, unaccounted: float) -> Iterable[str]:
+    yield f"CPU and disk rates between two readings {interval:.1f} s apart, the rest is the state now"
+    yield f"{len(described)} of {len(found)} processes shown, this server left out"
+    if unaccounted > _UNSEEN_POINTS:
+        yield f"{percent(unaccounted)} of one core went to processes that ended within the interval, or to the kernel"
+    hidden = sum(use.row.io is None for use in found)
+    if hidden:
+        yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE (root has it) shows them"
+    yield from machine.blind_spots()

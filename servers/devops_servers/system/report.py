@@ -30,6 +30,16 @@ def size(count: float) -> str:
     return f"{count:.1f} {_SIZES[-1]}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Write how many there are of something: `1 thread`, `2 threads`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def rate(bytes_per_s: float) -> str:
+    """Write a flow of bytes: `1.5 MiB/s`."""
+    return f"{size(bytes_per_s)}/s"
+
+
 def percent(value: float) -> str:
     """Write a percentage: `48.7 %`."""
     return f"{value:.1f} %"

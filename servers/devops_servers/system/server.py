@@ -15,7 +15,7 @@ from devops_servers.system import disks, machine, processes, usage
 from devops_servers.system.report import Report
 from devops_servers.system.settings import Thresholds
 
-SortBy = Annotated[Literal["cpu", "memory"], Field(description="what to rank by")]
+SortBy = Annotated[Literal["cpu", "memory", "io", "fds"], Field(description="what to rank by")]
 Count = Annotated[int, Field(ge=1, le=50, description="how many processes")]
 
 
@@ -40,7 +40,7 @@ def build_server(thresholds: Thresholds) -> MCPServer:
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def get_top_processes(sortBy: SortBy = "cpu", count: Count = 10) -> CallToolResult:
-        """The heaviest processes, by CPU over half a second or by memory: pid, CPU, memory, user, age, command."""
+        """The heaviest processes over half a second: CPU, memory, disk I/O, open files, threads, age, user, command."""
         return _result(await processes.top_processes(sortBy, count))
 
     return server

@@ -97,7 +97,7 @@ async def test_processes_are_ranked_by_memory_and_this_server_is_not_among_them(
         text = await text_of(client, "get_top_processes", sortBy="memory", count=50)
     pids = [line.split(" · ")[0] for line in text.splitlines()[2:-1]]
     [line] = [line for line in text.splitlines() if line.startswith(f"{big.pid} ")]
-    assert re.search(r" · 1\d\d\.\d MiB · ", line)
+    assert re.search(r" · RSS 1\d\d\.\d MiB", line)
     assert pids.index(str(big.pid)) < len(pids) - 1
     assert str(os.getpid()) not in pids
 
