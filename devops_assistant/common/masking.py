@@ -42,7 +42,7 @@ def mask(text: str) -> Masked:
     def token(kind: str, secret: str) -> str:
         nonlocal count
         count += 1
-        return f"‹redacted:{kind}#{_tag(secret)}›"
+        return redacted(kind, secret)
 
     for kind, pattern in _KINDS.items():
         text = _compiled(pattern).sub(lambda match, kind=kind: token(kind, match.group()), text)
@@ -50,6 +50,11 @@ def mask(text: str) -> Masked:
         lambda match: match.group()[: match.start(1) - match.start()] + token("secret", match.group(1)), text
     )
     return Masked(text, count)
+
+
+def redacted(kind: str, secret: str) -> str:
+    """Return the token that stands for `secret`, for callers that know by its place that it is one."""
+    return f"‹redacted:{kind}#{_tag(secret)}›"
 
 
 @cache

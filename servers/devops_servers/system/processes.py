@@ -1,0 +1,126 @@
+"""Which processes use the machine, over a real interval."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import anyio
+import anyio.to_thread
+
+from devops_servers.system import machine
+from devops_servers.system.process_details import Details, details, open_files
+from devops_servers.system.process_table import Row, now, read_table
+from devops_servers.system.report import Report, counted, duration, percent, rate, size
+from devops_servers.system.usage import cpu_use, sample_cpu
+
+INTERVAL_S = 0.5
+SortKey = Literal["cpu", "memory", "io", "fds"]
+_MEANINGS: dict[SortKey, str] = {
+    "cpu": "CPU",
+    "memory": "resident memory",
+    "io": "disk reads and writes",
+    "fds": "open files",
+}
+_UNSEEN_POINTS = 10.0
+"""From how many points of one core on the CPU time that no living process accounts for is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one process used between two readings."""
+
+    row: Row
+    cpu_percent: float
+    """Of one core."""
+    io_rates: tuple[float, float] | None
+    """Bytes per second read from and written to disks; None where this user may not see it."""
+
+
+async def measure(interval_s: float) -> tuple[list[Use], float, float]:
+    """Watch all processes but this one; return their uses, the interval in seconds, and the CPU of the whole machine
+    in percent of one core."""
+    cpu_before = sample_cpu()
+    earlier = await anyio.to_thread.run_sync(read_table)
+    await anyio.sleep(interval_s)
+    later = await anyio.to_thread.run_sync(read_table)
+    cpu = cpu_use(cpu_before, sample_cpu())
+    later.pop(os.getpid(), None)
+    return uses(earlier, later), cpu.interval_s, cpu.busy * machine.cores()
+
+
+def uses(earlier: dict[int, Row], later: dict[int, Row]) -> list[Use]:
+    """Return what each process of the later reading used since the earlier one, or since it began."""
+    first = min((row.taken for row in earlier.values()), default=0.0)
+    return [_use(earlier.get(pid), row, first) for pid, row in later.items()]
+
+
+async def top_processes(key: SortKey, count: int, interval_s: float = INTERVAL_S) -> Report:
+    """Report the `count` heaviest processes over the next `interval_s` seconds."""
+    found, interval, machine_percent = await measure(interval_s)
+    ranked = await anyio.to_thread.run_sync(_ranked, found, key)
+    shown = ranked[:count]
+    described = await anyio.to_thread.run_sync(details, [use.row for use in shown])
+    total = sum(use.cpu_percent for use in found)
+    return Report(
+        summary=f"top {len(shown)} of {len(found)} processes by {_MEANINGS[key]}; all use {percent(total)} of one core "
+        f"over {interval:.1f} s, the machine {percent(machine_percent)} ({machine.cores()} cores = "
+        f"{machine.cores() * 100} %)",
+        lines=(
+            "pid · CPU in % of one core · memory · disk · open files · threads · age · user · state · command",
+            *map(_line, shown, described),
+        ),
+        footer=" · ".join(_notes(found, described, interval, machine_percent - total)),
+    )
+
+
+def _use(before: Row | None, row: Row, first: float) -> Use:
+    if before is None or before.started != row.started:  # it began within the interval, so all it used counts
+        cpu_s, io, since = 0.0, (0, 0), first
+    else:
+        cpu_s, io, since = before.cpu_s, before.io, before.taken
+    seconds = max(row.taken - since, 0.001)
+    rates = None
+    if row.io and io:
+        rates = ((row.io[0] - io[0]) / seconds, (row.io[1] - io[1]) / seconds)
+    return Use(row, 100 * max(0.0, row.cpu_s - cpu_s) / seconds, rates)
+
+
+def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
+    def weight(use: Use) -> tuple[float, float]:
+        match key:
+            case "cpu":
+                first = use.cpu_percent
+            case "memory":
+                first = use.row.rss
+            case "io":
+                first = sum(use.io_rates or (-1.0,))
+            case "fds":
+                first = open_files(use.row.pid) or 0
+        return first, use.row.rss
+
+    return sorted(found, key=weight, reverse=True)
+
+
+def _line(use: Use, seen: Details) -> str:
+    row = use.row
+    memory = f"RSS {size(row.rss)}" + ("" if seen.pss is None else f", PSS {size(seen.pss)}")
+    disk = "hidden" if use.io_rates is None else f"read {rate(use.io_rates[0])}, write {rate(use.io_rates[1])}"
+    files = "hidden" if seen.open_files is None else counted(seen.open_files, "file")
+    return (
+        f"{row.pid} · {percent(use.cpu_percent)} · {memory} · {disk} · {files} · {counted(row.threads, 'thread')} · "
+        f"{duration(now() - row.started)} · {seen.user} · {row.state} · {seen.command}"
+    )
+
+
+def _notes(found: list[Use], described: list[Details], interval: float, unaccounted: float) -> Iterable[str]:
+    yield f"CPU and disk rates between two readings {interval:.1f} s apart, the rest is the state now"
+    yield f"{len(described)} of {len(found)} processes shown, this server left out"
+    if unaccounted > _UNSEEN_POINTS:
+        yield f"{percent(unaccounted)} of one core went to processes that ended within the interval, or to the kernel"
+    hidden = sum(use.row.io is None for use in found)
+    if hidden:
+        yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE (root has it) shows them"
+    yield from machine.blind_spots()
