@@ -1,0 +1,83 @@
+"""Asking the person at the terminal before a tool runs that may change something."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+import anyio
+from prompt_toolkit import PromptSession
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.host.policy import ApprovalRequest, Decision
+from devops_assistant.ui.json_text import json_text
+from devops_assistant.ui.streams import Sink, is_terminal
+
+_ONCE = frozenset({"y", "yes", "ㅛ", "예", "네"})
+_SESSION = frozenset({"a", "always", "ㅁ", "항상"})
+_QUESTION = "Run it? [y]es / [a]lways in this session / [N]o: "
+
+if sys.platform != "win32":
+    import termios
+
+    def _forget_typed_ahead() -> None:
+        """What was typed before the question was read is no answer to it."""
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+else:
+    import msvcrt
+
+    def _forget_typed_ahead() -> None:
+        """What was typed before the question was read is no answer to it."""
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+
+
+class TerminalApprover:
+    """Shows a call whole and runs it only on an explicit yes: anything else refuses, and so does Ctrl-C."""
+
+    name = "user"
+
+    def __init__(self) -> None:
+        self.pause: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Keeps the screen still while the question stands; a front end that moves puts its own here."""
+        self._one_at_a_time = anyio.Lock()
+
+    async def approve(self, request: ApprovalRequest) -> Decision:
+        """Ask about one call; refuse where there is no terminal to ask at."""
+        if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
+            return Decision.REFUSED
+        async with self._one_at_a_time:
+            with self.pause():
+                return _decision(await _ask(request))
+
+
+def shown(request: ApprovalRequest) -> str:
+    """Return everything the user decides on: what will run, where, and its whole arguments."""
+    arguments = json_text(request.arguments, indent=2).replace("\n", "\n  ")
+    where = one_line(request.server, 80) or "host"
+    return f"{where} wants to run {one_line(request.tool, 80)} with\n  {arguments}"
+
+
+async def _ask(request: ApprovalRequest) -> str:
+    session: PromptSession[str] = PromptSession()
+    Sink(sys.stdout).line(f"\n{shown(request)}")
+    _forget_typed_ahead()
+    try:
+        with patch_stdout(raw=True):
+            return await session.prompt_async(_QUESTION, handle_sigint=False)
+    except (KeyboardInterrupt, EOFError):
+        return ""
+
+
+def _decision(answer: str) -> Decision:
+    match answer.strip().casefold():
+        case word if word in _ONCE:
+            return Decision.ONCE
+        case word if word in _SESSION:
+            return Decision.SESSION
+        case _:
+            return Decision.REFUSED

@@ -1,0 +1,48 @@
+"""What a front end needs from the assistant behind it, whichever front end it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from devops_assistant.conversation.events import Emit
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.tool_metrics import ToolMetric
+
+
+class Assistant(Protocol):
+    """The conversation that a front end drives."""
+
+    async def start(self, emit: Emit) -> None:
+        """Load what is heavy and start the servers; called once, in a task of its own, after the prompt is drawn.
+
+        Returns when the task is cancelled and the servers are gone, or when there is nothing to keep running.
+        """
+        ...
+
+    async def ask(self, question: str, emit: Emit) -> str:
+        """Answer one question, waiting for start-up where it must.
+
+        Raises:
+            AssistantError: no answer could be had; the conversation stays usable.
+        """
+        ...
+
+    def clear(self) -> None:
+        """Forget the conversation; servers, metrics and evidence stay."""
+        ...
+
+    def servers(self) -> Sequence[ServerStatus]: ...
+
+    def tools(self) -> Sequence[ToolSpec]: ...
+
+    def metrics(self) -> Sequence[ToolMetric]: ...
+
+    def evidence(self, evidence_id: str) -> str | None:
+        """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
+        ...
+
+    def provider_line(self) -> str:
+        """Who answers, in one line, such as `anthropic · claude-sonnet-5-5`; must not import a model SDK."""
+        ...

@@ -1,0 +1,163 @@
+"""What the user can tell the program itself: a registry whose help is the commands' own words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.ui.assistant import Assistant
+
+
+class Conversation(Protocol):
+    """What a command may use."""
+
+    @property
+    def assistant(self) -> Assistant: ...
+
+    @property
+    def out(self) -> TextIO:
+        """Where tables go."""
+        ...
+
+    def say(self, text: str) -> None: ...
+
+    def leave(self) -> None: ...
+
+
+Action = Callable[[Conversation, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command, called as `/name argument`."""
+
+    name: str
+    action: Action
+    aliases: tuple[str, ...] = ()
+    argument: str = ""
+    """What stands after the name, as help shows it."""
+
+    @property
+    def description(self) -> str:
+        return (self.action.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def usage(self) -> str:
+        return f"/{self.name} {self.argument}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command and what the user gave it."""
+
+    command: Command
+    argument: str
+
+
+class Commands:
+    """The commands there are, in the order of their help."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Command] = {}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(dict.fromkeys(self._by_name.values()))
+
+    def command(self, name: str, *aliases: str, argument: str = "") -> Callable[[Action], Action]:
+        """Register a function as `/name`; the first line of its docstring is the command's help."""
+
+        def register(action: Action) -> Action:
+            command = Command(name, action, aliases, argument)
+            self._by_name |= dict.fromkeys((name, *aliases), command)
+            return action
+
+        return register
+
+    def read(self, line: str) -> Invocation | None:
+        """Return the command that `line` calls; None when it is a question.
+
+        Raises:
+            AssistantError: it looks like a command, but there is none of that name.
+        """
+        if line.casefold() in BARE_WORDS:
+            return Invocation(self._by_name[line.casefold()], "")
+        word, _, argument = line.partition(" ")
+        name = word[1:].casefold()
+        if not word.startswith("/") or "/" in name:  # `/var/log/syslog shows …` is a question
+            return None
+        if command := self._by_name.get(name):
+            return Invocation(command, argument.strip())
+        nearest = difflib.get_close_matches(name, self._by_name, n=1)
+        hint = f"did you mean /{nearest[0]}? " if nearest else ""
+        raise AssistantError(f"there is no command {word}", remedy=f"{hint}/help lists them all")
+
+
+BARE_WORDS = frozenset({"clear", "exit", "quit"})
+"""Commands that need no slash."""
+
+COMMANDS = Commands()
+
+
+@COMMANDS.command("help", "?")
+async def show_help(conversation: Conversation, argument: str) -> None:
+    """list these commands"""
+    width = max(len(command.usage) for command in COMMANDS)
+    lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in COMMANDS]
+    keys = "Ctrl-C stops an answer, Ctrl-D leaves; clear, exit and quit need no slash."
+    conversation.say("\n".join(["Ask a question in your own words, or:", *lines, keys]))
+
+
+@COMMANDS.command("tools")
+async def show_tools(conversation: Conversation, argument: str) -> None:
+    """the tools on offer, and which of them ask before they run"""
+    from devops_assistant.ui.tables import print_tools  # rich, which the first prompt does not wait for
+
+    print_tools(conversation.assistant.tools(), conversation.out)
+
+
+@COMMANDS.command("servers")
+async def show_servers(conversation: Conversation, argument: str) -> None:
+    """how each server is doing, and why one is not"""
+    from devops_assistant.ui.tables import print_servers  # rich, likewise
+
+    print_servers(conversation.assistant.servers(), conversation.out)
+
+
+@COMMANDS.command("metrics")
+async def show_metrics(conversation: Conversation, argument: str) -> None:
+    """calls, errors and durations of each tool in this session"""
+    from devops_assistant.ui.tables import print_metrics  # rich, likewise
+
+    print_metrics(conversation.assistant.metrics(), conversation.out)
+
+
+@COMMANDS.command("evidence", argument="ID")
+async def show_evidence(conversation: Conversation, argument: str) -> None:
+    """the whole result that an answer cites as [E1]"""
+    evidence_id = argument.strip("[]").upper()
+    if evidence_id.isdecimal():
+        evidence_id = f"E{evidence_id}"
+    if not evidence_id:
+        raise AssistantError("which evidence?", remedy="name the mark that the answer cites, such as /evidence E1")
+    text = conversation.assistant.evidence(evidence_id)
+    if text is None:
+        raise AssistantError(
+            f"there is no evidence {evidence_id}", remedy="the line below an answer lists its evidence"
+        )
+    conversation.say(text)
+
+
+@COMMANDS.command("clear")
+async def clear(conversation: Conversation, argument: str) -> None:
+    """forget the conversation; servers and evidence stay"""
+    conversation.assistant.clear()
+    conversation.say("The conversation is forgotten.")
+
+
+@COMMANDS.command("exit", "quit")
+async def leave(conversation: Conversation, argument: str) -> None:
+    """leave"""
+    conversation.leave()

@@ -1,0 +1,175 @@
+"""What happens in a turn, told in short lines: the words that every front end for people shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.conversation.events import (
+    Approval,
+    Event,
+    Grounding,
+    Masked,
+    Retrying,
+    ServerFailed,
+    StepFinished,
+    ToolFinished,
+    ToolsChanged,
+    ToolStarted,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+from devops_assistant.conversation.messages import JsonObject, StopReason
+from devops_assistant.ui.json_text import json_text
+from devops_assistant.ui.streams import Signs
+from devops_assistant.ui.units import duration, plural, size, tokens
+
+_ARGUMENT_LIMIT = 60
+_REASON_LIMIT = 300
+_STOPS = {
+    StopReason.PAUSED: "the model paused and did not go on; ask it to continue",
+    StopReason.TRUNCATED: "the answer was cut at the model's length limit; ask it to continue",
+    StopReason.CONTEXT_FULL: "the model's window is full; `clear` starts afresh",
+    StopReason.REFUSED: "the model declined to answer; rephrase, or choose another with --model",
+    StopReason.UNKNOWN: "the model stopped for a reason it did not name; the answer may be incomplete",
+}
+
+
+class Tone(Enum):
+    """How a line wants to be read."""
+
+    GOOD = "good"
+    BAD = "bad"
+    WARNING = "warning"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for the user: sanitised, but longer than a narrow terminal."""
+
+    tone: Tone
+    text: str
+
+
+class Narrator:
+    """Turns events into lines, remembering of a turn what its later events refer to."""
+
+    def __init__(self, signs: Signs, evidence: Callable[[str], str | None] = lambda _: None) -> None:
+        """Args:
+        signs: the signs that the screen can show.
+        evidence: gives the text of a result, from which a failed call's reason is read.
+        """
+        self._signs = signs
+        self._evidence = evidence
+        self._started: dict[str, ToolStarted] = {}
+        self._model = ""
+        self._masked = 0
+
+    def lines(self, event: Event) -> Iterator[Line]:
+        """Tell what there is to tell about `event`; the answer itself is not told here."""
+        match event:
+            case TurnStarted():
+                self._started.clear()
+                self._model, self._masked = "", 0
+            case ToolStarted():
+                self._started[event.call_id] = event
+            case StepFinished():
+                self._model = one_line(f"{event.provider} {event.model}", 80)
+            case Masked():
+                self._masked += event.count
+            case TurnFinished():
+                yield from self._ending(event)
+            case _:
+                line = self._line(event)
+                if line:
+                    yield line
+
+    def _line(self, event: Event) -> Line | None:
+        match event:
+            case ToolFinished():
+                return self._tool_line(event)
+            case Approval():
+                return self._approval_line(event)
+            case Retrying():
+                text = f"{one_line(event.reason, _REASON_LIMIT)}; attempt {event.attempt} in {event.delay_s:.1f} s"
+                return Line(Tone.WARNING, f"{self._signs.retry} {text}")
+            case ServerFailed():
+                what = f"server {one_line(event.server)}: {one_line(event.error, _REASON_LIMIT)}"
+                return self.failure(what, event.remedy)
+            case ToolsChanged():
+                return Line(Tone.WARNING, f"{self._signs.warning} {_change(event)}")
+            case TurnFailed():
+                return self.failure(event.error, event.remedy)
+            case _:
+                return None
+
+    def failure(self, error: str, remedy: str = "") -> Line:
+        """What went wrong, and what to do about it."""
+        text = one_line(f"{error}; {remedy}" if remedy else error, 2 * _REASON_LIMIT)
+        return Line(Tone.BAD, f"{self._signs.bad} {text}")
+
+    def _tool_line(self, event: ToolFinished) -> Line:
+        started = self._started.pop(event.call_id, None)
+        name = call_text(event.server, event.tool, started.arguments if started else {}, self._signs.dot)
+        spent = f"{duration(event.duration_ms)}, {size(event.bytes)}"
+        stored = f" {self._signs.arrow} {event.evidence}" if event.evidence else ""
+        if not event.is_error:
+            return Line(Tone.GOOD, f"{self._signs.good} {name} {spent}{stored}")
+        reason = one_line((self._evidence(event.evidence) if event.evidence else None) or "", _REASON_LIMIT)
+        return Line(Tone.BAD, f"{self._signs.bad} {name} {spent}{stored}" + (f" {reason}" if reason else ""))
+
+    def _approval_line(self, event: Approval) -> Line | None:
+        if event.by == "user" and event.decision == "allowed":
+            return None
+        started = self._started.get(event.call_id)
+        name = f"{one_line(started.server, 40)} {self._signs.dot} {one_line(started.tool, 64)}: " if started else ""
+        text = f"{name}{one_line(event.decision)} by {one_line(event.by)}"
+        if event.decision == "allowed":
+            return Line(Tone.QUIET, text)
+        return Line(Tone.WARNING, f"{self._signs.warning} {text}; --allow NAME-OR-GLOB lets a tool run without asking")
+
+    def _ending(self, event: TurnFinished) -> Iterator[Line]:
+        if stop := _STOPS.get(event.stop):
+            yield Line(Tone.WARNING, f"{self._signs.warning} {stop}")
+        for claim in event.grounding.unbacked if event.grounding else ():
+            yield Line(Tone.WARNING, f"{self._signs.warning} no cited evidence shows “{one_line(claim.text, 100)}”")
+        yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._footer(event)))
+
+    def _footer(self, event: TurnFinished) -> Iterator[str]:
+        yield "evidence " + " ".join(event.evidence) if event.evidence else "no evidence gathered"
+        if event.grounding and event.grounding.checked:
+            yield _grounding(event.grounding)
+        if self._masked:
+            yield plural(self._masked, "secret") + " masked"
+        if event.usage.input_tokens or event.usage.output_tokens:
+            about = "about " if event.usage.estimated else ""
+            yield f"{about}{tokens(event.usage.input_tokens)} tokens in, {tokens(event.usage.output_tokens)} out"
+        if self._model:
+            yield self._model
+
+
+def call_text(server: str, tool: str, arguments: JsonObject, dot: str = "·") -> str:
+    """`git · git_log(since=today)`, long values cut; the host's own tools have no server."""
+    shown = ", ".join(f"{one_line(str(name), 40)}={_short(value)}" for name, value in arguments.items())
+    owner = f"{one_line(server, 40)} {dot} " if server else ""
+    return f"{owner}{one_line(tool, 64)}({one_line(shown, 3 * _ARGUMENT_LIMIT)})"
+
+
+def _short(value: object) -> str:
+    return one_line(value if isinstance(value, str) else json_text(value), _ARGUMENT_LIMIT)
+
+
+def _grounding(grounding: Grounding) -> str:
+    backed = grounding.backed + grounding.computed
+    computed = f" ({grounding.computed} computed)" if grounding.computed else ""
+    return f"{backed} of {plural(grounding.checked, 'claim')} backed{computed}"
+
+
+def _change(event: ToolsChanged) -> str:
+    kinds = (("added", event.added), ("removed", event.removed), ("changed", event.changed))
+    changes = "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds if names)
+    return one_line(f"the tools of {event.server} are not what they were: {changes}", _REASON_LIMIT)

@@ -1,0 +1,51 @@
+"""A turn as plain text for pipes: the answer on standard output, how it came about on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+from devops_assistant.common.sanitise import clean
+from devops_assistant.conversation.events import Event, TurnFinished
+from devops_assistant.ui.narration import Narrator
+from devops_assistant.ui.streams import Signs, Sink, signs_for
+
+
+class PlainText:
+    """Shows a conversation without a single escape sequence; only text that stands is shown, never a draft."""
+
+    def __init__(
+        self,
+        out: TextIO | None = None,
+        progress: TextIO | None = None,
+        *,
+        evidence: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        """Args:
+        out: where answers go; standard output by default.
+        progress: where everything else goes; standard error by default.
+        evidence: gives the text of a result, to name why a call failed.
+        """
+        self.out = Sink(out or sys.stdout)
+        self.progress = Sink(progress or sys.stderr)
+        self.signs: Signs = signs_for((progress or sys.stderr).encoding)
+        self._narrator = Narrator(self.signs, evidence)
+
+    def listen(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, TurnFinished):
+            self.out.line(clean(event.text).rstrip("\n"))
+        for line in self._narrator.lines(event):
+            self.progress.line(line.text)
+
+    def say(self, text: str) -> None:
+        """Answer a command of the user's."""
+        self.out.line(clean(text))
+
+    def warn(self, error: str, remedy: str = "") -> None:
+        """Tell what went wrong outside of a turn."""
+        self.progress.line(self._narrator.failure(error, remedy).text)
+
+    def settle(self) -> None:
+        """Nothing moves here that would have to stop."""

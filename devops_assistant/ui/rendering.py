@@ -1,0 +1,166 @@
+"""A turn on a terminal: text as it is written, a line per tool call, and what the answer rests on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+from rich.theme import Theme
+
+from devops_assistant.common.sanitise import clean
+from devops_assistant.conversation.events import (
+    Event,
+    TextDelta,
+    TextDiscarded,
+    ToolStarted,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+from devops_assistant.ui.activity import Activity
+from devops_assistant.ui.blocks import Block, BlockSplitter
+from devops_assistant.ui.markdown import SafeMarkdown
+from devops_assistant.ui.narration import Line, Narrator, Tone
+from devops_assistant.ui.streams import signs_for, tolerate
+
+_STYLES = {Tone.GOOD: "green", Tone.BAD: "red", Tone.WARNING: "yellow", Tone.QUIET: "dim"}
+
+_EMPTY = Text()
+_THEME = Theme({"markdown.code": "bold cyan", "markdown.h1": "bold underline", "markdown.table.border": "dim"})
+
+
+def open_screen(stream: TextIO | None = None, *, evidence: Callable[[str], str | None] = lambda _: None) -> Screen:
+    """Return the screen on `stream`, as colourful and lively as the terminal and `NO_COLOR` allow.
+
+    Args:
+        stream: a terminal; standard output by default.
+        evidence: gives the text of a result, to name why a call failed.
+    """
+    file = stream or sys.stdout
+    tolerate(file)
+    return Screen(
+        _PatientConsole(file=file, theme=_THEME, highlight=False, markup=False, emoji=False), evidence=evidence
+    )
+
+
+class _PatientConsole(Console):
+    """A console for which a terminal that is gone is no reason to exit."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+
+
+class Screen:
+    """Shows events as they come, and only ever appends: what has been read does not move."""
+
+    def __init__(
+        self,
+        console: Console,
+        *,
+        evidence: Callable[[str], str | None] = lambda _: None,
+        moving: bool | None = None,
+    ) -> None:
+        """Args:
+        console: where to draw.
+        evidence: gives the text of a result, to name why a call failed.
+        moving: whether a line may move while the user waits; by default, where the terminal can.
+        """
+        self._console = console
+        signs = signs_for(console.encoding)
+        self._narrator = Narrator(signs, evidence)
+        self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
+        self._splitter = BlockSplitter()
+        self._draft = ""
+        """The text shown since the last tool call or discarded attempt."""
+        self._open_paragraph = False
+        """A block was the last thing shown, so that an empty line belongs before whatever comes next."""
+
+    def listen(self, event: Event) -> None:
+        """Show one event."""
+        try:
+            self._show(event)
+        except OSError:
+            self._console.quiet = True
+
+    def say(self, text: str) -> None:
+        """Show `text` as it is, cleaned of what could repaint a terminal."""
+        self._print(Text(clean(text)))
+
+    def warn(self, error: str, remedy: str = "") -> None:
+        """Show in one line what went wrong and what to do about it."""
+        self._line(self._narrator.failure(error, remedy))
+
+    def settle(self) -> None:
+        """Show what is still held back of a turn that was cut short, and let nothing move any more."""
+        self._blocks(self._splitter.finish())
+        self._activity.stop()
+        self._draft = ""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """While this is entered, somebody else may use the terminal."""
+        return self._activity.paused()
+
+    def _show(self, event: Event) -> None:
+        self._activity.listen(event)
+        match event:
+            case TurnStarted():
+                self._splitter.finish()
+                self._draft, self._open_paragraph = "", False
+            case TextDelta():
+                self._draft += event.text
+                self._blocks(self._splitter.feed(event.text))
+            case TextDiscarded():
+                self._discard(event.reason)
+            case ToolStarted():
+                self._blocks(self._splitter.finish())
+                self._draft = ""
+            case TurnFinished():
+                self._conclude(event.text)
+            case TurnFailed():
+                self.settle()
+            case _:
+                pass
+        for line in self._narrator.lines(event):
+            self._line(line)
+
+    def _discard(self, reason: str) -> None:
+        self._splitter.finish()
+        if self._draft.strip():
+            self._line(Line(Tone.WARNING, f"what stands above is withdrawn ({clean(reason)}); starting over"))
+        self._draft = ""
+
+    def _conclude(self, answer: str) -> None:
+        """Show what of the answer has not been seen: nothing, its end, or, when the draft was another, all of it."""
+        self._blocks(self._splitter.finish())
+        shown, whole = " ".join(self._draft.split()), " ".join(answer.split())
+        if shown == whole:
+            unseen = ""
+        elif answer.startswith(self._draft.rstrip()):
+            unseen = answer[len(self._draft.rstrip()) :]
+        else:
+            unseen = answer
+            if shown:
+                self._line(Line(Tone.WARNING, "the answer as it stands:"))
+        self._blocks([*self._splitter.feed(unseen), *self._splitter.finish()])
+        self.settle()
+
+    def _blocks(self, blocks: list[Block]) -> None:
+        for block in blocks:
+            shown = SafeMarkdown(block.text)
+            self._print(shown if block.follows_closely else Group(_EMPTY, shown))
+            self._open_paragraph = True
+
+    def _line(self, line: Line) -> None:
+        shown = Text(line.text, style=_STYLES[line.tone])
+        self._print(Group(_EMPTY, shown) if self._open_paragraph else shown)
+        self._open_paragraph = False
+
+    def _print(self, renderable: RenderableType) -> None:
+        try:
+            self._console.print(renderable)
+        except OSError:
+            self._console.quiet = True

@@ -1,0 +1,89 @@
+"""Writing to streams that may be narrow, full or gone: nothing here raises."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The few signs of the screen, in the form that its encoding can show."""
+
+    prompt: str = "❯"
+    good: str = "✓"
+    bad: str = "✗"
+    retry: str = "↻"
+    warning: str = "⚠"
+    arrow: str = "→"
+    dot: str = "·"
+    spinner: str = "dots"
+    """The name that rich gives to the animation."""
+
+
+_PLAIN = Signs(
+    prompt=">", good="ok", bad="failed", retry="retry", warning="warning", arrow="->", dot="-", spinner="line"
+)
+
+
+def signs_for(encoding: str | None) -> Signs:
+    """Return the signs that `encoding` can show; a stream that names none takes any text."""
+    signs = Signs()
+    wanted = signs.prompt + signs.good + signs.bad + signs.retry + signs.warning + signs.arrow + signs.dot + "⠋"
+    try:
+        wanted.encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return _PLAIN
+    return signs
+
+
+def tolerate(stream: TextIO | None) -> None:
+    """Make `stream` write a `?` for what its encoding cannot show, instead of raising."""
+    if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        stream.reconfigure(errors="replace")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether `stream` is open and a terminal."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+class Sink:
+    """Lines for a text stream. Once the stream fails, what is written is dropped and `failure` says why."""
+
+    def __init__(self, stream: TextIO) -> None:
+        tolerate(stream)
+        self._stream = stream
+        self.failure: OSError | None = None
+        """A closed pipe is a `BrokenPipeError`; a full disk is worth telling the user."""
+
+    def line(self, text: str = "") -> None:
+        """Write `text` and a newline, and flush."""
+        self.part(text + "\n")
+
+    def part(self, text: str) -> None:
+        """Write `text`, and flush."""
+        if self.failure:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            self.failure = error
+            abandon(self._stream)
+
+
+def abandon(stream: TextIO | io.BufferedIOBase) -> None:
+    """Let what is still buffered in a broken `stream` go nowhere, so that the interpreter's exit is quiet."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, stream.fileno())
+        finally:
+            os.close(nowhere)

@@ -1,0 +1,180 @@
+"""Servers, tools and metrics as tables: drawn to fit on a terminal, aligned text on a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from devops_assistant.common.sanitise import clean, one_line
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.host.status import ServerState, ServerStatus
+from devops_assistant.recorder.tool_metrics import ToolMetric
+from devops_assistant.ui.streams import Sink, is_terminal, tolerate
+from devops_assistant.ui.units import ago, duration, plural, size
+
+_STATE_STYLES = {ServerState.READY: "green", ServerState.FAILED: "red", ServerState.RESTARTING: "yellow"}
+_GAP = 2
+_CRUMB = 12
+"""Columns of text narrower than this are no longer read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a table says, before it is drawn. Names of columns that start with `>` hold figures."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    styles: list[str] = field(default_factory=list[str])
+    """The style of each row's second cell; empty when no row has one."""
+    notes: list[str] = field(default_factory=list[str])
+
+
+def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> None:
+    """Show how each server is doing; what went wrong, and its last words, stand below."""
+    if not servers:
+        _print_text("no servers are configured; name some in a config file with --config", stream)
+        return
+    rows = [
+        (
+            one_line(server.name, 40),
+            server.state.value,
+            server.protocol_version or "-",
+            "-" if server.start_ms is None else duration(server.start_ms),
+            str(server.restarts),
+            _names(server.tools),
+        )
+        for server in servers
+    ]
+    sheet = _Sheet(
+        columns=("server", "state", "protocol", ">start", ">restarts", "tools"),
+        rows=rows,
+        styles=[_STATE_STYLES.get(server.state, "dim") for server in servers],
+        notes=[note for server in servers for note in _trouble(server)],
+    )
+    _print(sheet, stream)
+
+
+def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> None:
+    """Show the tools on offer, under the names that models call them by."""
+    if not tools:
+        _print_text("no tools are on offer yet; /servers shows why", stream)
+        return
+    rows = [
+        (
+            one_line(tool.name, 64),
+            one_line(tool.server, 40) or "host",
+            "no" if tool.read_only else "yes",
+            one_line(_first_sentence(tool.description), 100),
+        )
+        for tool in tools
+    ]
+    count = f"{plural(len(tools), 'tool')}; those that only read run without asking"
+    _print(_Sheet(("tool", "server", "asks first", "what it does"), rows, notes=[count]), stream)
+
+
+def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime | None = None) -> None:
+    """Show how often each tool was called, how long that took, and how often it failed."""
+    if not metrics:
+        _print_text("no tool has been called yet", stream)
+        return
+    moment = now or datetime.now(UTC)
+    rows = [
+        (
+            one_line(metric.tool, 64),
+            one_line(metric.server, 40) or "host",
+            str(metric.calls),
+            str(metric.errors),
+            *(duration(spent) for spent in (metric.total_ms, metric.mean_ms, metric.p50_ms, metric.p95_ms)),
+            duration(metric.max_ms),
+            size(metric.bytes),
+            ago(metric.last_call, moment),
+        )
+        for metric in metrics
+    ]
+    figures = (">calls", ">errors", ">total", ">mean", ">p50", ">p95", ">max", ">bytes", ">last call")
+    _print(_Sheet(("tool", "server", *figures), rows), stream)
+
+
+def _names(tools: Sequence[str]) -> str:
+    return f"{len(tools)}: {', '.join(one_line(name, 64) for name in tools)}" if tools else "-"
+
+
+def _first_sentence(description: str) -> str:
+    return description.strip().partition("\n")[0].partition(". ")[0]
+
+
+def _trouble(server: ServerStatus) -> list[str]:
+    if not server.last_error:
+        return []
+    remedy = f"; {server.remedy}" if server.remedy else ""
+    said = [f"  | {one_line(line)}" for line in server.stderr_end] if server.state is not ServerState.READY else []
+    return [one_line(f"{server.name}: {server.last_error}{remedy}", 600), *said]
+
+
+def _print(sheet: _Sheet, stream: TextIO) -> None:
+    if not is_terminal(stream):
+        _print_text("\n".join(_aligned(sheet)), stream)
+        return
+    tolerate(stream)
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.print(_drawn(sheet) if _fits(sheet, console.width) else _listed(sheet))
+    for note in sheet.notes:
+        console.print(Text(clean(note), style="dim"))
+
+
+def _print_text(text: str, stream: TextIO) -> None:
+    Sink(stream).line(text)
+
+
+def _fits(sheet: _Sheet, width: int) -> bool:
+    """Whether no figure has to be cut; text may be folded, but not into crumbs."""
+    least = (
+        natural if name.startswith(">") else min(natural, _CRUMB)
+        for name, natural in zip(sheet.columns, _widths(sheet), strict=True)
+    )
+    return sum(least) + _GAP * (len(sheet.columns) - 1) <= width
+
+
+def _drawn(sheet: _Sheet) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for name, width in zip(sheet.columns, _widths(sheet), strict=True):
+        if name.startswith(">"):
+            table.add_column(name[1:], justify="right", no_wrap=True, min_width=width)
+        else:
+            table.add_column(name, overflow="fold", min_width=min(width, _CRUMB))
+    for row, style in zip(sheet.rows, sheet.styles or [""] * len(sheet.rows), strict=True):
+        table.add_row(*(Text(cell, style=style if column == 1 else "") for column, cell in enumerate(row)))
+    return table
+
+
+def _listed(sheet: _Sheet) -> Text:
+    """Each row as a short paragraph, for a terminal too narrow for columns."""
+    names = [name.lstrip(">") for name in sheet.columns]
+    paragraphs = (
+        f"{row[0]}\n  " + ", ".join(f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
+        for row in sheet.rows
+    )
+    return Text("\n".join(paragraphs))
+
+
+def _aligned(sheet: _Sheet) -> list[str]:
+    widths = _widths(sheet)
+    lines = [tuple(name.lstrip(">") for name in sheet.columns), *sheet.rows]
+    return [*("  ".join(map(_padded, line, widths, sheet.columns)).rstrip() for line in lines), *sheet.notes]
+
+
+def _widths(sheet: _Sheet) -> list[int]:
+    lines = [tuple(name.lstrip(">") for name in sheet.columns), *sheet.rows]
+    return [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+
+
+def _padded(cell: str, width: int, column: str) -> str:
+    gap = " " * (width - cell_len(cell))
+    return gap + cell if column.startswith(">") else cell + gap
