@@ -11,11 +11,10 @@ import anyio
 from devops_assistant.agent.agent import Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.common.folders import config_folder, data_folder
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
-    config_folder,
-    data_folder,
     environment,
     read_settings,
     standing_instructions,

@@ -1,6 +1,6 @@
-"""What the user has set: the environment, `config.toml`, and the folders that belong to the assistant.
+"""What the user has set, in the environment and in `config.toml`.
 
-No other file of the assistant reads the environment.
+No other file of the assistant reads the environment, but for the folders it names.
 """
 
 from __future__ import annotations
@@ -14,25 +14,10 @@ from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.folders import config_folder
 
-APP = "devops-assistant"
 _CHILDREN_SEE = ("PATH", "HOME", "USER", "LOGNAME", "TZ", "LANG", "LANGUAGE")
 _CHILDREN_SEE_ON_WINDOWS = ("SYSTEMROOT", "PATHEXT", "TEMP", "USERPROFILE", "USERNAME", "APPDATA", "LOCALAPPDATA")
-
-
-def config_folder() -> Path:
-    """Where the user's settings, servers and instructions are."""
-    return _base("XDG_CONFIG_HOME", ".config") / APP
-
-
-def data_folder() -> Path:
-    """Where history and evidence are kept."""
-    return _base("XDG_DATA_HOME", ".local/share") / APP
-
-
-def _base(variable: str, default: str) -> Path:
-    named = os.environ.get(variable, "")
-    return Path(named) if Path(named).is_absolute() else Path("~").expanduser() / default
 
 
 def environment() -> Mapping[str, str]:

@@ -1,0 +1,69 @@
+"""`devops-assistant ask`: one question, its answer, and an exit code that says how it went."""
+
+from __future__ import annotations
+
+import sys
+
+import anyio
+
+from devops_assistant.cli.running import run_until_signalled
+from devops_assistant.cli.session import Options, Session
+from devops_assistant.cli.stdin import piped_text
+from devops_assistant.common.errors import AssistantError, ConfigError
+from devops_assistant.common.sanitise import clean
+from devops_assistant.conversation.events import Emit, Notice
+from devops_assistant.ui.face import Face
+from devops_assistant.ui.streams import is_terminal
+
+ANSWERED, FAILED, UNUSABLE = 0, 1, 2
+
+
+def run_ask(question: str, options: Options, *, as_json: bool) -> int:
+    """Answer `question` and return the exit code.
+
+    Args:
+        as_json: print every event as a line of JSON instead of the answer.
+    """
+    attached, notice = piped_text()
+    if attached.strip():
+        question = f'{question}\n\n<data from="stdin">\n{clean(attached).strip()}\n</data>'
+    emit, face = _listener(as_json)
+    if notice:
+        emit(Notice(notice))
+    code = run_until_signalled(lambda: _ask(question, Session(options), emit))
+    if face:
+        face.settle()
+    return code
+
+
+async def _ask(question: str, session: Session, emit: Emit) -> int:
+    async with anyio.create_task_group() as group:
+        group.start_soon(session.start, emit)
+        try:
+            await session.ask(question, emit)
+        except ConfigError:  # told by its event
+            return UNUSABLE
+        except AssistantError:
+            return FAILED
+        finally:
+            group.cancel_scope.cancel()
+    return ANSWERED
+
+
+def _listener(as_json: bool) -> tuple[Emit, Face | None]:
+    if as_json:
+        from devops_assistant.ui.json_lines import JsonLines
+
+        return JsonLines(sys.stdout.buffer).listen, None
+    face = _face()
+    return face.listen, face
+
+
+def _face() -> Face:
+    if is_terminal(sys.stdout):
+        from devops_assistant.ui.rendering import open_screen  # rich, for terminals only
+
+        return open_screen(sys.stdout)
+    from devops_assistant.ui.plain import PlainText
+
+    return PlainText()
