@@ -21,19 +21,19 @@ def run_until_signalled(command: Callable[[], Awaitable[int]]) -> int:
 async def _run(command: Callable[[], Awaitable[int]]) -> int:
     if sys.platform == "win32":
         return await command()
-    code = 0
+    codes: list[int] = []
     async with anyio.create_task_group() as group:
-        code_of_signal = await group.start(_first_signal, group.cancel_scope)
-        code = await command()
+        await group.start(_end_on_signal, group.cancel_scope, codes)
+        codes.append(await command())
         group.cancel_scope.cancel()
-    return code_of_signal() or code
+    return codes[0]
 
 
-async def _first_signal(scope: anyio.CancelScope, *, task_status: anyio.abc.TaskStatus[Callable[[], int]]) -> None:
-    code = 0
+async def _end_on_signal(
+    scope: anyio.CancelScope, codes: list[int], *, task_status: anyio.abc.TaskStatus[None]
+) -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as signals:
-        task_status.started(lambda: code)
+        task_status.started()
         async for number in signals:
-            code = 128 + number
+            codes.append(128 + number)
             scope.cancel()
-            return

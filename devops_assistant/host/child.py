@@ -26,6 +26,7 @@ _STDERR_LINE_BYTES = 2_000
 _CLOSE_GRACE_S = 1.5
 _TERM_GRACE_S = 0.5
 _EXIT_CHECK_S = 0.01
+_REAP_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Child:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
-        self._ended_by_us = False
+        self._said_all = False
+        self._ended_of_itself = False
 
     @property
     def pid(self) -> int:
@@ -52,7 +54,7 @@ class Child:
     def own_end(self) -> str:
         """How it ended of itself, such as `exited with status 2`; empty while it runs and when we ended it."""
         status = self._process.returncode
-        if status is None or self._ended_by_us:
+        if status is None or not self._ended_of_itself:
             return ""
         return f"exited with status {status}" if status >= 0 else f"was killed by {signal.Signals(-status).name}"
 
@@ -79,6 +81,7 @@ class Child:
         assert self._process.stdout
         async for line in split_lines(self._process.stdout):
             yield line
+        self._said_all = True
 
     async def drain_stderr(self) -> None:
         """Keep the end of its stderr until it closes it."""
@@ -89,11 +92,11 @@ class Child:
     async def stop(self) -> None:
         """Close its stdin, give it a moment, then end it and everything it started."""
         with anyio.CancelScope(shield=True):
+            self._ended_of_itself = self._said_all and await self._exits_within(_REAP_S)
             with suppress(OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
                 assert self._process.stdin
                 await self._process.stdin.aclose()
             if not await self._exits_within(_CLOSE_GRACE_S):
-                self._ended_by_us = True
                 self._signal_group(signal.SIGTERM)
                 await self._exits_within(_TERM_GRACE_S)
             self._signal_group(_KILL)

@@ -139,7 +139,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _entries(path: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     listed = document.get("mcpServers", document.get("servers"))
     if isinstance(listed, dict):
-        yield from cast("dict[str, Any]", listed).items()
+        for position, (name, raw) in enumerate(cast("dict[str, Any]", listed).items(), 1):
+            yield name or f"server-{position}", raw
         return
     if not isinstance(listed, list):
         raise ConfigError(f"{path} names no servers", remedy='it needs {"mcpServers": {"NAME": {"command": …}}}')

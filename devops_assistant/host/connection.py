@@ -109,7 +109,7 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
     told, changes = anyio.create_memory_object_stream[None](1)
 
     def note_change() -> None:
-        with suppress(anyio.WouldBlock, anyio.BrokenResourceError):
+        with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError):
             told.send_nowait(None)
 
     async def on_message(message: object) -> None:
@@ -122,7 +122,7 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
         message_handler=on_message,
         client_info=Implementation(name="devops-assistant", version=__version__),
     )
-    async with client, told, changes, anyio.create_task_group() as group:
+    async with told, changes, client, anyio.create_task_group() as group:
         group.start_soon(_listen, client, note_change)
         try:
             yield Connection(client, lost, changes)

@@ -32,6 +32,8 @@ class Host:
         self._servers = [SupervisedServer(entry, base_environment, self._changed) for entry in servers.entries]
         self._tool_map = ToolMap(reserved_names)
         self._known_tools: dict[str, tuple[ToolOffer, ...]] = {}
+        self._told_down: set[str] = set()
+        self._told_renamed: set[str] = set()
         self._emit: Emit = _ignore
 
     @asynccontextmanager
@@ -89,17 +91,21 @@ class Host:
             case ServerState.READY if before and before != server.tools:
                 self._emit(_difference(server.entry.name, before, server.tools))
             case ServerState.READY:
+                self._told_down.discard(server.entry.name)
                 self._emit(ServerReady(server.entry.name, len(server.tools), server.status.start_ms or 0.0))
-                self._tell_renamed(server.entry.name)
-            case ServerState.RESTARTING | ServerState.FAILED:
+                self._tell_renamed()
+            case ServerState.RESTARTING | ServerState.FAILED if server.entry.name not in self._told_down:
+                self._told_down.add(server.entry.name)  # once for each outage, not for each attempt to end it
                 self._emit(_failure(server.status))
             case _:
                 pass
 
-    def _tell_renamed(self, server: str) -> None:
+    def _tell_renamed(self) -> None:
         for spec in self._tool_map.renamed:
-            if spec.server == server:
-                self._emit(Notice(f"{spec.own_name} of {server} is offered as {spec.name}: another tool has its name"))
+            if spec.name not in self._told_renamed:
+                self._told_renamed.add(spec.name)
+                words = f"{spec.own_name} of {spec.server} is offered as {spec.name}: another tool has its name"
+                self._emit(Notice(words))
 
     def _offers(self) -> list[Offers]:
         return [

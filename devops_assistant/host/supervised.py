@@ -180,11 +180,11 @@ class SupervisedServer:
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 
     def _reason(self, failure: Exception | None, child: Child) -> str:
-        if child.own_end:
-            return f"it {child.own_end}"
         cause = _leaf(failure) if failure else None
         if isinstance(cause, TimeoutError):
             return f"it did not answer the handshake within {self.entry.connect_timeout_s:g} s"
+        if child.own_end:
+            return f"it {child.own_end}"
         return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
 
     def _become(self, status: ServerStatus) -> None:

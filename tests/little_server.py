@@ -1,0 +1,130 @@
+"""A little MCP server of the 2025 era in the standard library alone: quick to start, and able to misbehave on demand.
+
+`python little_server.py [--mute | --crash WORDS | --garbage] [--tools NAME …]`
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Arguments = dict[str, Any]
+_LOCK = threading.Lock()
+
+
+def send(message: Arguments) -> None:
+    with _LOCK:
+        sys.stdout.write(json.dumps(message) + "\n")
+        sys.stdout.flush()
+
+
+def send_bytes(line: bytes) -> None:
+    with _LOCK:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def text(words: str, *, is_error: bool = False) -> Arguments:
+    return {"content": [{"type": "text", "text": words}], "isError": is_error}
+
+
+def wait(arguments: Arguments) -> Arguments:
+    time.sleep(float(arguments["seconds"]))
+    return text(f"waited {arguments['seconds']} s")
+
+
+def die(arguments: Arguments) -> Arguments:
+    if (mark := arguments.get("unless")) and Path(mark).exists():
+        return text("survived")
+    if mark:
+        Path(mark).touch()
+    os._exit(3)
+
+
+def environment(arguments: Arguments) -> Arguments:
+    return text(json.dumps({"cwd": str(Path.cwd()), "names": sorted(os.environ), "pid": os.getpid()}))
+
+
+TOOLS: dict[str, Callable[[Arguments], Arguments]] = {
+    "echo": lambda arguments: text(str(arguments.get("words", ""))),
+    "fail": lambda _: text("disk on fire; call the fire brigade", is_error=True),
+    "wait": wait,
+    "die": die,
+    "environment": environment,
+    "huge": lambda arguments: text("x" * int(arguments["bytes"])),
+}
+
+
+def specification(name: str) -> Arguments:
+    properties = {"words": {"type": "string"}, "seconds": {"type": "number"}, "bytes": {"type": "integer"}}
+    return {
+        "name": name,
+        "description": f"{name} something",
+        "inputSchema": {"type": "object", "properties": {**properties, "unless": {"type": "string"}}},
+        "annotations": {"readOnlyHint": True},
+    }
+
+
+def call(request_id: int, name: str, arguments: Arguments) -> None:
+    if name == "latin":
+        send_bytes(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[{"type":"text","text":"caf\xe9"}]}}' % request_id)
+        return
+    if name == "broken":
+        send_bytes(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[' % request_id)
+        return
+    send({"jsonrpc": "2.0", "id": request_id, "result": TOOLS[name](arguments)})
+
+
+def answer(message: Arguments, tools: list[str]) -> None:
+    request_id = message.get("id")
+    params: Arguments = message.get("params") or {}
+    match message.get("method"):
+        case "initialize":
+            result: Arguments = {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {"tools": {"listChanged": True}},
+                "serverInfo": {"name": "little", "version": "1"},
+            }
+            send({"jsonrpc": "2.0", "id": request_id, "result": result})
+        case "tools/list":
+            listed = [specification(name) for name in tools]
+            send({"jsonrpc": "2.0", "id": request_id, "result": {"tools": listed}})
+        case "tools/call" if params["name"] == "grow":
+            tools.append("grown")
+            send({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+            send({"jsonrpc": "2.0", "id": request_id, "result": text("grew")})
+        case "tools/call":
+            work = (request_id, params["name"], params.get("arguments", {}))
+            threading.Thread(target=call, args=work, daemon=True).start()
+        case "notifications/cancelled":
+            if log := os.environ.get("CANCEL_LOG"):
+                Path(log).write_text("cancelled", encoding="utf-8")
+        case _ if request_id is not None:
+            send({"jsonrpc": "2.0", "id": request_id, "error": {"code": -32601, "message": "Method not found"}})
+        case _:
+            pass
+
+
+def main(options: list[str]) -> None:
+    if "--crash" in options:
+        sys.exit(options[options.index("--crash") + 1])
+    if "--mute" in options:
+        for _ in sys.stdin:
+            pass
+        return
+    if "--garbage" in options:
+        send_bytes(b"Welcome to the server! \xff\xfe")
+        send_bytes(b'{"not": "a message"}')
+    tools = options[options.index("--tools") + 1 :] if "--tools" in options else [*TOOLS, "latin", "broken", "grow"]
+    for line in sys.stdin:
+        answer(json.loads(line), tools)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
