@@ -15,7 +15,7 @@ from devops_assistant.providers.failures import Service
 from devops_assistant.providers.ollama import ollama_address, probe_ollama
 from devops_assistant.providers.retry import RetryingProvider
 from devops_assistant.providers.scripted import ScriptedProvider, read_script
-from devops_assistant.providers.wire import Patience
+from devops_assistant.providers.wire import FIRST_WORD_S, Patience
 
 PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
 _WITHOUT_MODEL = "or answer without a model: --provider offline"
@@ -68,7 +68,7 @@ class _Preset:
     address_variable: str
     key_variable: str
     model: str
-    first_word_s: float = Patience.first_word_s
+    first_word_s: float = FIRST_WORD_S
 
 
 _SERVICES = {

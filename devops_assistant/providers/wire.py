@@ -13,6 +13,7 @@ import anyio
 from devops_assistant.conversation.messages import JsonObject, Message, Part, StopReason, Text, ToolCall, Usage
 from devops_assistant.providers.protocol import Reply, Request
 
+FIRST_WORD_S = 120.0
 _BYTES_PER_TOKEN = 4
 _UNNAMED = "unnamed"
 
@@ -23,7 +24,7 @@ Event = TypeVar("Event")
 class Patience:
     """How long a service may say nothing, in seconds."""
 
-    first_word_s: float = 120.0
+    first_word_s: float = FIRST_WORD_S
     """From sending the request to the first event; a local model may have to be loaded first."""
     silence_s: float = 120.0
     """Between two events."""
