@@ -1,0 +1,227 @@
+"""The models that can be chosen, which one is chosen when nobody says, and how it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS as ANTHROPIC_ADDRESS
+from devops_assistant.providers.failures import Service
+from devops_assistant.providers.ollama import ollama_address, probe_ollama
+from devops_assistant.providers.retry import RetryingProvider
+from devops_assistant.providers.scripted import ScriptedProvider, read_script
+from devops_assistant.providers.wire import FIRST_WORD_S, Patience
+
+PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
+_WITHOUT_MODEL = "or answer without a model: --provider offline"
+_OFFLINE_HINT = "answering by rules, without a model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY for one"
+_FIRST_WORD_OLLAMA_S = 900.0
+"""Ollama may first have to load the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the user's environment says about models; empty where it says nothing."""
+
+    anthropic_api_key: str = field(default="", repr=False)
+    anthropic_base_url: str = ""
+    openai_api_key: str = field(default="", repr=False)
+    openai_base_url: str = ""
+    gemini_api_key: str = field(default="", repr=False)
+    ollama_host: str = ""
+    ollama_model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChoice:
+    """One of `PROVIDERS` with all it needs to be opened."""
+
+    name: str
+    model: str = ""
+    """Empty: the provider's default."""
+    api_key: str = field(default="", repr=False)
+    base_url: str = ""
+    """Empty: the provider's own."""
+    script: Path | None = None
+    timeout_s: float | None = None
+    """How long the service may say nothing, in seconds; None: what suits the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice, and what the user should know about how it came to be."""
+
+    choice: ProviderChoice
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Preset:
+    """What sets one service apart from others of its wire."""
+
+    address: str
+    address_variable: str
+    key_variable: str
+    model: str
+    first_word_s: float = FIRST_WORD_S
+
+
+_SERVICES = {
+    "anthropic": _Preset(ANTHROPIC_ADDRESS, "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "claude-sonnet-5-5"),
+    "openai": _Preset("https://api.openai.com/v1", "OPENAI_BASE_URL", "OPENAI_API_KEY", "gpt-6-sol"),
+    "gemini": _Preset(
+        "https://generativelanguage.googleapis.com/v1beta/openai/", "", "GEMINI_API_KEY", "gemini-3-flash-preview"
+    ),
+    "ollama": _Preset("", "OLLAMA_HOST", "", "", _FIRST_WORD_OLLAMA_S),
+}
+
+
+def choose(
+    credentials: Credentials,
+    *,
+    provider: str = "",
+    model: str = "",
+    script: Path | None = None,
+    timeout_s: float | None = None,
+    answers: Callable[[str], bool] = probe_ollama,
+) -> Chosen:
+    """Return who answers: the provider named, else one whose key is set, else Ollama if it is there, else offline.
+
+    Args:
+        credentials: keys, addresses and Ollama's model.
+        provider: what the user named, if anything.
+        model: the model the user named, if any.
+        script: the file for `scripted`.
+        timeout_s: how long the service may say nothing, in seconds.
+        answers: whether an Ollama server answers at a host.
+
+    Raises:
+        ConfigError: what the user named cannot be used as it is configured.
+    """
+    name = provider or ("scripted" if script else _default(credentials, model, answers))
+    choice = _choice(credentials, name, model, script, timeout_s)
+    check(choice)
+    if provider or name != "offline":
+        return Chosen(choice)
+    unused = f"no provider is configured for the model {model}: " if model else ""
+    return Chosen(choice, unused + _OFFLINE_HINT)
+
+
+def check(choice: ProviderChoice) -> None:
+    """See that `choice` has all it needs; nothing is imported or opened for it.
+
+    Raises:
+        ConfigError: the provider is not known, or lacks its key, its model or its script.
+    """
+    if choice.name not in PROVIDERS:
+        near = get_close_matches(choice.name, PROVIDERS, 1)
+        remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(PROVIDERS)}"
+        raise ConfigError(f"there is no provider {choice.name!r}", remedy=remedy)
+    if choice.name == "scripted" and not choice.script:
+        raise ConfigError("the scripted provider needs a script", remedy="name a JSON file with --script")
+    if choice.name in _SERVICES:
+        _service(choice)
+
+
+def open_provider(choice: ProviderChoice) -> RetryingProvider:
+    """Return the provider of `choice`, which asks again where that may help; `aclose()` it in the end.
+
+    Raises:
+        ConfigError: the choice lacks something, or its script cannot be read.
+    """
+    check(choice)
+    if choice.name == "offline":
+        return RetryingProvider(import_module("devops_assistant.providers.offline").OfflineProvider())
+    if choice.name == "scripted" and choice.script:
+        return RetryingProvider(ScriptedProvider(read_script(choice.script)))
+    service, patience = _service(choice), _patience(choice)
+    # a model SDK takes up to a second to import: only the chosen one is, and only now
+    if choice.name == "anthropic":
+        from devops_assistant.providers.anthropic import AnthropicProvider as Model
+    else:
+        from devops_assistant.providers.openai import OpenAIProvider as Model
+    model = Model(service, patience)
+    return RetryingProvider(model, close=model.aclose)
+
+
+def _default(credentials: Credentials, model: str, answers: Callable[[str], bool]) -> str:
+    keys = {
+        "anthropic": credentials.anthropic_api_key,
+        "openai": credentials.openai_api_key,
+        "gemini": credentials.gemini_api_key,
+    }
+    keyed = next((name for name, key in keys.items() if key.strip()), "")
+    if keyed:
+        return keyed
+    return "ollama" if (model or credentials.ollama_model) and answers(credentials.ollama_host) else "offline"
+
+
+def _choice(
+    credentials: Credentials, name: str, model: str, script: Path | None, timeout_s: float | None
+) -> ProviderChoice:
+    key, address = {
+        "anthropic": (credentials.anthropic_api_key, credentials.anthropic_base_url),
+        "openai": (credentials.openai_api_key, credentials.openai_base_url),
+        "gemini": (credentials.gemini_api_key, ""),
+        "ollama": ("", credentials.ollama_host),
+    }.get(name, ("", ""))
+    model = model or (credentials.ollama_model if name == "ollama" else "")
+    return ProviderChoice(name, model, key, address, script, timeout_s)
+
+
+def _patience(choice: ProviderChoice) -> Patience:
+    if choice.timeout_s is not None:
+        return Patience(choice.timeout_s, choice.timeout_s)
+    return Patience(_SERVICES[choice.name].first_word_s)
+
+
+def _service(choice: ProviderChoice) -> Service:
+    preset = _SERVICES[choice.name]
+    model = choice.model or preset.model
+    if not model:
+        raise ConfigError(
+            f"{choice.name} needs to be told which model", remedy=f"name one with --model, {_WITHOUT_MODEL}"
+        )
+    ollama = choice.name == "ollama"
+    return Service(
+        name=choice.name,
+        model=model,
+        address=f"{ollama_address(choice.base_url).removesuffix('/v1')}/v1" if ollama else _address(choice, preset),
+        key=_key(choice, preset),
+        key_variable=preset.key_variable,
+        address_variable=preset.address_variable,
+        missing_model=f"fetch it with `ollama pull {model}`, or name another with --model" if ollama else "",
+        not_running=f"start it with `ollama serve`, or set OLLAMA_HOST, {_WITHOUT_MODEL}" if ollama else "",
+    )
+
+
+def _key(choice: ProviderChoice, preset: _Preset) -> str:
+    """The key, if the service needs one: one's own server seldom does."""
+    key, variable = choice.api_key.strip(), preset.key_variable
+    if not variable or (choice.name == "openai" and choice.base_url and not key):
+        return ""
+    if not key:
+        raise ConfigError(
+            f"{choice.name} needs a key: {variable} is not set", remedy=f"set {variable}, {_WITHOUT_MODEL}"
+        )
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ConfigError(f"{variable} holds characters that no key has", remedy="copy the key again, without quotes")
+    return key
+
+
+def _address(choice: ProviderChoice, preset: _Preset) -> str:
+    address = choice.base_url.strip() or preset.address
+    try:
+        place = urlsplit(address)
+        usable = place.scheme in ("http", "https") and place.hostname and place.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        name = preset.address_variable or "the address"
+        raise ConfigError(f"{name} is no address: {address!r}", remedy="it starts with https:// or http://")
+    return address
