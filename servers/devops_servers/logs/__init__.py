@@ -1,0 +1,1 @@
+"""MCP server for log files: gigabytes read at memory speed, errors understood."""

@@ -1,0 +1,71 @@
+"""The user's search pattern, compiled for an engine whose time grows only with the text."""
+
+from __future__ import annotations
+
+import re
+
+import re2
+
+_LOOKAROUND = re.compile(r"\(\?<?[=!]")
+_BACKREFERENCE = re.compile(r"(?<!\\)(?:\\\\)*(\\[1-9]|\(\?P=\w+\))")
+_TEXT_ANCHOR = re.compile(r"(?<!\\)(?:\\\\)*\\[AzZ]")
+_REPETITION = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+_MOST_REPEATS = 1000
+
+
+class BadPattern(Exception):
+    """The pattern cannot be used; the text says where, and how to write it instead."""
+
+
+def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = False) -> re2.Pattern[bytes]:
+    """Return `pattern` as one that matches within single lines of a buffer of UTF-8.
+
+    A match reaches to the end of its line, so that going on after it finds the next line that matches.
+
+    Raises:
+        BadPattern: it is invalid, or uses what cannot be matched in linear time.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.never_nl = True
+    options.never_capture = True
+    options.case_sensitive = not ignore_case
+    source = re2.escape(pattern) if literal else pattern
+    try:
+        re2.compile(source, options)
+        _refuse_text_anchors(source)
+        return re2.compile(f"(?m)(?:{source}).*".encode(), options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
+
+
+def _refuse_text_anchors(source: str) -> None:
+    if found := _TEXT_ANCHOR.search(source):
+        raise BadPattern(
+            f"invalid pattern at position {found.end() - 2}: \\A, \\z and \\Z mean the start or end of a "
+            "text, but lines are searched; use ^ and $"
+        )
+
+
+def _explain(source: str, reason: str) -> str:
+    if found := _LOOKAROUND.search(source):
+        return (
+            f"unsupported construct {found.group()} (look-around) at position {found.start()}: patterns are matched in "
+            "linear time; search for the part that must be there, or use two searches or the level filter"
+        )
+    if found := _BACKREFERENCE.search(source):
+        return (
+            f"unsupported construct {found.group(1)} (back-reference) at position {found.start(1)}: patterns are "
+            "matched in linear time; write out the alternatives, such as (a.*a|b.*b)"
+        )
+    for found in _REPETITION.finditer(source):
+        if any(int(bound) > _MOST_REPEATS for bound in found.groups() if bound):
+            return (
+                f"repetition {found.group()} at position {found.start()} is above {_MOST_REPEATS}; use + or *, or a "
+                f"smaller bound"
+            )
+    named, _, part = reason.partition(": ")
+    at = source.find(part) if part else -1
+    where = f" at position {at} ({part})" if at >= 0 else ""
+    return f"invalid pattern{where}: {named}; write \\ before a character that is meant literally, or set literal=true"

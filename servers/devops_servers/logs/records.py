@@ -1,0 +1,16 @@
+"""Which lines belong together: a record is a line that starts one, and the stack trace or text that continues it."""
+
+from __future__ import annotations
+
+import re
+
+_CONTINUATION = re.compile(
+    r"\s|$|Caused by:|Suppressed:|\.\.\. \d+ more|at [\w$.<]+\(|Traceback \(most recent|During handling of the above"
+    r"|The above exception was"
+    r"|goroutine \d+|created by |[\w.$]+(?:Error|Exception|Interrupt|Exit|Throwable)(?::|$)|[)}\]]+;?$"
+)
+
+
+def continues(line: str) -> bool:
+    """Whether `line` goes on with the record above it."""
+    return bool(_CONTINUATION.match(line))

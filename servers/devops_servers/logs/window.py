@@ -1,0 +1,97 @@
+"""Where in a log a span of time begins: found by bisection where the log is in order, not by reading it all."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from devops_servers.logs.timestamps import Clock
+
+_PROBE_BYTES = 16 << 10
+_LINE_BYTES = 4_096
+_SAMPLES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Part of a file, in bytes; the whole, where the file is not in order and each line's time must be checked."""
+
+    start: int
+    stop: int
+    in_order: bool
+
+
+class TimeMap:
+    """The times of an open log by position in it; only for encodings whose newline is one byte."""
+
+    def __init__(self, descriptor: int, clock: Clock, size: int) -> None:
+        self._descriptor = descriptor
+        self._clock = clock
+        self._size = size
+
+    def range(self, since: float | None, until: float | None) -> Range:
+        """Return the part of the file written from `since` to before `until` (seconds since the epoch)."""
+        if since is None and until is None:
+            return Range(0, self._size, True)
+        if not self._in_order():
+            return Range(0, self._size, False)
+        start = 0 if since is None else self._first_at(since)
+        stop = self._size if until is None else self._first_at(until)
+        return Range(start, max(start, stop), True)
+
+    def first(self) -> float | None:
+        """Return the time of the first line that has one within the first probe."""
+        found = self._at(0)
+        return found[1] if found else None
+
+    def last(self) -> float | None:
+        """Return the time of the last line that has one within the last probe."""
+        start = max(0, self._size - _PROBE_BYTES)
+        lines = os.pread(self._descriptor, _PROBE_BYTES, start).split(b"\n")
+        for line in reversed(lines[1:] if start else lines):
+            if (seconds := self._clock.read(line[:4096].decode("utf-8", "replace"))) is not None:
+                return seconds
+        return None
+
+    def _in_order(self) -> bool:
+        times = [found[1] for step in range(_SAMPLES) if (found := self._at(self._size * step // _SAMPLES))]
+        return bool(times) and all(early <= late for early, late in itertools.pairwise(times))
+
+    def _at(self, offset: int, stop: int | None = None) -> tuple[int, float] | None:
+        """The first line that starts from `offset` to `stop` and carries a time: where it starts, and the time."""
+        for start, line in self._lines(offset):
+            if stop is not None and start >= stop:
+                return None
+            if (seconds := self._clock.read(line[:_LINE_BYTES].decode("utf-8", "replace"))) is not None:
+                return start, seconds
+        return None
+
+    def _lines(self, offset: int) -> Iterator[tuple[int, bytes]]:
+        """Lines that start at or after `offset`, each with its start."""
+        position = max(offset - 1, 0)
+        in_line = offset > 0
+        rest = b""
+        while raw := os.pread(self._descriptor, _PROBE_BYTES, position + len(rest)):
+            *lines, rest = (rest + raw).split(b"\n")
+            for line in lines:
+                if not in_line:
+                    yield position, line
+                in_line = False
+                position += len(line) + 1
+        if rest and not in_line:
+            yield position, rest
+
+    def _first_at(self, wanted: float) -> int:
+        """The offset of the first line written at `wanted` or later."""
+        low, high = 0, self._size
+        while low < high:
+            middle = (low + high) // 2
+            found = self._at(middle, high)
+            if found is None or found[1] >= wanted:
+                high = middle
+            else:
+                low = max(middle + 1, found[0] + 1)
+        found = self._at(low)
+        return found[0] if found else self._size
