@@ -31,9 +31,9 @@ def facts() -> dict[str, Any]:
         "uptimeSeconds": round(time.time() - booted),
         "bootTime": datetime.fromtimestamp(booted, UTC).isoformat(timespec="seconds"),
         "cpus": cores(),
-        "cpuLimitCores": limits.cpu_cores,
+        "cpuLimitCores": limits.cpu.cores if limits.cpu else None,
         "totalMemoryBytes": psutil.virtual_memory().total,
-        "memoryLimitBytes": limits.memory_bytes,
+        "memoryLimitBytes": limits.memory.limit if limits.memory else None,
     }
 
 

@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 
 from devops_servers.system import machine
+from devops_servers.system.cpu import cpu_use, sample_cpu
 from devops_servers.system.process_details import Details, details, open_files
 from devops_servers.system.process_table import Row, now, read_table
 from devops_servers.system.report import Report, counted, duration, percent, rate, size
-from devops_servers.system.usage import cpu_use, sample_cpu
 
 INTERVAL_S = 0.5
 SortKey = Literal["cpu", "memory", "io", "fds"]

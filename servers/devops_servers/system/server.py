@@ -11,7 +11,7 @@ from pydantic import Field
 
 from devops_servers._common.envelope import answer
 from devops_servers._common.serve import READS_ONLY
-from devops_servers.system import disks, machine, processes, usage
+from devops_servers.system import disks, machine, processes, usage_report
 from devops_servers.system.report import Report
 from devops_servers.system.settings import Thresholds
 
@@ -31,7 +31,7 @@ def build_server(thresholds: Thresholds) -> MCPServer:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def get_resource_usage() -> CallToolResult:
         """CPU usage over a short interval, load, memory and swap now; what exceeds its threshold is named."""
-        return _result(await usage.resource_usage(thresholds))
+        return _result(await usage_report.resource_usage(thresholds))
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def get_disk_usage() -> CallToolResult:

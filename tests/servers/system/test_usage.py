@@ -1,31 +1,71 @@
+from dataclasses import replace
+
 import pytest
 
-from devops_servers.system.settings import Thresholds, thresholds
-from devops_servers.system.usage import CpuSample, cpu_use
+from devops_servers.system.cgroup import CpuLimit, Limits, MemoryLimit
+from devops_servers.system.cpu import CpuUse
+from devops_servers.system.memory import Memory, SwapRates
+from devops_servers.system.pressure import Pressure, Stall
+from devops_servers.system.settings import Thresholds
+from devops_servers.system.usage import Throttling, Usage
+from devops_servers.system.usage_lines import usage_lines
+from devops_servers.system.usage_report import findings
+
+GIB = 1 << 30
+CALM = Usage(
+    cpu=CpuUse(0.2, {"user": 10.0, "idle": 90.0}, (10.0, 10.0)),
+    load=(0.5, 0.4, 0.3),
+    memory=Memory(
+        0, total=8 * GIB, available=6 * GIB, cache=GIB, swap_total=GIB, swap_used=0, swapped_in=0, swapped_out=0
+    ),
+    swap=SwapRates(0, 0),
+    pressures={"memory": Pressure(Stall(0, 0, 0), Stall(0, 0, 0))},
+    limits=Limits(),
+    throttling=None,
+)
+STALLED = {"memory": Pressure(Stall(35.5, 20, 5), Stall(30, 10, 2))}
+CPU_LIMIT = CpuLimit("/app", 0.5, periods=100, throttled=40, throttled_s=12.0, used_s=80.0)
 
 
-def test_cpu_is_what_happened_between_two_samples_not_since_boot() -> None:
-    earlier = CpuSample(10.0, {"user": 5000.0, "system": 100.0, "idle": 100.0, "iowait": 7.0, "guest": 4000.0})
-    later = CpuSample(11.0, {"user": 5000.5, "system": 100.0, "idle": 101.0, "iowait": 7.5, "guest": 4000.5})
-    used = cpu_use(earlier, later)
-    assert used.busy == pytest.approx(25)
-    assert used.modes["iowait"] == pytest.approx(25)
-    assert "guest" not in used.modes
+def test_a_calm_machine_has_nothing_abnormal() -> None:
+    assert list(findings(CALM, Thresholds())) == []
 
 
-def test_a_counter_that_runs_backwards_counts_as_nothing() -> None:
-    used = cpu_use(
-        CpuSample(0, {"user": 1.0, "idle": 1.0, "iowait": 5.0}), CpuSample(1, {"user": 2, "idle": 2, "iowait": 4})
-    )
-    assert used.busy == pytest.approx(50)
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (replace(CALM, cpu=CpuUse(0.2, {"user": 95.0, "idle": 5.0}, (95.0,))), "CPU 95.0 % busy over 0.2 s is above"),
+        (replace(CALM, cpu=CpuUse(0.2, {"iowait": 60.0, "idle": 40.0}, (0.0,))), "CPU iowait 60.0 % over 0.2 s"),
+        (replace(CALM, cpu=CpuUse(0.2, {"steal": 30.0, "idle": 70.0}, (30.0,))), "CPU steal 30.0 % over 0.2 s"),
+        (
+            replace(CALM, memory=replace(CALM.memory, available=GIB // 10)),
+            "memory 98.8 % used is above its threshold",
+        ),
+        (replace(CALM, swap=SwapRates(5 << 20, 0)), "5.0 MiB/s read back from swap over 0.2 s"),
+        (replace(CALM, pressures=STALLED), "some task waited for memory 35.5 % of the last 10 s"),
+        (
+            replace(CALM, limits=Limits(memory=MemoryLimit("/app", 100, 95, 0))),
+            "container (cgroup /app) 95.0 % used",
+        ),
+        (replace(CALM, limits=Limits(memory=MemoryLimit("/app", 100, 5, 3))), "cgroup /app: 3 since the group began"),
+        (
+            replace(CALM, limits=Limits(cpu=CPU_LIMIT), throttling=Throttling(2, 1, 0.5)),
+            "CPU quota stopped it in 1 of 2 periods over 0.2 s",
+        ),
+    ],
+)
+def test_what_exceeds_is_named_with_its_number_and_interval(seen: Usage, expected: str) -> None:
+    [finding] = findings(seen, Thresholds())
+    assert expected in finding.what
+    assert finding.evidence
+    assert finding.next_tool.startswith("get_")
 
 
-def test_thresholds_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISK_THRESHOLD", "75")
-    assert thresholds() == Thresholds(disk=75.0)
+def test_the_limits_of_a_container_are_told_with_what_became_of_them() -> None:
+    text = "\n".join(usage_lines(replace(CALM, limits=Limits(cpu=CPU_LIMIT), throttling=Throttling(2, 1, 0.5))))
+    assert "cgroup /app: at most 0.50 cores, 0.50 cores used, stopped in 1 of 2 periods" in text
+    assert "since the group began stopped in 40 of 100 periods, for 12 s" in text
 
 
-def test_a_threshold_that_is_no_percentage_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CPU_THRESHOLD", "lots")
-    with pytest.raises(ValueError, match="CPU_THRESHOLD is 'lots'"):
-        thresholds()
+def test_a_kernel_without_pressure_information_is_said_to_be_one() -> None:
+    assert any("does not keep it" in line for line in usage_lines(replace(CALM, pressures={})))
