@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 _LONGEST = 20_000  # bytes; an RSA key of 16,384 bits with a prefix on each line
@@ -15,11 +16,12 @@ _LINE = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 
 def private_keys(text: bytes) -> Iterator[tuple[int, int]]:
     """Yield where each private key starts and ends; a line that only names one is none."""
+    ends = [match.end() for match in _END.finditer(text)] if b"-----BEGIN" in text else []
     position = 0
     while boundary := _BOUNDARY.search(text, position):
         start, end = boundary.span()
         if boundary[1] == b"BEGIN":
-            end = _end_of(text, end)
+            end = _end_of(text, end, ends)
         else:
             start = _start_of(text, start, position)
         if (start, end) != boundary.span():
@@ -27,10 +29,10 @@ def private_keys(text: bytes) -> Iterator[tuple[int, int]]:
         position = end
 
 
-def _end_of(text: bytes, begun: int) -> int:
-    closed = _END.search(text, begun, begun + _LONGEST)
-    if closed:
-        return closed.end()
+def _end_of(text: bytes, begun: int, ends: list[int]) -> int:
+    following = bisect_right(ends, begun)
+    if following < len(ends) and ends[following] - begun <= _LONGEST:
+        return ends[following]
     lines = _LINES.match(text, begun)
     return lines.end() if lines else begun
 
