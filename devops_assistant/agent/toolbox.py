@@ -11,7 +11,7 @@ from devops_assistant.agent.arguments import expected, objection
 from devops_assistant.agent.repeats import Repeats
 from devops_assistant.common.masking import mask
 from devops_assistant.common.nearest import nearest
-from devops_assistant.common.sanitise import clean
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import Approval, Emit, Masked, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolResult, ToolSpec
 from devops_assistant.evidence import reading
@@ -56,7 +56,8 @@ class Toolbox:
         started = time.monotonic()
         result, size = await self._result(call, spec, repeats, emit)
         elapsed_ms = (time.monotonic() - started) * 1000
-        emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size))
+        error = one_line(result.text) if result.is_error else ""
+        emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size, error))
         return result
 
     async def _result(

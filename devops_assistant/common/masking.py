@@ -61,6 +61,11 @@ def mask(text: str, extra: tuple[str, ...] = ()) -> Masked:
     return Masked(content.decode("utf-8", "surrogatepass") if count else text, count)
 
 
+def redacted(kind: str, secret: str) -> str:
+    """Return the token that stands for `secret`, for callers that know by its place that it is one."""
+    return f"‹redacted:{kind}#{_tag(secret.encode('utf-8', 'surrogatepass')).decode()}›"
+
+
 def _find(content: bytes, extra: tuple[str, ...]) -> list[_Found]:
     escapes = [match.start() for match in _ESCAPE.finditer(content)] if rb"\u00" in content else []
     view = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), content) if escapes else content

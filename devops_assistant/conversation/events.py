@@ -114,6 +114,8 @@ class ToolFinished:
     duration_ms: float
     bytes: int
     """Size of the whole result in UTF-8, before any preview."""
+    error: str = ""
+    """The beginning of what a failed call returned, on one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +12,7 @@ from devops_assistant.conversation.events import (
     Event,
     Grounding,
     Masked,
+    Notice,
     Retrying,
     ServerFailed,
     StepFinished,
@@ -58,13 +59,11 @@ class Line:
 class Narrator:
     """Turns events into lines, remembering of a turn what its later events refer to."""
 
-    def __init__(self, signs: Signs, evidence: Callable[[str], str | None] = lambda _: None) -> None:
+    def __init__(self, signs: Signs) -> None:
         """Args:
         signs: the signs that the screen can show.
-        evidence: gives the text of a result, from which a failed call's reason is read.
         """
         self._signs = signs
-        self._evidence = evidence
         self._started: dict[str, ToolStarted] = {}
         self._model = ""
         self._masked = 0
@@ -100,6 +99,8 @@ class Narrator:
             case ServerFailed():
                 what = f"server {one_line(event.server)}: {one_line(event.error, _REASON_LIMIT)}"
                 return self.failure(what, event.remedy)
+            case Notice():
+                return Line(Tone.WARNING, f"{self._signs.warning} {one_line(event.text, _REASON_LIMIT)}")
             case ToolsChanged():
                 return Line(Tone.WARNING, f"{self._signs.warning} {_change(event)}")
             case TurnFailed():
@@ -119,8 +120,9 @@ class Narrator:
         stored = f" {self._signs.arrow} {event.evidence}" if event.evidence else ""
         if not event.is_error:
             return Line(Tone.GOOD, f"{self._signs.good} {name} {spent}{stored}")
-        reason = one_line((self._evidence(event.evidence) if event.evidence else None) or "", _REASON_LIMIT)
-        return Line(Tone.BAD, f"{self._signs.bad} {name} {spent}{stored}" + (f" {reason}" if reason else ""))
+        return Line(
+            Tone.BAD, f"{self._signs.bad} {name} {spent}{stored} {one_line(event.error, _REASON_LIMIT)}".rstrip()
+        )
 
     def _approval_line(self, event: Approval) -> Line | None:
         if event.by == "user" and event.decision == "allowed":

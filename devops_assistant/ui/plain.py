@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import TextIO
 
 from devops_assistant.common.sanitise import clean
@@ -15,22 +14,15 @@ from devops_assistant.ui.streams import Signs, Sink, signs_for
 class PlainText:
     """Shows a conversation without a single escape sequence; only text that stands is shown, never a draft."""
 
-    def __init__(
-        self,
-        out: TextIO | None = None,
-        progress: TextIO | None = None,
-        *,
-        evidence: Callable[[str], str | None] = lambda _: None,
-    ) -> None:
+    def __init__(self, out: TextIO | None = None, progress: TextIO | None = None) -> None:
         """Args:
         out: where answers go; standard output by default.
         progress: where everything else goes; standard error by default.
-        evidence: gives the text of a result, to name why a call failed.
         """
         self.out = Sink(out or sys.stdout)
         self.progress = Sink(progress or sys.stderr)
         self.signs: Signs = signs_for((progress or sys.stderr).encoding)
-        self._narrator = Narrator(self.signs, evidence)
+        self._narrator = Narrator(self.signs)
 
     def listen(self, event: Event) -> None:
         """Show one event."""

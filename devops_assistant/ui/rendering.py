@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TextIO
 
@@ -33,18 +32,15 @@ _EMPTY = Text()
 _THEME = Theme({"markdown.code": "bold cyan", "markdown.h1": "bold underline", "markdown.table.border": "dim"})
 
 
-def open_screen(stream: TextIO | None = None, *, evidence: Callable[[str], str | None] = lambda _: None) -> Screen:
+def open_screen(stream: TextIO | None = None) -> Screen:
     """Return the screen on `stream`, as colourful and lively as the terminal and `NO_COLOR` allow.
 
     Args:
         stream: a terminal; standard output by default.
-        evidence: gives the text of a result, to name why a call failed.
     """
     file = stream or sys.stdout
     tolerate(file)
-    return Screen(
-        _PatientConsole(file=file, theme=_THEME, highlight=False, markup=False, emoji=False), evidence=evidence
-    )
+    return Screen(_PatientConsole(file=file, theme=_THEME, highlight=False, markup=False, emoji=False))
 
 
 class _PatientConsole(Console):
@@ -57,21 +53,14 @@ class _PatientConsole(Console):
 class Screen:
     """Shows events as they come, and only ever appends: what has been read does not move."""
 
-    def __init__(
-        self,
-        console: Console,
-        *,
-        evidence: Callable[[str], str | None] = lambda _: None,
-        moving: bool | None = None,
-    ) -> None:
+    def __init__(self, console: Console, *, moving: bool | None = None) -> None:
         """Args:
         console: where to draw.
-        evidence: gives the text of a result, to name why a call failed.
         moving: whether a line may move while the user waits; by default, where the terminal can.
         """
         self._console = console
         signs = signs_for(console.encoding)
-        self._narrator = Narrator(signs, evidence)
+        self._narrator = Narrator(signs)
         self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
         self._draft = ""

@@ -58,23 +58,23 @@ async def run_repl(
     attended = is_terminal(sys.stdin)
     if plain or not attended or not is_terminal(stdout) or is_dumb_terminal():
         lines: Lines = PlainLines(sys.stdin, prompt, Sink(stdout), attended=attended)
-        return await Repl(assistant, lines, lambda: PlainText(evidence=assistant.evidence), commands).run()
+        return await Repl(assistant, lines, PlainText, commands).run()
     out = Sink(stdout)
     out.line(f"devops-assistant {__version__} {signs.dot} {one_line(assistant.provider_line())}")
     out.line("Ask in your own words; /help lists the commands, Ctrl-D leaves.")
     return await Repl(
         assistant,
         EditedLines(prompt, commands, history),
-        lambda: _open_screen(assistant, approver, stdout),
+        lambda: _open_screen(approver, stdout),
         commands,
         _SCREEN,
     ).run()
 
 
-def _open_screen(assistant: Assistant, approver: TerminalApprover | None, out: TextIO) -> Face:
+def _open_screen(approver: TerminalApprover | None, out: TextIO) -> Face:
     from devops_assistant.ui.rendering import open_screen  # rich, which the first prompt does not wait for
 
-    screen = open_screen(out, evidence=assistant.evidence)
+    screen = open_screen(out)
     if approver:
         approver.pause = screen.paused
     return screen
