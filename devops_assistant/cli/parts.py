@@ -24,6 +24,7 @@ from devops_assistant.host.config import ServerList, bundled_servers, merged, re
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, open_provider
+from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
     from devops_assistant.cli.session import Options
@@ -42,13 +43,19 @@ class Parts:
     timeout_s: float | None
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
+    _provider: RetryingProvider | None = field(default=None, init=False)
 
     async def agent(self) -> Agent:
         """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
         if self._agent is None:
-            provider = await anyio.to_thread.run_sync(open_provider, self.choice)
-            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps)
+            self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+            self._agent = Agent(self._provider, self.toolbox, self.system, max_steps=self.max_steps)
         return self._agent
+
+    async def close(self) -> None:
+        """Close the connections to the model's service."""
+        if self._provider:
+            await self._provider.aclose()
 
     def clear(self) -> None:
         if self._agent:

@@ -67,7 +67,11 @@ class Session:
         async with parts.host.running(emit):
             self._parts = parts
             self._loaded.set()
-            await anyio.sleep_forever()
+            try:
+                await anyio.sleep_forever()
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await parts.close()
 
     async def ask(self, question: str, emit: Emit) -> str:
         """Answer one question, once the servers that can start have started.

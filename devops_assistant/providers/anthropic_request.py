@@ -7,7 +7,7 @@ from typing import Any
 
 from devops_assistant.conversation.messages import Message, Opaque, Part, Text, ToolCall, ToolResult, ToolSpec
 from devops_assistant.providers.protocol import Request
-from devops_assistant.providers.wire import as_object, sendable
+from devops_assistant.providers.wire import as_data, as_object, sendable
 
 PROVIDER = "anthropic"
 OFFICIAL_ADDRESS = "https://api.anthropic.com"
@@ -25,6 +25,8 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
     if request.tools:
         body["tools"] = [_tool(spec) for spec in request.tools]
         body["tools"][-1]["cache_control"] = _MARKER
+        if not request.may_call:
+            body["tool_choice"] = {"type": "none"}
     return sendable(body)
 
 
@@ -52,7 +54,7 @@ def _block(part: Part) -> dict[str, Any] | None:
             own = as_object((part.extra or {}).get(PROVIDER))
             return {"type": "tool_use", "id": part.id, "name": part.name, "input": dict(part.arguments), **own}
         case ToolResult():
-            content = part.text if part.text.strip() else "(empty)"
+            content = as_data(part)
             return {"type": "tool_result", "tool_use_id": part.call_id, "content": content, "is_error": part.is_error}
         case Opaque():
             return dict(part.payload) if part.provider == PROVIDER else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from devops_assistant.conversation.messages import Message, Text, ToolCall, ToolResult, ToolSpec
 from devops_assistant.providers.protocol import Request
-from devops_assistant.providers.wire import as_object, sendable
+from devops_assistant.providers.wire import as_data, as_object, sendable
 
 
 def request_body(provider: str, model: str, request: Request) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def request_body(provider: str, model: str, request: Request) -> dict[str, Any]:
     if request.system.strip():
         messages.insert(0, {"role": "system", "content": request.system})
     body: dict[str, Any] = {"model": model, "messages": messages}
-    if request.tools:
+    if request.tools and request.may_call:  # not all servers of this wire know a tool choice of none
         body["tools"] = [_tool(spec) for spec in request.tools]
     return sendable(body)
 
@@ -50,7 +50,7 @@ def _call(provider: str, call: ToolCall) -> dict[str, Any]:
 
 def _result(result: ToolResult) -> dict[str, Any]:
     """The wire has no field that says a tool failed, so the text does."""
-    text = result.text if result.text.strip() else "(empty)"
+    text = as_data(result)
     return {"role": "tool", "tool_call_id": result.call_id, "content": f"ERROR: {text}" if result.is_error else text}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -10,12 +11,22 @@ from typing import Any, Protocol, TypeVar, cast
 
 import anyio
 
-from devops_assistant.conversation.messages import JsonObject, Message, Part, StopReason, Text, ToolCall, Usage
+from devops_assistant.conversation.messages import (
+    JsonObject,
+    Message,
+    Part,
+    StopReason,
+    Text,
+    ToolCall,
+    ToolResult,
+    Usage,
+)
 from devops_assistant.providers.protocol import Reply, Request
 
 FIRST_WORD_S = 120.0
 _BYTES_PER_TOKEN = 4
 _UNNAMED = "unnamed"
+_CLOSING_MARK = re.compile(r"<\s*/\s*data", re.IGNORECASE)
 
 Event = TypeVar("Event")
 
@@ -134,6 +145,15 @@ def _estimated_usage(sent: JsonObject, reply: tuple[Part, ...]) -> Usage:
 
 def _tokens(text: str) -> int:
     return -(-len(text.encode(errors="replace")) // _BYTES_PER_TOKEN)
+
+
+def as_data(result: ToolResult) -> str:
+    """Return the text of `result` for a model: what a tool returned stands between marks that it cannot forge."""
+    text = result.text if result.text.strip() else "(empty)"
+    if result.evidence_id is None:
+        return text  # our own words
+    unforged = _CLOSING_MARK.sub(r"<\\/data", text)
+    return f'<data id="{result.evidence_id}">\n{unforged}\n</data>'
 
 
 def sendable(value: Any) -> Any:
