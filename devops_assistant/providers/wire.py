@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from devops_assistant.providers.protocol import Reply, Request
 FIRST_WORD_S = 120.0
 _BYTES_PER_TOKEN = 4
 _UNNAMED = "unnamed"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 Event = TypeVar("Event")
 
@@ -83,7 +85,7 @@ def tool_call(id: str, name: str, raw: str, *, flaw: str = "", extra: JsonObject
     arguments, unreadable = read_arguments(raw)
     if not name:
         flaw = flaw or "the call names no tool"
-    return ToolCall(id, name or _UNNAMED, arguments, flaw=flaw or unreadable, extra=extra)
+    return ToolCall(id, name, arguments, flaw=flaw or unreadable, extra=extra)
 
 
 def with_unique_ids(parts: tuple[Part, ...], earlier: tuple[Message, ...]) -> tuple[Part, ...]:
@@ -134,6 +136,11 @@ def _estimated_usage(sent: JsonObject, reply: tuple[Part, ...]) -> Usage:
 
 def _tokens(text: str) -> int:
     return -(-len(text.encode(errors="replace")) // _BYTES_PER_TOKEN)
+
+
+def sendable_name(name: str) -> str:
+    """Return `name`, which a model may have made up, as every service takes a tool's name back."""
+    return _NOT_IN_NAMES.sub("_", name)[:64] or _UNNAMED
 
 
 def sendable(value: Any) -> Any:
