@@ -58,8 +58,10 @@ class AnthropicProvider:
             raise self._service.refusal(error.status_code, error.response.headers, error.body) from None
         except anthropic.APIConnectionError as error:
             raise self._service.unreachable(error.__cause__) from None
-        except (anthropic.AnthropicError, httpx2.HTTPError, ValueError, RecursionError) as error:
+        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
             raise self._service.broken(str(error)) from None
+        except (ValueError, RecursionError) as error:
+            raise self._service.broken(f"it cannot be read: {error}") from None
         if not message.finished:
             raise self._service.broken("it ended before it was complete")
         return whole_reply(message, request, body)

@@ -7,7 +7,7 @@ from typing import Any
 
 from devops_assistant.conversation.messages import Message, Opaque, Part, Text, ToolCall, ToolResult, ToolSpec
 from devops_assistant.providers.protocol import Request
-from devops_assistant.providers.wire import as_data, as_object, sendable
+from devops_assistant.providers.wire import as_data, as_object, sendable, sendable_name
 
 PROVIDER = "anthropic"
 OFFICIAL_ADDRESS = "https://api.anthropic.com"
@@ -52,7 +52,8 @@ def _block(part: Part) -> dict[str, Any] | None:
             return {"type": "text", "text": text} if text.strip() else None
         case ToolCall():
             own = as_object((part.extra or {}).get(PROVIDER))
-            return {"type": "tool_use", "id": part.id, "name": part.name, "input": dict(part.arguments), **own}
+            name = sendable_name(part.name)
+            return {"type": "tool_use", "id": part.id, "name": name, "input": dict(part.arguments), **own}
         case ToolResult():
             content = as_data(part)
             return {"type": "tool_result", "tool_use_id": part.call_id, "content": content, "is_error": part.is_error}

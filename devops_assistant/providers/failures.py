@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ class Service:
 
     def unreachable(self, cause: BaseException | None) -> Unavailable:
         """Return the error for a connection that could not be made or was lost before an answer began."""
-        reason = self._shown(str(cause or "")) or type(cause).__name__
+        reason = self._shown(_deepest(cause)) or "the connection was lost"
         return Unavailable(
             f"cannot reach {self.name} at {self._place}: {reason}",
             remedy=self.not_running or self._other("check the network"),
@@ -115,7 +116,8 @@ class Service:
 
     def broken(self, detail: str) -> ProtocolBroken:
         """Return the error for an answer that ended early or made no sense."""
-        return ProtocolBroken(f"the answer of {self.name} broke off: {self._shown(detail)}")
+        text = f"the answer of {self.name} broke off: {self._shown(detail)}"
+        return ProtocolBroken(text, remedy=self._other("ask again"))
 
     @property
     def _place(self) -> str:
@@ -190,6 +192,15 @@ def _retry_after(headers: Mapping[str, str], body: object) -> float | None:
 def _delay_in(body: object) -> float | None:
     delay = _RETRY_DELAY.search(json.dumps(body)) if isinstance(body, dict | list) else None
     return float(delay.group(1)) if delay else None
+
+
+def _deepest(error: BaseException | None) -> str:
+    """The words of the failure beneath those that were raised because of it."""
+    while error and (beneath := error.__cause__ or error.__context__):
+        error = beneath
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error or "")
 
 
 def _number(text: str | None) -> float | None:

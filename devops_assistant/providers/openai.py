@@ -60,7 +60,7 @@ class OpenAIProvider:
         except openai.APIError as error:
             raise self._service.refusal_in_stream(error.body) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:
-            raise self._service.broken(str(error)) from None
+            raise self._service.broken(f"it cannot be read: {error}") from None
         if not message.finished:
             raise self._service.broken("it ended before it was complete")
         return whole_reply(message, request, body)

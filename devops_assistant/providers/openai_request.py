@@ -8,7 +8,10 @@ from typing import Any
 
 from devops_assistant.conversation.messages import Message, Text, ToolCall, ToolResult, ToolSpec
 from devops_assistant.providers.protocol import Request
-from devops_assistant.providers.wire import as_data, as_object, sendable
+from devops_assistant.providers.wire import as_data, as_object, sendable, sendable_name
+
+_LONGEST_DESCRIPTION = 1_024
+"""OpenAI refuses the whole request for one that is longer."""
 
 
 def request_body(provider: str, model: str, request: Request) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def _messages(provider: str, message: Message) -> Iterator[dict[str, Any]]:
 
 def _call(provider: str, call: ToolCall) -> dict[str, Any]:
     own = as_object((call.extra or {}).get(provider))
-    function = {"name": call.name, "arguments": json.dumps(dict(call.arguments))}
+    function = {"name": sendable_name(call.name), "arguments": json.dumps(dict(call.arguments))}
     return {"id": call.id, "type": "function", "function": function, **own}
 
 
@@ -55,5 +58,8 @@ def _result(result: ToolResult) -> dict[str, Any]:
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:
-    function = {"name": spec.name, "description": spec.description, "parameters": dict(spec.input_schema)}
+    description = spec.description
+    if len(description) > _LONGEST_DESCRIPTION:
+        description = description[: _LONGEST_DESCRIPTION - 1] + "…"
+    function = {"name": spec.name, "description": description, "parameters": dict(spec.input_schema)}
     return {"type": "function", "function": function}

@@ -99,7 +99,7 @@ class RetryingProvider:
         if asked_s > policy.longest_asked_s:
             raise _given_up(error, f"it asks to wait {asked_s:.0f} s, too long to wait here")
         if attempt >= policy.attempts or waited_s + pause_s > policy.budget_s:
-            raise _given_up(error, f"given up after {attempt} attempts and {waited_s:.0f} s of waiting")
+            raise _given_up(error, f"attempt {attempt} was the last, after {waited_s:.0f} s of waiting")
         return pause_s
 
 

@@ -27,6 +27,7 @@ FIRST_WORD_S = 120.0
 _BYTES_PER_TOKEN = 4
 _UNNAMED = "unnamed"
 _CLOSING_MARK = re.compile(r"<\s*/\s*data", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 Event = TypeVar("Event")
 
@@ -94,7 +95,7 @@ def tool_call(id: str, name: str, raw: str, *, flaw: str = "", extra: JsonObject
     arguments, unreadable = read_arguments(raw)
     if not name:
         flaw = flaw or "the call names no tool"
-    return ToolCall(id, name or _UNNAMED, arguments, flaw=flaw or unreadable, extra=extra)
+    return ToolCall(id, name, arguments, flaw=flaw or unreadable, extra=extra)
 
 
 def with_unique_ids(parts: tuple[Part, ...], earlier: tuple[Message, ...]) -> tuple[Part, ...]:
@@ -154,6 +155,11 @@ def as_data(result: ToolResult) -> str:
         return text  # our own words
     unforged = _CLOSING_MARK.sub(r"<\\/data", text)
     return f'<data id="{result.evidence_id}">\n{unforged}\n</data>'
+
+
+def sendable_name(name: str) -> str:
+    """Return `name`, which a model may have made up, as every service takes a tool's name back."""
+    return _NOT_IN_NAMES.sub("_", name)[:64] or _UNNAMED
 
 
 def sendable(value: Any) -> Any:

@@ -94,6 +94,7 @@ class _HangUp(Exception):
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     @property
     def mock(self) -> MockModel:

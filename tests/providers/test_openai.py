@@ -11,10 +11,19 @@ from devops_assistant.common.errors import (
     Refused,
     Unavailable,
 )
-from devops_assistant.conversation.messages import Message, Opaque, StopReason, Text, ToolCall, ToolResult, Usage
+from devops_assistant.conversation.messages import (
+    Message,
+    Opaque,
+    StopReason,
+    Text,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+    Usage,
+)
 from devops_assistant.providers.protocol import Request
 from devops_assistant.providers.wire import Patience
-from tests.mockllm import Asked, MockModel, Turn
+from tests.mockllm import Asked, MockModel, Turn, openai_wire
 from tests.mockllm.script import Dialect
 from tests.providers.conversations import Heard, answered, openai, question
 
@@ -108,7 +117,6 @@ async def test_a_server_that_does_not_know_stream_options_is_asked_without_them_
     assert all("max" not in key for asked in mock.requests for key in asked["body"])
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     ("stop", "expected", "detail"),
     [
@@ -118,40 +126,55 @@ async def test_a_server_that_does_not_know_stream_options_is_asked_without_them_
     ],
 )
 async def test_calls_of_a_message_that_did_not_end_for_them_are_never_run(
-    dialect: Dialect, stop: str, expected: StopReason, detail: str
+    stop: str, expected: StopReason, detail: str
 ) -> None:
-    with MockModel([{**two_calls(dialect), "stop": stop}]) as mock:
+    with MockModel([{**two_calls(dialect), "stop": stop} for dialect in DIALECTS]) as mock:
         async with openai(mock) as provider:
-            reply = await provider.complete(question(), Heard())
-    assert (reply.stop, reply.stop_detail) == (expected, detail)
-    assert reply.message == Message("assistant", (Text("Let me see."),))
-
-
-@pytest.mark.parametrize("dialect", ["openai", "ollama", "gemini", "vllm", "llama_cpp"])
-async def test_arguments_that_broke_off_make_a_call_that_says_where_and_can_be_answered(dialect: Dialect) -> None:
-    broken: Turn = {"dialect": dialect, "bad_json": True, "tool_calls": [{"name": "time", "input": {"zone": "KST"}}]}
-    with MockModel([broken, {"dialect": dialect, "text": "ok"}]) as mock:
-        async with openai(mock) as provider:
-            request = question()
-            reply = await provider.complete(request, Heard())
-            await provider.complete(answered(request, reply), Heard())
-
-    (call,) = reply.message.tool_calls
-    assert call.arguments == {}
-    assert "at character 14 of 14" in call.flaw
-
-
-@pytest.mark.parametrize("events", range(1, 8))
-async def test_a_stream_that_ends_early_however_politely_is_never_a_reply(events: int) -> None:
-    with MockModel([{"text": "half an answer", "chunk": 4, "eof": events}]) as mock:
-        async with openai(mock) as provider:
-            if events < 6:
-                with pytest.raises(ProtocolBroken):
-                    await provider.complete(question(), Heard())
-            else:  # only the usage and the farewell are missing
+            for _ in DIALECTS:
                 reply = await provider.complete(question(), Heard())
-                assert reply.message.text == "half an answer"
-                assert reply.usage.estimated is (events == 6)
+                assert (reply.stop, reply.stop_detail) == (expected, detail)
+                assert reply.message == Message("assistant", (Text("Let me see."),))
+
+
+async def test_arguments_that_broke_off_make_a_call_that_says_where_and_can_be_answered() -> None:
+    for dialect in DIALECTS[:-1]:  # the last one's arguments are no text
+        broken: Turn = {
+            "dialect": dialect,
+            "bad_json": True,
+            "tool_calls": [{"name": "time", "input": {"zone": "KST"}}],
+        }
+        with MockModel([broken, {"dialect": dialect, "text": "ok"}]) as mock:
+            async with openai(mock) as provider:
+                request = question()
+                reply = await provider.complete(request, Heard())
+                await provider.complete(answered(request, reply), Heard())
+        (call,) = reply.message.tool_calls
+        assert call.arguments == {}
+        assert "at character 14 of 14" in call.flaw
+
+
+async def test_a_description_longer_than_openai_takes_is_shortened_visibly() -> None:
+    tools = (ToolSpec("time", "x" * 1025, {"type": "object"}), ToolSpec("weather", "y" * 1024, {"type": "object"}))
+    with MockModel([{"text": "ok"}]) as mock:
+        async with openai(mock) as provider:
+            await provider.complete(question(tools=tools), Heard())
+    long, whole = (tool["function"]["description"] for tool in mock.requests[0]["body"]["tools"])
+    assert long == "x" * 1023 + "…"
+    assert whole == "y" * 1024
+
+
+async def test_a_stream_that_ends_early_however_politely_is_never_a_reply() -> None:
+    turn = two_calls("openai")
+    complete_after = len(list(openai_wire.events(turn, {"model": "m"}, 1))) - 1  # only usage and farewell are missing
+    script: list[Turn] = [{**turn, "eof": events} for events in range(complete_after + 1)]
+    with MockModel(script) as mock:
+        async with openai(mock) as provider:
+            for _ in range(complete_after):
+                with pytest.raises(ProtocolBroken, match="ended before it was complete"):
+                    await provider.complete(question(), Heard())
+            reply = await provider.complete(question(), Heard())
+    assert len(reply.message.tool_calls) == 3
+    assert reply.usage.estimated
 
 
 @pytest.mark.parametrize(
@@ -185,11 +208,12 @@ async def test_every_failure_has_a_name_of_ours(turn: Turn, error: type[Provider
 
 
 async def test_a_service_that_falls_silent_is_not_waited_for_longer_than_agreed() -> None:
-    with MockModel([{"hang": 0}, {"text": "never whole", "hang": 2}]) as mock:
+    with MockModel([{"hang": 0, "repeat": True}]) as mock:
         async with openai(mock, patience=Patience(first_word_s=0.05)) as provider:
             with pytest.raises(Unavailable, match=r"nothing for 0\.05 s"):
                 await provider.complete(question(), Heard())
-        async with openai(mock, patience=Patience(first_word_s=5, silence_s=0.1)) as provider:
+    with MockModel([{"text": "never whole", "hang": 2}]) as mock:
+        async with openai(mock, patience=Patience(silence_s=0.1)) as provider:
             with pytest.raises(Unavailable, match=r"nothing for 0\.1 s"):
                 await provider.complete(question(), Heard())
 

@@ -89,7 +89,7 @@ async def test_a_service_that_recovers_costs_pauses_that_are_told_before_they_ar
 
 async def test_after_eight_attempts_the_last_failure_is_told_and_how_often_it_was_tried() -> None:
     moody = Moody(overloaded(99), Watch())
-    with pytest.raises(Unavailable, match=r"overloaded 8 \(given up after 8 attempts and 32 s of waiting\)"):
+    with pytest.raises(Unavailable, match=r"overloaded 8 \(attempt 8 was the last, after 32 s of waiting\)"):
         await ask(moody, Heard())
     assert moody.asked == 8
     assert moody.watch.pauses == [0.5, 1, 2, 4, 8, 8, 8]
@@ -97,7 +97,7 @@ async def test_after_eight_attempts_the_last_failure_is_told_and_how_often_it_wa
 
 async def test_a_service_that_lets_each_attempt_time_out_is_not_asked_for_ever() -> None:
     moody = Moody(overloaded(99), Watch(), takes_s=50)
-    with pytest.raises(Unavailable, match=r"given up after 3 attempts"):
+    with pytest.raises(Unavailable, match=r"attempt 3 was the last"):
         await ask(moody, Heard())
 
 
@@ -124,7 +124,7 @@ async def test_a_pause_too_long_for_anyone_to_wait_ends_it_at_once_and_says_how_
 
 async def test_pauses_asked_for_count_towards_the_time_a_user_is_left_waiting() -> None:
     moody = Moody([RateLimited("slow down", retry_after=50)] * 9, Watch())
-    with pytest.raises(RateLimited, match=r"given up after 3 attempts and 100 s"):
+    with pytest.raises(RateLimited, match=r"attempt 3 was the last, after 100 s"):
         await ask(moody, Heard())
 
 
