@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 
 import anyio
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app_or_none, run_in_terminal
+from prompt_toolkit.application import get_app_or_none
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -141,10 +141,12 @@ class PlainLines:
 def above_prompt(show: Callable[[], None]) -> None:
     """Call `show`, which draws on the terminal, without harm to the line that is being edited there."""
     app = get_app_or_none()
-    if app and app.is_running:
-        run_in_terminal(show)
-    else:
+    if not app or not app.is_running:
         show()
+        return
+    app.renderer.erase()
+    show()
+    app.invalidate()
 
 
 class _CommandCompleter(Completer):
@@ -195,7 +197,7 @@ def _unechoed(terminal: TextIO) -> Generator[None]:
         return
     before = termios.tcgetattr(terminal)
     silent = list(before)
-    silent[3] &= ~termios.ECHO
+    silent[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
     try:
         yield
