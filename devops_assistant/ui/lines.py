@@ -16,6 +16,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app_or_none
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -67,7 +68,7 @@ class EditedLines:
         self._session: PromptSession[str] = PromptSession(
             [("bold ansicyan", prompt)],
             completer=_CommandCompleter(commands),
-            complete_while_typing=True,
+            complete_while_typing=Condition(self._is_command),  # a menu's worth of lines is kept free only for commands
             history=_open_history(history),
         )
         self._session.app.after_render += self._mark_drawn
@@ -82,10 +83,14 @@ class EditedLines:
             raise EndOfLines from None
 
     def interrupted(self) -> None:
-        self._session.app.current_buffer.reset()
+        if self._session.app.is_running:
+            self._session.app.key_processor.send_sigint()
 
     def session(self) -> AbstractContextManager[None]:
         return _unechoed(sys.stdin)
+
+    def _is_command(self) -> bool:
+        return self._session.default_buffer.text.startswith("/")
 
     def _mark_drawn(self, _: object) -> None:
         self.drawn.set()

@@ -90,7 +90,10 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Show `text` as it is, cleaned of what could repaint a terminal."""
-        self._print(Text(clean(text)))
+        try:
+            self._console.out(clean(text), highlight=False)
+        except OSError:
+            self._console.quiet = True
 
     def warn(self, error: str, remedy: str = "") -> None:
         """Show in one line what went wrong and what to do about it."""

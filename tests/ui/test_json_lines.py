@@ -19,20 +19,8 @@ from devops_assistant.ui.json_lines import JsonLines
 
 SEOUL = timezone(timedelta(hours=9))
 TYPES = [
-    "turn_started",
-    "server_ready",
-    "server_failed",
-    "tools_changed",
-    "step_started",
-    "step_finished",
-    "text_delta",
-    "text_discarded",
-    "retrying",
-    "approval",
-    "tool_started",
-    "tool_finished",
-    "masked",
-    "turn_finished",
+    *("turn_started", "server_ready", "server_failed", "tools_changed", "step_started", "step_finished", "text_delta"),
+    *("text_discarded", "retrying", "approval", "tool_started", "tool_finished", "masked", "turn_finished"),
     "turn_failed",
 ]
 

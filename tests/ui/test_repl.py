@@ -213,6 +213,17 @@ def test_on_a_pipe_too_a_failure_ends_no_session_and_nobody_is_asked_for_approva
     assert done.stderr.count("the key is wrong; set ANTHROPIC_API_KEY") == 1
 
 
+def test_an_interrupt_ends_a_session_that_nobody_attends() -> None:
+    with subprocess.Popen([sys.executable, PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(b"hello\n")
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"You asked")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(DEADLINE_S) == 128 + signal.SIGINT
+
+
 def test_a_narrow_encoding_replaces_what_it_cannot_show() -> None:
     done = pipe("hello\n", encoding="ascii")
     assert done.returncode == 0
