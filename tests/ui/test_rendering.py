@@ -155,6 +155,7 @@ def test_failures_of_servers_tools_and_turns_are_one_line_with_their_remedy() ->
         ("<https://a.example> <b>List<String></b>", "<https://a.example> <b>List<String></b>"),
         ("<script>\nalert\n</script>", "<script> alert </script>"),
         ("[E1]: git log says so", "[E1]: git log says so"),
+        ("```this is no language\ncode\n```", " this is no language\n code"),
         ("a&#x202e;b &#27;[31m", "a&#x202e;b &#27;[31m"),
         ("a\x1b]8;;http://evil.example\x07b\x1b[2Jc\u202ed\x9b31m", "abcd"),
     ],
@@ -195,6 +196,8 @@ def test_every_line_fits_the_width_in_korean_too(width: int) -> None:
     shown = drawn(*said(text), TurnFinished(text, StopReason.ANSWERED), width=width)
     assert all(cell_len(line) <= width for line in shown.splitlines())
     assert "서버가 아주 느립니다" in shown
+    assert shown.count("가나다") == 30
+    assert "…" not in shown
 
 
 def test_a_terminal_that_shows_only_ascii_gets_words_for_signs() -> None:

@@ -149,6 +149,13 @@ def test_sigterm_ends_the_session_and_gives_the_terminal_back() -> None:
         terminal.signal(signal.SIGTERM)
         assert terminal.exit_code() == 128 + signal.SIGTERM
     assert terminal.raw.count("\x1b[?2004h") == terminal.raw.count("\x1b[?2004l")
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("wait\r")
+        terminal.shows("writing")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.exit_code() == 128 + signal.SIGTERM
+    assert terminal.raw.rindex("\x1b[?25h") > terminal.raw.rindex("\x1b[?25l")
 
 
 def test_the_history_is_its_owners_alone_and_is_there_the_next_time(tmp_path: Path) -> None:
