@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import anyio
 from prompt_toolkit import PromptSession
+from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from devops_assistant.common.sanitise import one_line
@@ -66,6 +67,7 @@ async def _ask(request: ApprovalRequest) -> str:
     session: PromptSession[str] = PromptSession()
     Sink(sys.stdout).line(f"\n{shown(request)}")
     _forget_typed_ahead()
+    clear_typeahead(session.app.input)
     try:
         with patch_stdout(raw=True):
             return await session.prompt_async(_QUESTION, handle_sigint=False)

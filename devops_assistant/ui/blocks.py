@@ -35,7 +35,9 @@ class BlockSplitter:
     def feed(self, text: str) -> list[Block]:
         """Return the blocks that `text` completes."""
         *lines, self._unfinished_line = (self._unfinished_line + text).split("\n")
-        return [block for line in lines for block in self._take(line)]
+        blocks = [block for line in lines for block in self._take(line)]
+        begun = self._unfinished_line[:1].strip()
+        return blocks + self._end_block() if begun and self._blank_before and not self._fence else blocks
 
     def finish(self) -> list[Block]:
         """Return what is left, complete or not, and start afresh."""

@@ -18,6 +18,9 @@ class Conversation(Protocol):
     def assistant(self) -> Assistant: ...
 
     @property
+    def commands(self) -> Commands: ...
+
+    @property
     def out(self) -> TextIO:
         """Where tables go."""
         ...
@@ -104,8 +107,8 @@ COMMANDS = Commands()
 @COMMANDS.command("help", "?")
 async def show_help(conversation: Conversation, argument: str) -> None:
     """list these commands"""
-    width = max(len(command.usage) for command in COMMANDS)
-    lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in COMMANDS]
+    width = max(len(command.usage) for command in conversation.commands)
+    lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in conversation.commands]
     keys = "Ctrl-C stops an answer, Ctrl-D leaves; clear, exit and quit need no slash."
     conversation.say("\n".join(["Ask a question in your own words, or:", *lines, keys]))
 

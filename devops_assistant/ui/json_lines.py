@@ -43,8 +43,9 @@ class JsonLines:
 
     def _line(self, event: Event) -> str:
         moment = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return json_text({"type": _type_of(event), "turn": self._turn, "ts": moment, **plain_value(event)})
+        return json_text({"type": self.type_of(event), "turn": self._turn, "ts": moment, **plain_value(event)})
 
-
-def _type_of(event: Event) -> str:
-    return _WORD_START.sub("_", type(event).__name__).lower()
+    @staticmethod
+    def type_of(event: Event) -> str:
+        """`turn_started` for a `TurnStarted`."""
+        return _WORD_START.sub("_", type(event).__name__).lower()

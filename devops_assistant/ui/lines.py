@@ -13,9 +13,10 @@ from typing import Protocol, TextIO
 
 import anyio
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app_or_none, run_in_terminal
+from prompt_toolkit.application import get_app_or_none
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -67,7 +68,7 @@ class EditedLines:
         self._session: PromptSession[str] = PromptSession(
             [("bold ansicyan", prompt)],
             completer=_CommandCompleter(commands),
-            complete_while_typing=True,
+            complete_while_typing=Condition(self._is_command),  # a menu's worth of lines is kept free only for commands
             history=_open_history(history),
         )
         self._session.app.after_render += self._mark_drawn
@@ -82,10 +83,14 @@ class EditedLines:
             raise EndOfLines from None
 
     def interrupted(self) -> None:
-        self._session.app.current_buffer.reset()
+        if self._session.app.is_running:
+            self._session.app.key_processor.send_sigint()
 
     def session(self) -> AbstractContextManager[None]:
         return _unechoed(sys.stdin)
+
+    def _is_command(self) -> bool:
+        return self._session.default_buffer.text.startswith("/")
 
     def _mark_drawn(self, _: object) -> None:
         self.drawn.set()
@@ -141,10 +146,12 @@ class PlainLines:
 def above_prompt(show: Callable[[], None]) -> None:
     """Call `show`, which draws on the terminal, without harm to the line that is being edited there."""
     app = get_app_or_none()
-    if app and app.is_running:
-        run_in_terminal(show)
-    else:
+    if not app or not app.is_running:
         show()
+        return
+    app.renderer.erase()
+    show()
+    app.invalidate()
 
 
 class _CommandCompleter(Completer):
@@ -195,7 +202,7 @@ def _unechoed(terminal: TextIO) -> Generator[None]:
         return
     before = termios.tcgetattr(terminal)
     silent = list(before)
-    silent[3] &= ~termios.ECHO
+    silent[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
     try:
         yield

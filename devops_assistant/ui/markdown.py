@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
-from rich.console import Console, ConsoleOptions, JustifyMethod
-from rich.markdown import Heading, Markdown
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
+from rich.markdown import Heading, Markdown, TableElement
 from rich.segment import Segment
+from rich.table import Table
 
 from devops_assistant.common.sanitise import clean
 
@@ -18,6 +20,8 @@ _PARSER = (
     # What these rules take off the screen, or let in as an escaped control character, is shown as it was written.
     .disable(["reference", "image", "autolink", "entity", "html_block", "html_inline"])
 )
+_LANGUAGE = re.compile(r"\s*[\w+#.-]*\s*", re.ASCII)
+"""What may stand behind the opening of a code block and go unseen."""
 
 
 class _LeftHeading(Heading):
@@ -26,16 +30,30 @@ class _LeftHeading(Heading):
     LEVEL_ALIGN: ClassVar[dict[str, JustifyMethod]] = dict.fromkeys(Heading.LEVEL_ALIGN, "left")
 
 
+class _WholeTable(TableElement):
+    """A table whose long words go on in the next line instead of ending in `…`."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                for column in part.columns:
+                    column.overflow = "fold"
+            yield part
+
+
 class SafeMarkdown(Markdown):
     """Markdown from an untrusted hand."""
 
-    elements = Markdown.elements | {"heading_open": _LeftHeading}
+    elements = Markdown.elements | {"heading_open": _LeftHeading, "table_open": _WholeTable}
 
     def __init__(self, text: str) -> None:
         text = clean(text)
         super().__init__("", code_theme="ansi_dark", hyperlinks=False)
         self.markup = text
         self.parsed = _PARSER.parse(text)
+        for token in self.parsed:
+            if token.type == "fence" and not _LANGUAGE.fullmatch(token.info):
+                token.content, token.info = f"{token.info}\n{token.content}", ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Draw without the empty lines around and the spaces behind, so that what is copied is what is meant."""

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.theme import Theme
 
-from devops_assistant.common.sanitise import clean
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Event,
     TextDelta,
@@ -64,7 +64,9 @@ class Screen:
         self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
         self._draft = ""
-        """The text shown since the last tool call or discarded attempt."""
+        """The text that came since the last tool call or discarded attempt."""
+        self._draft_seen = False
+        """Some of it is on the screen."""
         self._open_paragraph = False
         """A block was the last thing shown, so that an empty line belongs before whatever comes next."""
 
@@ -77,7 +79,10 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Show `text` as it is, cleaned of what could repaint a terminal."""
-        self._print(Text(clean(text)))
+        try:
+            self._console.out(clean(text), highlight=False)
+        except OSError:
+            self._console.quiet = True
 
     def warn(self, error: str, remedy: str = "") -> None:
         """Show in one line what went wrong and what to do about it."""
@@ -87,7 +92,7 @@ class Screen:
         """Show what is still held back of a turn that was cut short, and let nothing move any more."""
         self._blocks(self._splitter.finish())
         self._activity.stop()
-        self._draft = ""
+        self._forget_draft()
 
     def paused(self) -> AbstractContextManager[None]:
         """While this is entered, somebody else may use the terminal."""
@@ -98,7 +103,8 @@ class Screen:
         match event:
             case TurnStarted():
                 self._splitter.finish()
-                self._draft, self._open_paragraph = "", False
+                self._forget_draft()
+                self._open_paragraph = False
             case TextDelta():
                 self._draft += event.text
                 self._blocks(self._splitter.feed(event.text))
@@ -106,7 +112,7 @@ class Screen:
                 self._discard(event.reason)
             case ToolStarted():
                 self._blocks(self._splitter.finish())
-                self._draft = ""
+                self._forget_draft()
             case TurnFinished():
                 self._conclude(event.text)
             case TurnFailed():
@@ -118,9 +124,12 @@ class Screen:
 
     def _discard(self, reason: str) -> None:
         self._splitter.finish()
-        if self._draft.strip():
-            self._line(Line(Tone.WARNING, f"what stands above is withdrawn ({clean(reason)}); starting over"))
-        self._draft = ""
+        if self._draft_seen:
+            self._line(Line(Tone.WARNING, f"what stands above is withdrawn ({one_line(reason)}); starting over"))
+        self._forget_draft()
+
+    def _forget_draft(self) -> None:
+        self._draft, self._draft_seen = "", False
 
     def _conclude(self, answer: str) -> None:
         """Show what of the answer has not been seen: nothing, its end, or, when the draft was another, all of it."""
@@ -141,7 +150,7 @@ class Screen:
         for block in blocks:
             shown = SafeMarkdown(block.text)
             self._print(shown if block.follows_closely else Group(_EMPTY, shown))
-            self._open_paragraph = True
+            self._open_paragraph = self._draft_seen = True
 
     def _line(self, line: Line) -> None:
         shown = Text(line.text, style=_STYLES[line.tone])

@@ -93,7 +93,7 @@ class Repl:
         self.assistant = assistant
         self._lines = lines
         self._open_face = open_face
-        self._commands = commands
+        self.commands = commands
         self._preload = preload
         self._face: Face | None = None
         self._turn: anyio.CancelScope | None = None
@@ -143,13 +143,14 @@ class Repl:
                     self._warn(str(error), error.remedy)
             except Exception as error:  # a bug costs this line, not the session
                 self._warn(f"unexpected {type(error).__name__}: {error}", "this is a bug; the session goes on")
+            finally:
+                self._shown().settle()
         stopped, self._turn = self._turn.cancelled_caught, None
-        self._shown().settle()
         if stopped:
             self.say("Stopped; what had arrived is above.")
 
     async def _take(self, line: str) -> None:
-        invocation = self._commands.read(line)
+        invocation = self.commands.read(line)
         if invocation:
             await invocation.command.action(self, invocation.argument)
         else:

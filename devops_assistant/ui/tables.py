@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -154,14 +155,14 @@ def _drawn(sheet: _Sheet) -> Table:
     return table
 
 
-def _listed(sheet: _Sheet) -> Text:
+def _listed(sheet: _Sheet) -> Group:
     """Each row as a short paragraph, for a terminal too narrow for columns."""
     names = [name.lstrip(">") for name in sheet.columns]
-    paragraphs = (
-        f"{row[0]}\n  " + ", ".join(f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
-        for row in sheet.rows
-    )
-    return Text("\n".join(paragraphs))
+    parts: list[Text | Padding] = []
+    for row in sheet.rows:
+        figures = ", ".join(f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
+        parts += [Text(row[0], style="bold"), Padding(Text(figures), (0, 0, 0, 2))]
+    return Group(*parts)
 
 
 def _aligned(sheet: _Sheet) -> list[str]:
