@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from devops_servers.git.invocation import Git
 from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import empty_tree, resolve, resolve_or_nothing
-from devops_servers.git.text import plural, visible
+from devops_servers.git.text import line_counts, plural, visible
 
-_SHOWN = 200
+FILES_SHOWN = 200
 _BINARY = b"-"
 
 
@@ -31,7 +31,8 @@ class Change:
         return (self.added or 0) + (self.deleted or 0)
 
     def line(self) -> str:
-        size = "binary" if self.added is None else f"+{self.added} -{self.deleted}"
+        """Return the letter of the status, the lines, and the path."""
+        size = line_counts(self.added, self.deleted)
         if self.status[0] in "RC":
             return f"{self.status[0]} {size}  {self.old_path} → {self.path} ({int(self.status[1:])} % alike)"
         return f"{self.status[0]} {size}  {self.path}"
@@ -44,32 +45,37 @@ async def diff_stat(git: Git, start: str, end: str, path: str = "") -> Report:
     start_hash = await resolve_or_nothing(git, start, "from")
     changes = await changes_between(git, start_hash, end_hash, path)
     changes.sort(key=lambda change: -change.churn)
-    added, deleted = sum(change.added or 0 for change in changes), sum(change.deleted or 0 for change in changes)
     nothing = start_hash == empty_tree(git)
     origin = f"nothing ({end} is a first commit)" if nothing else f"{start} ({start_hash[:8]})"
-    shown = changes[:_SHOWN]
+    shown = changes[:FILES_SHOWN]
     left_out = f", {len(changes) - len(shown)} smaller ones left out: give a path" if len(changes) > len(shown) else ""
     within = f" in `{path}`" if path else ""
     return Report(
-        summary=f"{plural(len(changes), 'file')} changed{within}, +{added:,} -{deleted:,} lines"
-        if changes
-        else f"no file differs{within}",
+        summary=counted(changes, within),
         lines=[change.line() for change in shown],
         footer=f"{git.repository.name}, from {origin} to {end} ({end_hash[:8]})"
         f" · {len(shown)} of {plural(len(changes), 'file')} shown, largest change first{left_out}",
     )
 
 
+def counted(changes: Sequence[Change], within: str = "") -> str:
+    """Return "3 files changed, +10 -2 lines"."""
+    if not changes:
+        return f"no file differs{within}"
+    added, deleted = sum(change.added or 0 for change in changes), sum(change.deleted or 0 for change in changes)
+    return f"{plural(len(changes), 'file')} changed{within}, +{added:,} -{deleted:,} lines"
+
+
 async def changes_between(git: Git, start: str, end: str, path: str = "") -> list[Change]:
     """Return the files that differ between two hashes, renames detected."""
     pathspec = ["--", path] if path else ["--"]
     raw = await git.read("diff-tree", "-r", "-M", "--raw", "--numstat", "-z", start, end, *pathspec)
-    return list(parse_changes(raw.split(b"\0")[:-1]))
+    return list(parse_changes(raw))
 
 
-def parse_changes(tokens: list[bytes]) -> Iterator[Change]:
+def parse_changes(raw: bytes) -> Iterator[Change]:
     """Read `--raw --numstat -z`: the raw entries with their statuses come first, then the counts in the same order."""
-    rest = iter(tokens)
+    rest = iter(raw.split(b"\0")[:-1])
     statuses: list[str] = []
     for token in rest:
         if not token.startswith(b":"):

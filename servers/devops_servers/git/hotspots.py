@@ -1,23 +1,24 @@
-"""The files that changed most in a span of time, read from git as it walks: memory grows with the files alone."""
+"""The files that changed most in a span of time; memory grows with the files, not with the commits."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from typing_extensions import TypedDict
 
-from devops_servers.git.history import Selection, explain_absence
 from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
+from devops_servers.git.selection import Selection, explain_absence
 from devops_servers.git.text import local, plural, visible
+from devops_servers.git.walk import FileCount, walk
 
-_FORMAT = "%x00%an%x00%ct"
+_FIELDS = ("%an", "%ct")
 
 
 class Hotspot(TypedDict):
-    """One file, under its latest name; counts are of the window."""
+    """A file under its latest name, and what changed it in the window."""
 
     path: str
     commits: int
@@ -27,14 +28,14 @@ class Hotspot(TypedDict):
 
 
 class Hotspots(TypedDict):
-    """Files by how many commits changed them, most first."""
+    """Files by how many commits changed them."""
 
     files: list[Hotspot]
     commits: int
     files_changed: int
     complete: bool
-    since: str | None
-    until: str | None
+    since: str
+    until: str
 
 
 @dataclass(slots=True)
@@ -44,98 +45,69 @@ class _Tally:
     deleted: int = 0
     authors: set[bytes] = field(default_factory=set[bytes])
 
-    def count(self, author: bytes, added: bytes, deleted: bytes) -> None:
+
+@dataclass(slots=True)
+class _Tallies:
+    """Counts per file. Commits come newest first, so a rename is met before what happened under the old name."""
+
+    files: dict[bytes, _Tally] = field(default_factory=dict[bytes, _Tally])
+    commits: int = 0
+    oldest: int = 0
+    """When the last commit seen was made, in seconds since 1970."""
+    new_names: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
+
+    def visit(self, fields: Sequence[bytes], counts: Sequence[FileCount]) -> None:
+        author, made = fields
         self.commits += 1
-        self.authors.add(author)
-        if added != b"-":  # a binary file has no lines
-            self.added += int(added)
-            self.deleted += int(deleted)
+        self.oldest = int(made)
+        for count in counts:
+            path = self.new_names.get(count.path, count.path)
+            if count.old_path != count.path:
+                self.new_names[count.old_path] = path
+            tally = self.files.setdefault(path, _Tally())
+            tally.commits += 1
+            tally.added += count.added or 0
+            tally.deleted += count.deleted or 0
+            tally.authors.add(author)
 
-
-class Tallies:
-    """Reads `git log --numstat -z` piece by piece and counts per file.
-
-    Commits come newest first, so a rename is met before the file's earlier changes: these count for the new name.
-    """
-
-    def __init__(self) -> None:
-        self.files: dict[bytes, _Tally] = {}
-        self.commits = 0
-        self.oldest = 0
-        """When the last commit read was made, in seconds since 1970."""
-        self._new_names: dict[bytes, bytes] = {}
-        self._rest = b""
-        self._parser = self._parse()
-        next(self._parser)
-
-    def feed(self, chunk: bytes) -> None:
-        tokens = (self._rest + chunk).split(b"\0")
-        self._rest = tokens.pop()
-        for token in tokens:
-            self._parser.send(token)
-
-    def _parse(self) -> Generator[None, bytes]:
-        yield  # the empty token that opens the first commit
-        while True:
-            author = yield
-            self.oldest = int((yield))
-            self.commits += 1
-            while token := (yield):
-                added, deleted, path = token.lstrip(b"\n").split(b"\t", 2)
-                if not path:  # a rename: its two names follow
-                    old_path, path = (yield), (yield)
-                    self._new_names[old_path] = self._new_names.get(path, path)
-                self._tally_of(path).count(author, added, deleted)
-
-    def _tally_of(self, path: bytes) -> _Tally:
-        return self.files.setdefault(self._new_names.get(path, path), _Tally())
+    def ranked(self) -> list[tuple[bytes, _Tally]]:
+        return sorted(self.files.items(), key=lambda item: (-item[1].commits, -item[1].added - item[1].deleted))
 
 
 async def hotspots(git: Git, selection: Selection, limit: int) -> Report:
-    """Return the `limit` files that the most of the selected commits changed."""
-    tallies = Tallies()
-    complete = await git.scan(
-        "log",
-        "-z",
-        "-M",
-        "--numstat",
-        "--no-merges",
-        f"--format={_FORMAT}",
-        *selection.options(),
-        *selection.pathspec(),
-        take=tallies.feed,
-    )
-    if not tallies.commits:
+    """Return the `limit` files that the most of the selected commits, merges apart, changed."""
+    selection = replace(selection, merges="exclude")
+    tallies = _Tallies()
+    complete = await walk(git, _FIELDS, selection.arguments(), tallies.visit, files=True)
+    if not tallies.commits and complete:
         await explain_absence(git, selection)
-    ranked = sorted(tallies.files.items(), key=lambda item: (-item[1].commits, -item[1].added - item[1].deleted))
-    files = [_hotspot(path, tally) for path, tally in ranked[:limit]]
-    return _report(git, selection, tallies, files, complete=complete)
+    return _report(git, selection, tallies, limit, complete=complete)
 
 
-def _report(git: Git, selection: Selection, tallies: Tallies, files: list[Hotspot], *, complete: bool) -> Report:
+def _report(git: Git, selection: Selection, tallies: _Tallies, limit: int, *, complete: bool) -> Report:
     window = selection.window
-    scanned = f"{plural(tallies.commits, 'commit')} without merges scanned"
+    files = [_hotspot(path, tally) for path, tally in tallies.ranked()[:limit]]
+    commits, changed = plural(tallies.commits, "commit"), plural(len(tallies.files), "file")
+    scanned = f"{commits} without merges scanned"
     if not complete:
         oldest = local(datetime.fromtimestamp(tallies.oldest, UTC), window.now.tzinfo)
-        scanned += f", stopped after {SCAN_S:.0f} s at {oldest}: for what is older, repeat with until={oldest}"
+        scanned += f", stopped after {SCAN_S:.0f} s; to go on: until={oldest}"
     return Report(
-        summary=f"{plural(len(tallies.files), 'file')} changed in {plural(tallies.commits, 'commit')}"
-        + selection.words()
-        + ("; most often changed:" if files else ""),
+        summary=f"{changed} changed in {commits}{selection.words()}" + ("; most often changed:" if files else ""),
         lines=[
             f"{plural(file['commits'], 'commit')}  +{file['added']} -{file['deleted']}  "
             f"{plural(file['authors'], 'author')}  {file['path']}"
             for file in files
         ],
-        footer=f"{git.repository.name} HEAD · {window.words()} · {scanned}"
-        f" · {len(files)} of {plural(len(tallies.files), 'file')} shown",
+        footer=f"{git.repository.name} {selection.ref} · {window.words()} · {scanned}"
+        f" · {len(files)} of {changed} shown",
         data=Hotspots(
             files=files,
             commits=tallies.commits,
             files_changed=len(tallies.files),
             complete=complete,
-            since=window.since.isoformat() if window.since else None,
-            until=window.until.isoformat() if window.until else None,
+            since=window.since_text,
+            until=window.until_text,
         ),
     )
 

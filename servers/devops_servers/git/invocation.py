@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import anyio
 
 from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output, stream_output
-from devops_servers.git.errors import GitRefused
+from devops_servers.git.errors import GitRefused, TookTooLong
 from devops_servers.git.files import read_small
 from devops_servers.git.ownership import check_owner
 from devops_servers.git.repository import Repository, find_repository
@@ -35,6 +35,13 @@ _COMMAND_OPTIONS = {
     "blame": ("--no-textconv",),
     "status": ("--ignore-submodules=all",),
 }
+_OF_WORKING_TREE = ("diff", "status")
+_OF_UPSTREAMS = ("for-each-ref", "status")
+_NOTHING_FOUND = ("grep", 1)
+
+Take = Callable[[bytes], bool]
+"""Gets the next chunk of output; False when it has seen enough."""
+
 _NO_COMMITS = re.compile(r"does not have any commits yet|bad revision 'HEAD'|ambiguous argument 'HEAD'")
 _DAMAGE = re.compile(
     r"unable to read|missing|corrupt|bad (?:object|tree|revision)|loose object|could(?: not|n't) (?:parse|read|get)"
@@ -79,19 +86,15 @@ class Git:
         self,
         command: str,
         *arguments: str,
-        index: bool = False,
         timeout_s: float = CALL_S,
         limit_bytes: int = OUTPUT_BYTES,
     ) -> bytes:
         """Return all that `git command arguments` prints.
 
-        Args:
-            index: whether the command looks at the working tree.
-
         Raises:
             GitRefused: it failed, ran longer than `timeout_s` seconds, or printed more than `limit_bytes`.
         """
-        with self._explained(command), shadow_of(self.repository, self.config, index=index) as environment:
+        with self._explained(command), self._environment(command) as environment:
             return await read_output(
                 self._command(command, arguments),
                 env=environment,
@@ -100,21 +103,25 @@ class Git:
                 limit_bytes=limit_bytes,
             )
 
-    async def scan(
-        self, command: str, *arguments: str, take: Callable[[bytes], None], budget_s: float = SCAN_S
-    ) -> bool:
-        """Give what `git command arguments` prints to `take` as it comes; False if the time was over before its end.
+    async def scan(self, command: str, *arguments: str, take: Take, budget_s: float = SCAN_S) -> bool:
+        """Give what `git command arguments` prints to `take` as it comes; False if it was not read to its end.
 
         Raises:
             GitRefused: git failed.
         """
-        with self._explained(command), shadow_of(self.repository, self.config) as environment:
+        with self._explained(command), self._environment(command) as environment:
             full_command = self._command(command, arguments)
             async with stream_output(full_command, env=environment, cwd=self.repository.root) as chunks:
                 with anyio.move_on_after(budget_s) as budget:
                     async for chunk in chunks:
-                        take(chunk)
+                        if not take(chunk):
+                            return False
         return not budget.cancelled_caught
+
+    def _environment(self, command: str) -> AbstractContextManager[dict[str, str]]:
+        return shadow_of(
+            self.repository, self.config, index=command in _OF_WORKING_TREE, tracking=command in _OF_UPSTREAMS
+        )
 
     @staticmethod
     def _command(command: str, arguments: tuple[str, ...]) -> list[str]:
@@ -126,13 +133,14 @@ class Git:
         try:
             yield
         except TimeoutError:
-            raise GitRefused(f"git {command} took too long; narrow the question: a path, a shorter window") from None
+            raise TookTooLong(f"git {command} took too long; narrow the question: a path, a shorter window") from None
         except OutputTooLarge:
             raise GitRefused(f"git {command} printed too much; narrow the question to a path or a window") from None
         except FileNotFoundError:
             raise GitRefused("git is not installed, or not on PATH") from None
         except ProgramFailed as failure:
-            raise GitRefused(self._reason(command, failure)) from failure
+            if (command, failure.status) != _NOTHING_FOUND:
+                raise GitRefused(self._reason(command, failure)) from failure
 
     def _reason(self, command: str, failure: ProgramFailed) -> str:
         said = str(failure)

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from typing_extensions import TypedDict
 
-from devops_servers.git.history import Commit, commits, select
+from devops_servers.git.history import Commit, last_commit
 from devops_servers.git.invocation import Git
+from devops_servers.git.selection import Selection
 from devops_servers.git.window import Window
 
 _REMOTE_URL = re.compile(r"remote\.(.+)\.url")
@@ -26,12 +27,10 @@ class Overview(TypedDict):
 
 async def overview(git: Git, window: Window) -> Overview:
     """Return the overview of one repository; every part that does not exist is None."""
-    exists = await git.has_commits()
-    last = await commits(git, select(git, window), 1) if exists else []
     return Overview(
         currentBranch=git.branch or None,
         remoteUrl=_remote_url(git),
-        lastCommit=last[0] if last else None,
+        lastCommit=await last_commit(git, Selection(window)) if await git.has_commits() else None,
         repoPath=str(git.repository.root),
     )
 

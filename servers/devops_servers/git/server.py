@@ -18,87 +18,55 @@ from devops_assistant.common.local_time import local_now
 from devops_assistant.common.masking import mask
 from devops_servers._common.envelope import answer
 from devops_servers._common.serve import READS_ONLY
+from devops_servers.git.around import Failure, Suspects, changes_around
+from devops_servers.git.blame import blame
 from devops_servers.git.branches import branches
 from devops_servers.git.changes import diff_stat
+from devops_servers.git.contributors import contributors
 from devops_servers.git.errors import GitRefused
-from devops_servers.git.history import Log, log, select
+from devops_servers.git.history import Log, log
 from devops_servers.git.hotspots import Hotspots, hotspots
 from devops_servers.git.overview import overview
+from devops_servers.git.patch import diff
 from devops_servers.git.report import Report
 from devops_servers.git.repositories import Repositories
-from devops_servers.git.window import read_window
+from devops_servers.git.search import search_files, search_history
+from devops_servers.git.selection import Merges, select
+from devops_servers.git.show import show
+from devops_servers.git.status import status
+from devops_servers.git.tags import tags
+from devops_servers.git.window import Window, read_window
 
 Count = Annotated[int, Field(ge=1, le=50)]
-Moment = Annotated[str, Field(description="2026-11-21 (its midnight), ISO time, today, yesterday, 2 hours ago")]
-Author = Annotated[str, Field(description="part of a name or address, taken literally")]
-RepoPath = Annotated[str, Field(description="file or folder, relative to the repository")]
-Repo = Annotated[str, Field(description="which repository, if several")]
+Lines = Annotated[int, Field(ge=0, le=2_000)]
+Moment = Annotated[str, Field(description="date (its midnight), ISO time, today, 2 hours ago")]
+Author = Annotated[str, Field(description="part of name or address")]
+Range = Annotated[str, Field(description="branch, tag, commit, or OLD..NEW")]
+From = Annotated[str, Field(validation_alias="from")]
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def build_server(repositories: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
+def build_server(folders: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
     """The server for the repositories that these folders are in."""
     server = MCPServer("git", log_level="WARNING")
-    known = Repositories(repositories)
-    tool = server.tool(annotations=READS_ONLY)
-
-    @tool
-    @_told
-    async def git_log(
-        count: Count = 10,
-        author: Author = "",
-        since: Moment = "",
-        until: Moment = "",
-        path: RepoPath = "",
-        repo: Repo = "",
-    ) -> Annotated[CallToolResult, Log]:
-        """Commits, newest first: hash, author date, author, subject."""
-        git = await known.open(repo)
-        window = read_window(since, until, now())
-        return _result(await log(git, select(git, window, author=author, path=path), count))
-
-    @tool
-    @_told
-    async def git_diff_stat(
-        from_: Annotated[str, Field(validation_alias="from")] = "HEAD~1",
-        to: str = "HEAD",
-        path: RepoPath = "",
-        repo: Repo = "",
-    ) -> CallToolResult:
-        """Files changed between two commits, with lines added and deleted."""
-        return _result(await diff_stat(await known.open(repo), from_, to, path))
-
-    @tool
-    @_told
-    async def git_branches(repo: Repo = "") -> CallToolResult:
-        """Branches with their last commit; * marks the current one."""
-        return _result(await branches(await known.open(repo), read_window("", "", now())))
-
-    @tool
-    @_told
-    async def git_hotspots(
-        since: Moment = "7 days ago",
-        until: Moment = "",
-        count: Count = 10,
-        path: RepoPath = "",
-        author: Author = "",
-        repo: Repo = "",
-    ) -> Annotated[CallToolResult, Hotspots]:
-        """Files changed most often in a span: commits, lines, authors of each."""
-        git = await known.open(repo)
-        window = read_window(since, until, now())
-        return _result(await hotspots(git, select(git, window, author=author, path=path), count))
-
-    @server.resource("git://info", mime_type="application/json")
-    async def info() -> str:
-        """The repository at a glance: current branch, remote, last commit, path."""
-        try:
-            found = await overview(await known.open(""), read_window("", "", now()))
-        except GitRefused as refused:
-            raise ResourceError(str(refused)) from refused
-        return mask(json.dumps(found, ensure_ascii=False)).text
-
+    tools = _Tools(Repositories(folders), now)
+    for tool in (
+        tools.git_log,
+        tools.git_diff_stat,
+        tools.git_branches,
+        tools.git_show,
+        tools.git_diff,
+        tools.git_status,
+        tools.git_blame,
+        tools.git_search,
+        tools.git_hotspots,
+        tools.git_contributors,
+        tools.git_tags,
+        tools.git_changes_around,
+    ):
+        server.add_tool(tool, annotations=READS_ONLY)
+    server.resource("git://info", mime_type="application/json")(tools.info)
     return server
 
 
@@ -113,6 +81,154 @@ def _told(tool: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             raise ToolError(str(refused)) from refused
 
     return telling
+
+
+class _Tools:
+    """What this server offers, each tool with the words and bounds that a model sees."""
+
+    def __init__(self, repositories: Repositories, now: Callable[[], datetime]) -> None:
+        self._open = repositories.open
+        self._now = now
+
+    async def info(self) -> str:
+        """The repository at a glance: current branch, remote, last commit, path."""
+        try:
+            found = await overview(await self._open(), self._always())
+        except GitRefused as refused:
+            raise ResourceError(str(refused)) from refused
+        return mask(json.dumps(found, ensure_ascii=False)).text
+
+    @_told
+    async def git_log(
+        self,
+        count: Count = 10,
+        author: Author = "",
+        since: Moment = "",
+        until: str = "",
+        path: str = "",
+        message: Annotated[str, Field(description="text in the message")] = "",
+        ref: Range = "HEAD",
+        merges: Merges = "include",
+        files: Annotated[bool, Field(description="list each commit's files")] = False,
+        repo: str = "",
+    ) -> Annotated[CallToolResult, Log]:
+        """Commits, newest first: hash, author date, author, subject."""
+        git = await self._open(repo)
+        window = read_window(since, until, self._now())
+        selection = await select(git, window, ref=ref, author=author, message=message, path=path, merges=merges)
+        return _result(await log(git, selection, count, files=files))
+
+    @_told
+    async def git_diff_stat(
+        self, from_: From = "HEAD~1", to: str = "HEAD", path: str = "", repo: str = ""
+    ) -> CallToolResult:
+        """Files changed between two commits, with lines added and deleted."""
+        return _result(await diff_stat(await self._open(repo), from_, to, path))
+
+    @_told
+    async def git_branches(self, repo: str = "") -> CallToolResult:
+        """Branches: current (*), last commit, ahead/behind upstream, merged, stale."""
+        return _result(await branches(await self._open(repo), self._always()))
+
+    @_told
+    async def git_show(self, ref: str = "HEAD", path: str = "", lines: Lines = 200, repo: str = "") -> CallToolResult:
+        """One commit: message, files, and up to `lines` lines of patch."""
+        return _result(await show(await self._open(repo), ref, path, lines, self._always()))
+
+    @_told
+    async def git_diff(
+        self,
+        from_: From = "HEAD",
+        to: Annotated[str, Field(description="empty: the working tree")] = "",
+        path: str = "",
+        lines: Lines = 300,
+        repo: str = "",
+    ) -> CallToolResult:
+        """Patch between two commits or of uncommitted work."""
+        return _result(await diff(await self._open(repo), from_, to, path, lines))
+
+    @_told
+    async def git_status(self, repo: str = "") -> CallToolResult:
+        """Staged, changed and untracked files; ahead/behind upstream."""
+        return _result(await status(await self._open(repo)))
+
+    @_told
+    async def git_blame(
+        self,
+        path: str,
+        start: Annotated[int, Field(ge=1)] = 1,
+        lines: Annotated[int, Field(ge=1, le=500)] = 40,
+        ref: str = "HEAD",
+        repo: str = "",
+    ) -> CallToolResult:
+        """Commit, date and author of each line of a file."""
+        return _result(await blame(await self._open(repo), path, start, lines, ref, self._always()))
+
+    @_told
+    async def git_search(
+        self,
+        text: Annotated[str, Field(description="literal, any case")],
+        history: Annotated[bool, Field(description="commits where it appeared or vanished")] = False,
+        since: Moment = "",
+        path: str = "",
+        ref: str = "HEAD",
+        count: Annotated[int, Field(ge=1, le=200)] = 30,
+        repo: str = "",
+    ) -> CallToolResult:
+        """Text in tracked files, or in what commits changed."""
+        git = await self._open(repo)
+        if not history:
+            return _result(await search_files(git, text, ref, path, count))
+        selection = await select(git, read_window(since, "", self._now()), ref=ref, path=path)
+        return _result(await search_history(git, text, selection, count))
+
+    @_told
+    async def git_hotspots(
+        self,
+        since: Moment = "7 days ago",
+        until: str = "",
+        count: Count = 10,
+        path: str = "",
+        author: Author = "",
+        repo: str = "",
+    ) -> Annotated[CallToolResult, Hotspots]:
+        """Files changed most often in a span: commits, lines, authors of each."""
+        git = await self._open(repo)
+        window = read_window(since, until, self._now())
+        return _result(await hotspots(git, await select(git, window, author=author, path=path), count))
+
+    @_told
+    async def git_contributors(
+        self, since: Moment = "", until: str = "", path: str = "", count: Count = 20, repo: str = ""
+    ) -> CallToolResult:
+        """Authors by commits, with first and last date."""
+        git = await self._open(repo)
+        selection = await select(git, read_window(since, until, self._now()), path=path)
+        return _result(await contributors(git, selection, count))
+
+    @_told
+    async def git_tags(self, count: Count = 10, repo: str = "") -> CallToolResult:
+        """Releases, latest first, with the commits between them and since the last."""
+        return _result(await tags(await self._open(repo), count, self._always()))
+
+    @_told
+    async def git_changes_around(
+        self,
+        at: Annotated[str, Field(description="when it failed; default now, or the time of ref")] = "",
+        error: Annotated[str, Field(max_length=4_000, description="error message to match")] = "",
+        ref: Annotated[str, Field(description="deployed revision")] = "",
+        hours: Annotated[int, Field(ge=1, le=8_760, description="length of the window")] = 24,
+        path: str = "",
+        count: Count = 10,
+        repo: str = "",
+    ) -> Annotated[CallToolResult, Suspects]:
+        """Commits before a failure, ranked by how likely they caused it, with reasons."""
+        git = await self._open(repo)
+        selection = await select(git, self._always(), ref=ref or "HEAD", path=path)
+        return _result(await changes_around(git, Failure(at, error, ref, hours), selection, count))
+
+    def _always(self) -> Window:
+        return read_window("", "", self._now())
 
 
 def _result(report: Report) -> CallToolResult:

@@ -31,6 +31,8 @@ _TAKEN_OVER = (
 )  # fmt: skip
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9]{1,20}")
 
+_TRACKING = re.compile(r"(branch)\.(.+)\.(remote|merge)|(remote)\.(.+)\.(fetch)")
+
 _CONFIG = """\
 [core]
 \trepositoryformatversion = 1
@@ -42,7 +44,7 @@ _CONFIG = """\
 \talternateRefsCommand = /bin/true
 \tattributesFile = /dev/null
 \texcludesFile = /dev/null
-\tquotePath = true
+\tquotePath = false
 \tbigFileThreshold = 16m
 [extensions]
 \tobjectFormat = {object_format}
@@ -92,12 +94,15 @@ def base_environment() -> dict[str, str]:
 
 
 @contextmanager
-def shadow_of(repository: Repository, config: Config, *, index: bool = False) -> Generator[dict[str, str]]:
+def shadow_of(
+    repository: Repository, config: Config, *, index: bool = False, tracking: bool = False
+) -> Generator[dict[str, str]]:
     """The environment in which git sees `repository` through a stand-in, which is gone afterwards.
 
     Args:
         config: what the repository's own configuration says.
         index: whether the command compares with the working tree and so needs a copy of the index.
+        tracking: whether it needs to know which branch follows which.
 
     Raises:
         GitRefused: a part of the repository is a link, a pipe, or implausibly large.
@@ -112,7 +117,9 @@ def shadow_of(repository: Repository, config: Config, *, index: bool = False) ->
         (view / "packed-refs").symlink_to(common / "packed-refs")
         if os.path.lexists(common / "shallow"):
             (view / "shallow").write_bytes(read_small(common / "shallow", _SHALLOW_BYTES))
-        (view / "config").write_text(_written(config, bare=repository.bare), encoding="utf-8")
+        (view / "config").write_text(
+            _written(config, bare=repository.bare) + (_tracking(config) if tracking else ""), encoding="utf-8"
+        )
         environment = base_environment() | {
             "GIT_DIR": name,
             "GIT_OBJECT_DIRECTORY": str(common / "objects"),
@@ -138,6 +145,21 @@ def _written(config: Config, *, bare: bool) -> str:
         for key, value in values.items()
         if _PLAIN_VALUE.fullmatch(value)
     )
+
+
+def _tracking(config: Config) -> str:
+    """Which branch follows which: names alone, no address that could be reached."""
+    text = ""
+    for key, value in config.items():
+        if match := _TRACKING.fullmatch(key):
+            section, name, variable = (group for group in match.groups() if group)
+            text += f"[{section} {_quoted(name)}]\n\t{variable} = {_quoted(value)}\n"
+    return text
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
 
 
 def _object_format(config: Config) -> str:

@@ -9,6 +9,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+_LONGEST_LINE = 400
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -20,6 +21,17 @@ def visible(raw: bytes, *, keep: str = "") -> str:
     """
     text = raw.decode(errors="backslashreplace")
     return _UNSEEN.sub(lambda match: match.group() if match.group() in keep else _escaped(match.group()), text)
+
+
+def shown_line(raw: bytes) -> str:
+    """Return a line of a file, its tabs kept, cut where it is longer than anybody reads."""
+    line = visible(raw, keep="\t")
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}… ({len(line) - _LONGEST_LINE:,} more)"
+
+
+def line_counts(added: int | None, deleted: int | None) -> str:
+    """Return "+3 -1", or "binary" for a file without lines."""
+    return "binary" if added is None else f"+{added} -{deleted}"
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

@@ -22,6 +22,16 @@ class Window:
         limits = [("--max-age", self.since), ("--min-age", self.until)]
         return [f"{name}={int(moment.timestamp())}" for name, moment in limits if moment]
 
+    @property
+    def since_text(self) -> str:
+        """The start in ISO 8601; empty where the window is open."""
+        return self.since.isoformat() if self.since else ""
+
+    @property
+    def until_text(self) -> str:
+        """The end in ISO 8601; empty where the window is open."""
+        return self.until.isoformat() if self.until else ""
+
     def words(self) -> str:
         """Return "all of the history" or "2026-11-21 00:00 to now, +09:00"."""
         if not (self.since or self.until):
@@ -40,13 +50,22 @@ def read_window(since: str, until: str, now: datetime) -> Window:
     Raises:
         GitRefused: one of them is no time, or they are the wrong way round.
     """
-    try:
-        window = Window(parse_instant(since, now) if since else None, parse_instant(until, now) if until else None, now)
-    except ValueError as error:
-        raise GitRefused(str(error)) from error
+    window = Window(read_moment(since, now) if since else None, read_moment(until, now) if until else None, now)
     if window.since and window.until and window.since >= window.until:
         raise GitRefused(f"the window is empty: it would start at {window.since} and end at {window.until}")
     return window
+
+
+def read_moment(text: str, now: datetime) -> datetime:
+    """Return the moment that `text` names.
+
+    Raises:
+        GitRefused: it names none.
+    """
+    try:
+        return parse_instant(text, now)
+    except ValueError as error:
+        raise GitRefused(str(error)) from error
 
 
 def _offset(moment: datetime) -> str:

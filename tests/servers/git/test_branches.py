@@ -15,7 +15,7 @@ async def test_the_current_branch_is_marked_and_the_latest_comes_first(repo: Rep
     assert answer.lines[0] == "2 branches; current: main"
     assert answer.body == [
         f"* main  {newest[:8]}  2026-11-21 10:00  work | more",
-        f"  release|1  {first[:8]}  2026-11-18 10:00  start",
+        f"  release|1  {first[:8]}  2026-11-18 10:00  (merged into HEAD)  start",
     ]
 
 

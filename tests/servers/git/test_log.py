@@ -34,8 +34,8 @@ async def test_programs_get_the_same_commits_as_structured_content(repo: Repo) -
     assert answer.data == {
         "commits": [{"hash": newest, "author": "Kim", "date": "2026-11-21T10:00:00+09:00", "message": "둘째 | 커밋"}],
         "more": False,
-        "since": None,
-        "until": None,
+        "since": "",
+        "until": "",
     }
 
 
