@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
 
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
@@ -17,8 +18,12 @@ class Report:
     lines: tuple[str, ...]
     footer: str
     """What was looked at, over which interval, and what could not be seen."""
-    data: dict[str, Any] | None = None
+    data: Mapping[str, object] | None = None
     """The same for programs, as the tool's output schema describes it."""
+
+
+class Unseen(Exception):
+    """Something cannot be seen from here: what, why, and after a semicolon what would make it visible."""
 
 
 def size(count: float) -> str:
@@ -56,3 +61,8 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
+def moment(epoch_s: float) -> str:
+    """Write a time to the second, with the offset of the local zone."""
+    return datetime.fromtimestamp(epoch_s, UTC).astimezone().isoformat(timespec="seconds")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,22 @@ class Thresholds:
     cpu: float = 80.0
     memory: float = 90.0
     disk: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the files and programs of this machine are found."""
+
+    root: Path
+    """The folder of `proc`, `sys`, `etc`, `var`, …"""
+    env: Mapping[str, str]
+    """The environment of the programs that are asked."""
+
+
+def surroundings() -> Surroundings:
+    """Return the machine itself: programs are found by our own PATH and speak one language."""
+    path = os.environ.get("PATH", os.defpath)
+    return Surroundings(Path("/"), {"PATH": path, "LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0"})
 
 
 def thresholds() -> Thresholds:

@@ -1,7 +1,6 @@
 """Control groups: real ones where they can be made, trees of files of the same shape everywhere."""
 
 import os
-import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,16 +12,14 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from devops_servers.system.cgroup import CpuLimit, Limits, MemoryLimit, limits
+from tests.servers.system.places import running, write_files
 
 V1 = Path("/sys/fs/cgroup")
 MakeGroup = Callable[[str, dict[str, str]], Path]
 
 
 def tree(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write_files(root, files)
     return root
 
 
@@ -51,12 +48,9 @@ def make_group() -> Iterator[MakeGroup]:
 def test_a_group_that_uses_up_its_cpu_quota_is_seen_to_be_stopped(make_group: MakeGroup) -> None:
     group = make_group("cpu", {"cpu.cfs_period_us": "20000", "cpu.cfs_quota_us": "4000"})
     join = f"import os; open('{group}/cgroup.procs', 'w').write(str(os.getpid())); print(flush=True)\nwhile True: pass"
-    with subprocess.Popen([sys.executable, "-c", join], stdout=subprocess.PIPE) as busy:
-        assert busy.stdout
-        busy.stdout.readline()
+    with running(join) as busy:
         while not (found := limits(process=str(busy.pid)).cpu) or not found.throttled:
             assert busy.poll() is None
-        busy.kill()
     assert found.cores == pytest.approx(0.2)
     assert found.group == f"/{group.name}"
     assert 0 < found.throttled <= found.periods

@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import AsyncGenerator, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
 
 import anyio
 import psutil
@@ -16,14 +14,15 @@ from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
 from devops_servers.system.server import build_server
-from devops_servers.system.settings import Thresholds
+from devops_servers.system.settings import Thresholds, surroundings
+from tests.servers.system.places import running
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def client() -> AsyncGenerator[Client]:
-    async with Client(build_server(Thresholds())) as client:
+    async with Client(build_server(Thresholds(), surroundings())) as client:
         yield client
 
 
@@ -33,19 +32,6 @@ async def text_of(client: Client, tool: str, **arguments: object) -> str:
     assert not result.is_error, result.content
     assert isinstance(result.content[0], TextContent)
     return result.content[0].text
-
-
-@contextmanager
-def running(code: str, *arguments: str) -> Generator[subprocess.Popen[bytes]]:
-    """A Python program that has printed its first line, and is gone afterwards."""
-    program = subprocess.Popen([sys.executable, "-c", code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert program.stdout
-    try:
-        program.stdout.readline()
-        yield program
-    finally:
-        program.kill()
-        program.communicate()
 
 
 async def test_every_tool_describes_itself_and_reads_only(client: Client) -> None:
@@ -70,7 +56,7 @@ async def test_resource_usage_says_over_which_interval_cpu_was_measured(client: 
 
 
 async def test_a_value_above_its_threshold_is_named() -> None:
-    async with Client(build_server(Thresholds(memory=0.1, disk=0.1))) as client:
+    async with Client(build_server(Thresholds(memory=0.1, disk=0.1), surroundings())) as client:
         assert "above its threshold of 0.1 %" in (await text_of(client, "get_resource_usage")).splitlines()[0]
         assert "/ is " in (await text_of(client, "get_disk_usage")).splitlines()[0]
 

@@ -1,0 +1,156 @@
+"""What changed on this machine in a span: boots, packages, logins, configuration, cron and timers, the clock."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict, cast
+
+import anyio
+import anyio.to_thread
+import psutil
+
+from devops_assistant.common.sanitise import one_line
+from devops_servers._common.process import ProgramFailed, read_output
+from devops_servers.system.changes import Change
+from devops_servers.system.journal import entries
+from devops_servers.system.logins import login_changes
+from devops_servers.system.packages import package_changes
+from devops_servers.system.report import Report, Unseen, counted, moment
+from devops_servers.system.settings import Surroundings
+
+_SHOWN = 200
+_CONFIG_FILES = 5_000
+_CLOCK = ("MESSAGE_ID=c7a787079b354eaaa9e77b371893cd27", "+", "SYSLOG_IDENTIFIER=chronyd")
+"""systemd's own message for a set clock; chrony says in words that it stepped it."""
+
+
+class HostChange(TypedDict):
+    time: str
+    kind: str
+    what: str
+
+
+class HostChanges(TypedDict):
+    since: str
+    changes: list[HostChange]
+    unseen: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was found, and what could not be looked at."""
+
+    changes: list[Change]
+    unseen: list[str]
+
+
+async def host_changes(hours: int, where: Surroundings) -> Report:
+    """Report what changed in the last `hours`, newest first."""
+    since = time.time() - hours * 3600
+    found = await changes_since(since, where)
+    kinds = Counter(change.kind for change in found.changes)
+    shown = found.changes[:_SHOWN]
+    notes = [f"{len(shown)} of {len(found.changes)} shown · from {moment(since)} to now"]
+    return Report(
+        summary=f"{counted(len(found.changes), 'change')} in the last {hours} h"
+        + (": " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) if kinds else ""),
+        lines=tuple(f"{moment(change.time)} · {change.kind} · {one_line(change.what, 300)}" for change in shown),
+        footer=" · ".join([*notes, *(f"not seen: {what}" for what in found.unseen)]),
+        data=HostChanges(since=moment(since), changes=[_told(change) for change in shown], unseen=found.unseen),
+    )
+
+
+async def changes_since(since: float, where: Surroundings) -> Span:
+    """Ask every source at once; one that cannot be read is named and costs nobody else."""
+    found: list[Change] = []
+    unseen: list[str] = []
+
+    async def ask(what: str, source: Callable[[], Awaitable[Iterable[Change]]]) -> None:
+        try:
+            found.extend(await source())
+        except Unseen as hidden:
+            unseen.append(f"{what}: {hidden}")
+
+    root = where.root
+    sources: dict[str, Callable[[], Awaitable[Iterable[Change]]]] = {
+        "packages": lambda: package_changes(since, where),
+        "logins": lambda: anyio.to_thread.run_sync(_boots_and_logins, since, root / "var/log/wtmp"),
+        "configuration": lambda: anyio.to_thread.run_sync(_config_changes, since, root / "etc"),
+        "cron runs": lambda: _cron_runs(since, where),
+        "timers": lambda: _timer_runs(since, where),
+        "clock steps": lambda: _clock_steps(since, where),
+    }
+    async with anyio.create_task_group() as group:
+        for what, source in sources.items():
+            group.start_soon(ask, what, source)
+    found.sort(key=lambda change: -change.time)
+    return Span(found, sorted(unseen))
+
+
+def _boots_and_logins(since: float, wtmp: Path) -> list[Change]:
+    booted = psutil.boot_time()
+    recorded = login_changes(since, wtmp)
+    if booted < since or any(change.kind == "boot" and abs(change.time - booted) < 120 for change in recorded):
+        return recorded
+    return [*recorded, Change(booted, "boot", f"kernel {os.uname().release}")]
+
+
+def _config_changes(since: float, folder: Path) -> list[Change]:
+    """Files below `folder` that were changed or replaced."""
+    found: list[Change] = []
+    for number, path in enumerate(_files(folder)):
+        if number >= _CONFIG_FILES:
+            raise Unseen(f"{folder} holds more than {_CONFIG_FILES} files: too many to look at")
+        status = path.stat(follow_symlinks=False)
+        if status.st_mtime >= since:
+            found.append(Change(status.st_mtime, "config", f"{path} written"))
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, _, names in os.walk(folder):
+        yield from (Path(place) / name for name in names)
+
+
+async def _cron_runs(since: float, where: Surroundings) -> list[Change]:
+    """The last run of each command, with how often it ran."""
+    found = await entries(["SYSLOG_IDENTIFIER=CRON", "+", "SYSLOG_IDENTIFIER=crond"], where, since=since)
+    runs = [entry for entry in found if " CMD (" in f" {entry.message}"]
+    last = {entry.message: entry.time for entry in runs}
+    times = Counter(entry.message for entry in runs)
+    return [Change(last[said], "cron", f"{said} ran {counted(times[said], 'time')}, last then") for said in last]
+
+
+async def _timer_runs(since: float, where: Surroundings) -> list[Change]:
+    if not (where.root / "run/systemd/system").is_dir():
+        raise Unseen("no systemd runs here; ask where it does")
+    try:
+        raw = await read_output(["systemctl", "list-timers", "--all", "--output=json"], env=where.env, timeout_s=5.0)
+        timers = cast(list[dict[str, Any]], json.loads(raw))
+    except (FileNotFoundError, ProgramFailed, TimeoutError, ValueError) as error:
+        raise Unseen(f"{one_line(str(error)) or 'systemd did not answer'}; ask where systemd runs") from error
+    runs = [(int(timer.get("last") or 0) / 1e6, timer) for timer in timers]
+    return [
+        Change(last, "timer", f"{timer.get('unit')} started {timer.get('activates')}")
+        for last, timer in runs
+        if last >= since
+    ]
+
+
+async def _clock_steps(since: float, where: Surroundings) -> list[Change]:
+    found = await entries(_CLOCK, where, since=since)
+    return [
+        Change(entry.time, "clock", entry.message)
+        for entry in found
+        if entry.identifier != "chronyd" or "step" in entry.message.lower()
+    ]
+
+
+def _told(change: Change) -> HostChange:
+    return HostChange(time=moment(change.time), kind=change.kind, what=one_line(change.what, 300))
