@@ -1,6 +1,5 @@
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
@@ -37,13 +36,12 @@ def drawn(
     terminal: bool = False,
     encoding: str = "utf-8",
     moving: bool = False,
-    evidence: Callable[[str], str | None] = lambda _: None,
 ) -> str:
     """What a screen shows of a turn with these events."""
     written = io.BytesIO()
     stream = io.TextIOWrapper(written, encoding=encoding, errors="replace", newline="")
     console = Console(file=stream, width=width, force_terminal=terminal, color_system="truecolor" if terminal else None)
-    screen = Screen(console, evidence=evidence, moving=moving)
+    screen = Screen(console, moving=moving)
     for event in (TurnStarted("q"), StepStarted(1, 3), *events):
         screen.listen(event)
     screen.settle()
@@ -88,13 +86,12 @@ def test_a_tool_call_is_one_line_with_its_duration_size_and_evidence_or_the_reas
     shown = drawn(
         ToolStarted("c1", "git", "git_log", {"since": "today", "count": 5}),
         ToolStarted("c2", "logs", "search_logs", {"file": "a.log"}),
-        ToolFinished("c2", "logs", "search_logs", "E1", True, 12.0, 40),
+        ToolFinished("c2", "logs", "search_logs", "E1", True, 12.0, 40, "no such file; see logs://files"),
         ToolFinished("c1", "git", "git_log", "E2", False, 120.0, 1234),
         width=120,
-        evidence={"E1": "no such file; see logs://files\nmore"}.get,
     )
     assert shown == (
-        "✗ logs · search_logs(file=a.log) 12 ms, 40 B → E1 no such file; see logs://files more\n"
+        "✗ logs · search_logs(file=a.log) 12 ms, 40 B → E1 no such file; see logs://files\n"
         "✓ git · git_log(since=today, count=5) 0.12 s, 1.2 KiB → E2\n"
     )
 
@@ -169,7 +166,7 @@ def test_escape_sequences_in_names_arguments_and_reasons_never_reach_the_termina
     evil = "x\x1b[2J\x1b]0;title\x07\u202e\n[red]"
     shown = drawn(
         ToolStarted("c", evil, evil, {evil: evil}),
-        ToolFinished("c", evil, evil, "E1", True, 1.0, 1),
+        ToolFinished("c", evil, evil, "E1", True, 1.0, 1, evil),
         Retrying(2, 1.0, evil),
         TextDiscarded(evil),
         ServerFailed(evil, evil, evil),
@@ -178,7 +175,6 @@ def test_escape_sequences_in_names_arguments_and_reasons_never_reach_the_termina
         StepFinished(evil, evil, 1, Usage(), StopReason.ANSWERED, 1.0),
         TurnFinished(evil, StopReason.ANSWERED, Usage(), Grounding(1, 0, 0, (UnbackedClaim(evil, evil, 0, 1),))),
         TurnFailed(evil, evil),
-        evidence=lambda _: evil,
     )
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown)
 
