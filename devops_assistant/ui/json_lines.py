@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 from devops_assistant.conversation.events import Event, TurnStarted
 from devops_assistant.ui.json_text import json_text, plain_value
@@ -39,7 +39,7 @@ class JsonLines:
             self._stream.flush()
         except OSError as error:
             self.failure = error
-            abandon(cast("Any", self._stream))
+            abandon(self._stream)
 
     def _line(self, event: Event) -> str:
         moment = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

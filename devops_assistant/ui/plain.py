@@ -8,7 +8,7 @@ from typing import TextIO
 from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import Event, TurnFinished
 from devops_assistant.ui.narration import Narrator
-from devops_assistant.ui.streams import Signs, Sink, signs_for
+from devops_assistant.ui.streams import Sink, signs_for
 
 
 class PlainText:
@@ -21,8 +21,7 @@ class PlainText:
         """
         self.out = Sink(out or sys.stdout)
         self.progress = Sink(progress or sys.stderr)
-        self.signs: Signs = signs_for((progress or sys.stderr).encoding)
-        self._narrator = Narrator(self.signs)
+        self._narrator = Narrator(signs_for((progress or sys.stderr).encoding))
 
     def listen(self, event: Event) -> None:
         """Show one event."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
 import anyio
-import anyio.abc
 import anyio.to_thread
 from prompt_toolkit.utils import is_dumb_terminal
 
@@ -115,9 +115,9 @@ class Repl:
 
     async def run(self) -> int:
         """Converse to the end and return the exit code."""
-        with self._lines.session():
+        with self._lines.session(), _signals_to_us() as signals:
             async with anyio.create_task_group() as group:
-                await group.start(self._mind_signals, group.cancel_scope)
+                group.start_soon(self._mind_signals, signals, group.cancel_scope)
                 group.start_soon(self._start)
                 group.start_soon(self._load)
                 await self._converse()
@@ -170,23 +170,16 @@ class Repl:
         if self._preload:
             await anyio.to_thread.run_sync(importlib.import_module, self._preload)
 
-    async def _mind_signals(
-        self, session: anyio.CancelScope, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED
-    ) -> None:
+    async def _mind_signals(self, signals: AsyncIterator[signal.Signals], session: anyio.CancelScope) -> None:
         """Ctrl-C ends the turn; where nobody can go on, it ends the session, and so do SIGTERM and a lost terminal."""
-        if sys.platform == "win32":
-            task_status.started()
-            return
-        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as signals:
-            task_status.started()
-            async for signum in signals:
-                if signum is not signal.SIGINT or not self._lines.attended:
-                    self._exit_code = 128 + signum
-                    session.cancel()
-                elif self._turn:
-                    self._turn.cancel()
-                else:
-                    self._lines.interrupted()
+        async for signum in signals:
+            if signum is not signal.SIGINT or not self._lines.attended:
+                self._exit_code = 128 + signum
+                session.cancel()
+            elif self._turn:
+                self._turn.cancel()
+            else:
+                self._lines.interrupted()
 
     def _emit(self, event: Event) -> None:
         if isinstance(event, TurnFailed):
@@ -211,3 +204,15 @@ class Repl:
     def _shown(self) -> Face:
         self._face = self._face or self._open_face()
         return self._face
+
+
+def _signals_to_us() -> AbstractContextManager[AsyncIterator[signal.Signals]]:
+    """What would otherwise end the process; kept from doing so until the servers are gone too."""
+    if sys.platform == "win32":
+        return nullcontext(_no_signals())
+    return anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+async def _no_signals() -> AsyncIterator[signal.Signals]:
+    await anyio.sleep_forever()
+    yield signal.SIGINT

@@ -6,7 +6,7 @@ import io
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol, TextIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,13 @@ class Sink:
             abandon(self._stream)
 
 
-def abandon(stream: TextIO | io.BufferedIOBase) -> None:
+class HasFile(Protocol):
+    """A stream with a file descriptor of its own, or one that raises when asked for it."""
+
+    def fileno(self) -> int: ...
+
+
+def abandon(stream: HasFile) -> None:
     """Let what is still buffered in a broken `stream` go nowhere, so that the interpreter's exit is quiet."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from rich.cells import cell_len
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -125,13 +125,21 @@ def _print(sheet: _Sheet, stream: TextIO) -> None:
         return
     tolerate(stream)
     console = Console(file=stream, highlight=False, markup=False, emoji=False)
-    console.print(_drawn(sheet) if _fits(sheet, console.width) else _listed(sheet))
+    console.print(_shape(sheet, console.width))
     for note in sheet.notes:
         console.print(Text(clean(note), style="dim"))
 
 
 def _print_text(text: str, stream: TextIO) -> None:
     Sink(stream).line(text)
+
+
+def _shape(sheet: _Sheet, width: int) -> RenderableType:
+    """Columns where they fit, else names above their figures, else short paragraphs."""
+    if _fits(sheet, width):
+        return _drawn(sheet)
+    stacked = _stacked(sheet)
+    return stacked if stacked and max(map(cell_len, stacked.plain.splitlines())) <= width else _listed(sheet)
 
 
 def _fits(sheet: _Sheet, width: int) -> bool:
@@ -153,6 +161,22 @@ def _drawn(sheet: _Sheet) -> Table:
     for row, style in zip(sheet.rows, sheet.styles or [""] * len(sheet.rows), strict=True):
         table.add_row(*(Text(cell, style=style if column == 1 else "") for column, cell in enumerate(row)))
     return table
+
+
+def _stacked(sheet: _Sheet) -> Text | None:
+    """Each row on two lines, the second one the figures; None where text stands among them."""
+    names = [name for name in sheet.columns if not name.startswith(">")]
+    figures = slice(len(names), None)
+    if not all(name.startswith(">") for name in sheet.columns[figures]) or len(names) == len(sheet.columns):
+        return None
+    widths = _widths(sheet)[figures]
+
+    def line(cells: tuple[str, ...]) -> str:
+        return (" " * _GAP).join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+
+    header = line(tuple(name[1:] for name in sheet.columns[figures]))
+    rows = (f"{' · '.join(row[: len(names)])}\n{line(row[figures])}" for row in sheet.rows)
+    return Text("\n".join([header, *rows]), no_wrap=True)
 
 
 def _listed(sheet: _Sheet) -> Group:

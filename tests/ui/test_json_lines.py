@@ -19,7 +19,16 @@ from devops_assistant.ui.json_lines import JsonLines
 
 SEOUL = timezone(timedelta(hours=9))
 TYPES = [
-    *("turn_started", "server_ready", "server_failed", "tools_changed", "step_started", "step_finished", "text_delta"),
+    *(
+        "turn_started",
+        "server_ready",
+        "server_failed",
+        "tools_changed",
+        "notice",
+        "step_started",
+        "step_finished",
+        "text_delta",
+    ),
     *("text_discarded", "retrying", "approval", "tool_started", "tool_finished", "masked", "turn_finished"),
     "turn_failed",
 ]

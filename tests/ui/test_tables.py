@@ -78,6 +78,11 @@ def test_metrics_show_every_figure_with_its_unit() -> None:
     figures = "git_log  git        12       1  2.40 s  0.20 s  0.12 s  0.90 s  1.10 s  4.0 KiB  3 min ago"
     assert figures in piped(lambda stream: print_metrics([METRIC], stream, NOW))
     assert figures in on_terminal(lambda stream: print_metrics([METRIC], stream, NOW), 120)
+    assert on_terminal(lambda stream: print_metrics([METRIC], stream, NOW), 80) == (
+        "calls  errors   total    mean     p50     p95     max    bytes  last call\n"
+        "git_log · git\n"
+        "   12       1  2.40 s  0.20 s  0.12 s  0.90 s  1.10 s  4.0 KiB  3 min ago"
+    )
     narrow = on_terminal(lambda stream: print_metrics([METRIC], stream, NOW), 40)
     assert "git_log\n  server git, calls 12, errors 1, total" in narrow
 
