@@ -11,11 +11,11 @@ from devops_assistant.cli.session import Options, Session
 from devops_assistant.cli.stdin import piped_text
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.sanitise import clean
-from devops_assistant.conversation.events import Emit, Notice
+from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished
 from devops_assistant.ui.face import Face
 from devops_assistant.ui.streams import is_terminal
 
-ANSWERED, FAILED, UNUSABLE = 0, 1, 2
+ANSWERED, FAILED, UNUSABLE, ANSWERED_BY_RULES = 0, 1, 2, 4
 
 
 def run_ask(question: str, options: Options, *, as_json: bool) -> int:
@@ -37,17 +37,24 @@ def run_ask(question: str, options: Options, *, as_json: bool) -> int:
 
 
 async def _ask(question: str, session: Session, emit: Emit) -> int:
+    providers: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, StepFinished):
+            providers.append(event.provider)
+        emit(event)
+
     async with anyio.create_task_group() as group:
-        group.start_soon(session.start, emit)
+        group.start_soon(session.start, listen)
         try:
-            await session.ask(question, emit)
+            await session.ask(question, listen)
         except ConfigError:  # told by its event
             return UNUSABLE
         except AssistantError:
             return FAILED
         finally:
             group.cancel_scope.cancel()
-    return ANSWERED
+    return ANSWERED_BY_RULES if session.falls_back and providers[-1] == "offline" else ANSWERED
 
 
 def _listener(as_json: bool) -> tuple[Emit, Face | None]:

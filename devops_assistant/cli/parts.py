@@ -24,6 +24,8 @@ from devops_assistant.host.config import ServerList, bundled_servers, merged, re
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, open_provider
+from devops_assistant.providers.fallback import FallbackProvider
+from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -49,8 +51,14 @@ class Parts:
         """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
         if self._agent is None:
             self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
-            self._agent = Agent(self._provider, self.toolbox, self.system, max_steps=self.max_steps)
+            provider = FallbackProvider(self._provider, OfflineProvider()) if self.falls_back else self._provider
+            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps)
         return self._agent
+
+    @property
+    def falls_back(self) -> bool:
+        """Whether rules answer where the model cannot: not where the user asked for rules, or for a script."""
+        return self.choice.name not in ("offline", "scripted")
 
     async def close(self) -> None:
         """Close the connections to the model's service."""

@@ -112,6 +112,11 @@ class Session:
         assert self._parts
         return self._parts
 
+    @property
+    def falls_back(self) -> bool:
+        """Whether rules answer where the model's service fails."""
+        return bool(self._parts and self._parts.falls_back)
+
     def clear(self) -> None:
         if self._parts:
             self._parts.clear()
