@@ -36,14 +36,19 @@ def _any_of(words: dict[str, float] | dict[str, int] | tuple[str, ...]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_NUMBER = rf"[0-9]{{1,6}}(?:\.[0-9]{{1,3}})?|{_any_of(_NUMBERS)}"
+NUMBER = rf"[0-9]{{1,6}}(?:\.[0-9]{{1,3}})?|{_any_of(_NUMBERS)}"
 UNIT = "|".join(_UNITS.values())
-AMOUNT = rf"(?<![\w.])(?:(?:{_NUMBER})\s?(?:{UNIT})|half an hour|{_any_of(_KOREAN_DAYS)})"
+AMOUNT = rf"(?<![\w.])(?:(?:{NUMBER})\s?(?:{UNIT})|half an hour|{_any_of(_KOREAN_DAYS)})"
 AMOUNTS = rf"{AMOUNT}(?:\s?(?:and\s)?(?:{AMOUNT}|[0-9]{{1,4}}\s?(?:{UNIT}))){{0,3}}"
 
 _ONE_AMOUNT = re.compile(
-    rf"({_NUMBER})\s?(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + ")"
+    rf"({NUMBER})\s?(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + ")"
 )
+
+
+def number_of(word: str) -> float:
+    """Return what `word`, a text that `NUMBER` matches, counts."""
+    return _NUMBERS[word] if word in _NUMBERS else float(word)
 
 
 def amounts(words: str) -> dict[str, float]:
@@ -51,18 +56,13 @@ def amounts(words: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for match in _ONE_AMOUNT.finditer(words):
         number, unit = match.group(1), str(match.lastgroup)
-        found[unit] = found.get(unit, 0.0) + (_NUMBERS[number] if number in _NUMBERS else float(number))
+        found[unit] = found.get(unit, 0.0) + number_of(number)
     if "half an hour" in words:
         found["minute"] = found.get("minute", 0.0) + 30
     for word, days in _KOREAN_DAYS.items():
         if word in words:
             found["day"] = found.get("day", 0.0) + days
     return found
-
-
-def unit_of(word: str) -> str:
-    """Return the unit that `word`, a text that `UNIT` matches, names."""
-    return next(unit for unit, words in _UNITS.items() if re.fullmatch(words, word))
 
 
 WEEKDAYS = (

@@ -1,0 +1,176 @@
+"""The words that people and tools use for the same thing, in English and Korean. Knows no tool."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_TOPICS = {
+    "commit": "commit changelog revision | 커밋",
+    "history": "history | 이력 히스토리",
+    "change": "change modify edit alter | 변경 바뀐 바뀌 바꾼 수정 달라",
+    "file": "file folder directory | 파일 폴더 디렉터리 디렉토리",
+    "git": "git repository repo codebase code | 저장소 레포 리포지 ^깃 코드",
+    "branch": "branch | 브랜치",
+    "diff": "diff difference differ compare comparison delta | 차이 비교",
+    "author": "author committer contributor who | 작성자 저자 누가 누구 기여자",
+    "log": "log logfile syslog journal | 로그",
+    "error": "error exception failure fail crash traceback fatal bug broken broke wrong | 에러 오류 예외 실패 크래시",
+    "warning": "warn warning | 경고 워닝",
+    "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
+    "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
+    "health": "health healthy doing performance slow overload abnormal anomaly busy unusual"
+    " | 건강 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
+    "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
+    "memory": "memory ram | 메모리 ^램",
+    "disk": "disk filesystem storage mount volume space partition inode | 디스크 용량 저장공간 파일시스템 마운트 볼륨",
+    "process": "process pid | 프로세스",
+    "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
+    "port": "port listen | ^포트",
+    "service": "service daemon systemd | 서비스 데몬",
+    "metric": "metric prometheus promql gauge counter | 메트릭 지표 프로메테우스",
+    "dashboard": "dashboard grafana panel chart | 대시보드 차트",
+    "alert": "alert alarm fire | 알림 경보 알람 얼럿",
+    "incident": "incident outage postmortem happen | 인시던트 장애 사고",
+    "trace": "trace tracing span causal | 트레이스 추적",
+    "event": "event | 이벤트",
+    "kernel": "kernel dmesg syscall | 커널",
+    "container": "container docker | 컨테이너 도커",
+    "pod": "pod kubernetes k8s | ^파드 쿠버네티스",
+    "cluster": "cluster node | 클러스터 노드",
+    "deploy": "deploy deployment release rollout | 배포 릴리스 릴리즈",
+    "database": "database db postgres mysql | 데이터베이스 ^디비",
+    "table": "table schema column | 테이블 스키마",
+    "query": "query sql | 쿼리 질의",
+    "latency": "latency slowest duration response | 지연 응답시간",
+    "request": "request traffic rps | 요청 트래픽",
+    "queue": "queue backlog topic | ^큐 대기열",
+    "cache": "cache redis | 캐시 레디스",
+    "user": "user account login member | 사용자 계정 로그인 유저",
+    "package": "package dependency library | 패키지 의존성 라이브러리",
+    "config": "config configuration setting | 설정 구성",
+    "certificate": "certificate cert tls ssl | 인증서",
+    "security": "security vulnerability cve | 보안 취약점",
+    "build": "build pipeline ci workflow | 빌드 파이프라인",
+    "test": "test suite | 테스트",
+    "job": "job cron schedule | 작업 크론 스케줄",
+    "issue": "issue ticket bugreport | 이슈 티켓",
+    "pull request": "pull pr merge | 풀리퀘 병합 머지",
+    "backup": "backup snapshot | 백업 스냅샷",
+    "cost": "cost billing price | 비용 요금 청구",
+    "uptime": "uptime boot reboot | 가동 부팅 업타임",
+    "temperature": "temperature sensor thermal fan | 온도 센서",
+    "hardware": "hardware gpu | 하드웨어",
+    "weather": "weather forecast | 날씨 예보",
+    "document": "document wiki page note | 문서 위키 페이지",
+    "mail": "mail email inbox | 메일 이메일",
+    "calendar": "calendar meeting appointment | 일정 캘린더 회의",
+    "image": "image picture photo | 이미지 사진",
+    "version": "version tag | 버전 태그",
+    "cause": "cause reason why explain root | 원인 이유 ^왜",
+    "remedy": "suggest recommend advise fix solve solution remedy repair | 제안 추천 해결 조치 고쳐",
+    "operate": "restart stop kill delete remove install shutdown | 재시작 중지 종료 삭제 설치",
+}
+_MODIFIERS = {
+    "search": "search find grep look match contain pattern occurrence regex | 찾 검색 매칭 포함 패턴",
+    "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
+    " | 요약 분석 통계 정리 집계 개수",
+    "most": "most often frequently top heavy heaviest highest biggest largest hotspot churn consume"
+    " | 가장 많이 자주 제일 상위 최다 무거운 잡아먹",
+    "recent": "recent latest newest tail last end | 최근 최신 마지막 최후",
+    "list": "list available exist there | 목록 리스트 나열 어떤 종류",
+    "line": "line row entry | ^줄 라인 ^행",
+}
+_STOP_WORDS = """
+a about above after again all am also an and any anything are as at be been before below between both but by can
+could current currently did do does during each every few for from get give given had has have he help her here him
+his how i if in including info information into is it its just keep know let like made make me more my need new no
+not now number of off old on one only optional or other our out over own per please put read return same say see
+set shall she should show shows since so some something still such take tell than thank that the their them then
+these they this those through to today tonight too two under until up us use used using value very want was way we
+week well were what when where whether which while will with within without would yes yesterday yet you your
+default format name string type ago day days hour hours minute minutes month months morning afternoon evening night
+noon weekend year years second seconds time date among across hi hello s t re ve ll d m first three four five
+example maximum minimum iso start full average going go create write update many much check occur
+"""
+_IMPLIED = {
+    "change": {"commit": 1.0},
+    "history": {"commit": 0.8},
+    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6},
+    "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
+    "incident": {"error": 0.8},
+}
+_WEAK = {"change": 0.4, "file": 0.7, "machine": 0.5, "git": 0.8, "health": 0.5, "history": 0.5, "log": 0.8}
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
+
+
+def stem(word: str) -> str:
+    """Return what the inflections of a lower-case English word have in common: `changes`, `changed` → `chang`."""
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        word = word[:-1]
+    for ending in ("ing", "ed", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _table(entries: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    english: dict[str, str] = {}
+    korean: dict[str, str] = {}
+    for concept, entry in entries.items():
+        words, _, hangul = entry.partition("|")
+        english |= {stem(word): concept for word in words.split()}
+        korean |= dict.fromkeys(hangul.split(), concept)
+    return english, korean
+
+
+_ENGLISH, _KOREAN = _table(_TOPICS | _MODIFIERS)
+_STOP_STEMS = frozenset(map(stem, _STOP_WORDS.split()))
+
+
+def terms(text: str) -> dict[str, str]:
+    """Return the terms of `text`, each with the word it was read from: concepts, and the words that are none.
+
+    A word that the glossary does not know stands for itself, so that a tool unknown to us is found by its own words.
+    """
+    found: dict[str, str] = {}
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        for term in _terms_of(word):
+            found.setdefault(term, word)
+    return found
+
+
+def _terms_of(word: str) -> Iterable[str]:
+    if "가" <= word[0] <= "힣":
+        return [concept for stem_, concept in _KOREAN.items() if _speaks(word, stem_)]
+    stemmed = stem(word.lower())
+    if concept := _ENGLISH.get(stemmed):
+        return [concept]
+    return [] if stemmed in _STOP_STEMS or stemmed.isdigit() or len(stemmed) < 2 else [stemmed]
+
+
+def _speaks(word: str, korean: str) -> bool:
+    """Korean compounds are written in one word; a stem of one syllable, or with `^`, must begin it."""
+    if korean.startswith("^") or len(korean) == 1:
+        return word.startswith(korean.removeprefix("^"))
+    return korean in word
+
+
+def is_topic(term: str) -> bool:
+    """Whether a term can be what a question is about; `search`, `summary`, `recent` only say how."""
+    return term not in _MODIFIERS
+
+
+def weight(term: str) -> float:
+    """How much a term tells about what is meant, up to 1: `change` or `file` fit many things."""
+    return _WEAK.get(term, 1.0)
+
+
+def implied(term: str) -> dict[str, float]:
+    """Return what a term makes likely to be meant as well, with weights: who asks for health asks for memory."""
+    return _IMPLIED.get(term, {})

@@ -1,0 +1,139 @@
+"""Which calls a question leads to, and what of it leads to none. The same question and tools give the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.providers.offline.arguments import Role, role_of
+from devops_assistant.providers.offline.glossary import terms
+from devops_assistant.providers.offline.question import Asked
+from devops_assistant.providers.offline.ranking import Candidate, profile, rank
+from devops_assistant.providers.offline.schema import Parameter, parameters
+
+MOST_CALLS = 4
+_MOST_CALLS_OF_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A call, complete, or one that waits for a file name out of the listing of another tool."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    file_parameter: str = ""
+    listed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be said about how a tool is called, or why it is not."""
+
+    tool: str
+    parameter: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be called, and what of the question stays open."""
+
+    calls: list[PlannedCall] = field(default_factory=list[PlannedCall])
+    needs: list[Note] = field(default_factory=list[Note])
+    """Parameters without which a fitting tool cannot be called, and which the question does not give."""
+    unmapped: list[str] = field(default_factory=list[str])
+    """Words or parts of the question that no tool on offer is about."""
+    lowered: list[Note] = field(default_factory=list[Note])
+    """Parameters that take less than was asked for."""
+    no_time: list[Note] = field(default_factory=list[Note])
+    """Tools that know no span, though one was asked about."""
+    until_now: list[Note] = field(default_factory=list[Note])
+    """Tools that look back from now, though the span asked about ended earlier."""
+
+    @property
+    def first_calls(self) -> list[PlannedCall]:
+        """What can be called at once: the complete calls, and the listings that others wait for."""
+        listings = [PlannedCall(call.listed_by, {}) for call in self.calls if call.listed_by]
+        complete = [call for call in self.calls if not call.listed_by]
+        return _distinct([*complete, *listings])
+
+    @property
+    def lookups(self) -> set[str]:
+        """The listings that are called for a file name alone."""
+        return {call.listed_by for call in self.waiting} - {call.tool for call in self.calls}
+
+    @property
+    def waiting(self) -> list[PlannedCall]:
+        return [call for call in self.calls if call.listed_by]
+
+
+def make_plan(parts: Sequence[Asked], tools: Sequence[ToolSpec]) -> Plan:
+    """Return the plan for the parts of a question, of at most `MOST_CALLS` calls of tools that only read."""
+    readers = [spec for spec in tools if spec.read_only]
+    plan = Plan()
+    by_part = [_plan_part(part, readers, plan) for part in parts]
+    ranked = [(place, number, call) for number, calls in enumerate(by_part) for place, call in enumerate(calls)]
+    best = sorted(ranked, key=lambda each: each[:2])[:MOST_CALLS]  # the first choice of each part, then the second
+    plan.calls = _distinct([call for _, _, call in sorted(best, key=lambda each: (each[1], each[0]))])
+    left_out = {number for _, number, _ in ranked} - {number for _, number, _ in best}
+    plan.unmapped += [parts[number].text for number in sorted(left_out)]
+    plan.unmapped = list(dict.fromkeys(plan.unmapped))
+    return plan
+
+
+def _plan_part(part: Asked, tools: Sequence[ToolSpec], plan: Plan) -> list[PlannedCall]:
+    """The calls for one part, the best first; what stays open is noted in the plan."""
+    ranking = rank(part, tools, most=_MOST_CALLS_OF_PART)
+    needs_before = len(plan.needs)
+    calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, tools, plan))]
+    if calls:
+        plan.unmapped += ranking.uncovered
+    elif len(plan.needs) == needs_before:
+        plan.unmapped.append(part.text)
+    return calls
+
+
+def _planned(candidate: Candidate, part: Asked, tools: Sequence[ToolSpec], plan: Plan) -> PlannedCall | None:
+    """The call of a candidate; None, and a need, where a required argument cannot be had."""
+    spec, filled = candidate.spec, candidate.filled
+    _note_times(candidate, part, plan)
+    plan.lowered += [Note(spec.name, parameter) for parameter in filled.lowered]
+    if not filled.missing:
+        return PlannedCall(spec.name, filled.arguments)
+    parameter = filled.missing[0]
+    listing = _listing_for(spec, parameter, tools)
+    if len(filled.missing) == 1 and listing:
+        return PlannedCall(spec.name, filled.arguments, parameter.name, listing.name)
+    plan.needs.append(Note(spec.name, parameter.name))
+    return None
+
+
+def _note_times(candidate: Candidate, part: Asked, plan: Plan) -> None:
+    if part.span is None or part.span_is_shared:
+        return
+    roles = candidate.filled.roles
+    if not roles & {Role.SINCE, Role.UNTIL, Role.LENGTH}:
+        plan.no_time.append(Note(candidate.spec.name))
+    elif Role.LENGTH in roles and part.span.end != part.now:
+        plan.until_now.append(Note(candidate.spec.name))
+
+
+def _listing_for(spec: ToolSpec, parameter: Parameter, tools: Sequence[ToolSpec]) -> ToolSpec | None:
+    """A tool of the same server that lists what a file parameter can name, and needs no arguments itself."""
+    if role_of(parameter) is not Role.FILE:
+        return None
+    about = profile(spec).keys()
+    listings = [
+        each
+        for each in tools
+        if each.server == spec.server
+        and "list" in terms(each.own_name or each.name)
+        and not any(other.required for other in parameters(each))
+        and about & profile(each).keys()
+    ]
+    return listings[0] if listings else None
+
+
+def _distinct(calls: Sequence[PlannedCall]) -> list[PlannedCall]:
+    return [call for position, call in enumerate(calls) if call not in calls[:position]]

@@ -1,0 +1,83 @@
+"""The provider with no model behind it: it picks tools by shared words and quotes what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from devops_assistant.common.language import language_of
+from devops_assistant.common.local_time import local_now
+from devops_assistant.conversation.events import Emit, TextDelta
+from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
+from devops_assistant.providers.offline.followup import follow_up, is_bare
+from devops_assistant.providers.offline.listing import choose_file
+from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
+from devops_assistant.providers.offline.question import Asked, read_parts
+from devops_assistant.providers.offline.report import abilities, report
+from devops_assistant.providers.offline.turn import Turn, read_turn
+from devops_assistant.providers.protocol import Reply, Request
+
+_CALL_PREFIX = "offline_"
+
+
+class OfflineProvider:
+    """Answers by rules: one to four calls of tools that only read, then a report of their results.
+
+    It keeps nothing between requests: the same messages lead to the same plan, so it can also take over a turn that
+    a model has begun, and then reports the results there are.
+    """
+
+    name = "offline"
+    model = "rules"
+
+    def __init__(self, now: Callable[[], datetime] = local_now) -> None:
+        self._now = now
+
+    async def complete(self, request: Request, emit: Emit) -> Reply:
+        turn = read_turn(request.messages)
+        parts = read_parts(turn.question, self._now())
+        plan = _plan(parts, turn, request.tools)
+        if calls := _next_calls(plan, turn):
+            return _asks(calls, turn)
+        language = language_of(turn.question)
+        if not turn.answered:
+            return _says(abilities(plan, request.tools, language), emit)
+        most_lines = max((part.count or 0 for part in parts), default=0)
+        return _says(report(turn.answered, plan, language, most_lines), emit)
+
+
+def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan:
+    """What the question leads to; nothing where a model chose the tools, for it knows why it did."""
+    if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
+        return Plan()
+    if is_bare(parts) and turn.earlier:
+        return follow_up(parts[0], turn.earlier, tools)
+    return make_plan(parts, tools)
+
+
+def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:
+    """The calls that can be made now: all but those that wait for a listing, then those."""
+    if not turn.answered:
+        return plan.first_calls
+    called = {call.name for call, _ in turn.answered}
+    listings = {call.name: result for call, result in turn.answered}
+    calls: list[PlannedCall] = []
+    for waiting in plan.waiting:
+        listing = listings.get(waiting.listed_by)
+        file = choose_file(listing, turn.question) if listing and waiting.tool not in called else None
+        if file:
+            calls.append(PlannedCall(waiting.tool, {**waiting.arguments, waiting.file_parameter: file}))
+    return calls
+
+
+def _asks(calls: Sequence[PlannedCall], turn: Turn) -> Reply:
+    numbered = enumerate(calls, turn.calls_so_far + 1)
+    parts = tuple(ToolCall(f"{_CALL_PREFIX}{number}", call.tool, call.arguments) for number, call in numbered)
+    return Reply(Message("assistant", parts), StopReason.TOOL_CALLS)
+
+
+def _says(lines: Sequence[str], emit: Emit) -> Reply:
+    for line in lines[:-1]:
+        emit(TextDelta(f"{line}\n"))
+    emit(TextDelta(lines[-1]))
+    return Reply(Message("assistant", (Text("\n".join(lines)),)), StopReason.ANSWERED)

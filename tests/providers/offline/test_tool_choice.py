@@ -1,0 +1,196 @@
+"""Which tools, with which arguments, a question leads to: in both languages, and for servers unknown to us."""
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devops_assistant.providers.offline.plan import MOST_CALLS, make_plan
+from devops_assistant.providers.offline.question import read_parts
+from devops_assistant.providers.offline.schema import parameters
+from tests.providers.offline.tools_on_offer import NOW, TOOLS, number, text, tool
+
+TODAY = {"since": "2026-11-21"}
+YESTERDAY = {"since": "2026-11-20", "until": "2026-11-21T00:00:00+09:00"}
+YESTERDAY_EXACTLY = {"start": "2026-11-20T00:00:00+09:00", "end": "2026-11-21T00:00:00+09:00"}
+WEEK = {"since": "2026-11-14T16:20:00+09:00"}
+HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}}
+TIMEOUTS = {"search_logs": {"pattern": "timeout", "level": "ERROR"}}
+
+THIRD_PARTY = (
+    *TOOLS,
+    tool("tracker", "list_pull_requests", "Pull requests of a project.", {"state": {"enum": ["open", "closed"]}}),
+    tool("k8s", "pods_list", "Kubernetes pods and their phase in a namespace.", {"namespace": text()}),
+    tool("prom", "list_metrics", "Names of the metrics that Prometheus knows."),
+    tool(
+        "prom",
+        "execute_query",
+        "Evaluates a PromQL expression now.",
+        {"query": {"type": "string", "description": "PromQL"}},
+        required=["query"],
+    ),
+    tool(
+        "alerts",
+        "alert_history",
+        "Alerts that fired.",
+        {"start": {"type": "string", "format": "date-time"}, "end": {"type": "string", "format": "date-time"}},
+    ),
+    tool("deploys", "find_deployments", "Releases rolled out.", {"lookback": text("such as 30m or 24h")}),
+    tool("certs", "expiring", "TLS certificates that expire soon.", {"days": number(30, 365)}),
+)
+
+
+def calls(question: str, tools: tuple[Any, ...] = TOOLS) -> dict[str, Mapping[str, Any]]:
+    plan = make_plan(read_parts(question, NOW), tools)
+    return {call.tool: call.arguments for call in plan.first_calls}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Summarise today's commits", {"git_log": TODAY}),
+        ("오늘 커밋을 요약해줘", {"git_log": TODAY}),
+        ("Analyse recent errors and suggest the cause", {"error_summary": {}}),
+        ("최근 에러를 분석하고 원인을 추정해줘", {"error_summary": {}}),
+        ("How are system resources, anything abnormal?", HEALTH),
+        ("시스템 리소스 상태는 어때? 이상 있어?", HEALTH),
+        ("Which files changed most in the last week?", {"git_hotspots": WEEK}),
+        ("지난 일주일 동안 가장 많이 변경된 파일은?", {"git_hotspots": WEEK}),
+        ('Find "timeout" among ERROR logs', TIMEOUTS),
+        ("ERROR 로그 중에서 'timeout'을 찾아줘", TIMEOUTS),
+        ("ERROR 로그에서 timeout 검색해줘", TIMEOUTS),
+    ],
+)
+def test_the_example_questions_lead_to_their_tools(question: str, expected: Mapping[str, Mapping[str, Any]]) -> None:
+    made = calls(question)
+
+    assert made.keys() == expected.keys()
+    for name, arguments in expected.items():
+        assert arguments.items() <= made[name].items()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("last 5 commits by Kim", {"git_log": {"count": 5, "author": "Kim"}}),
+        ("어제 커밋 뭐 있었어?", {"git_log": {**YESTERDAY, "count": 50}}),
+        ("commits to src/main.py today", {"git_log": {**TODAY, "path": "src/main.py", "count": 50}}),
+        ("history of src/main.py", {"git_log": {"path": "src/main.py"}}),
+        ("what changed between v1.0 and v1.1?", {"git_diff_stat": {"from": "v1.0", "to": "v1.1"}}),
+        ("diff HEAD~3..HEAD", {"git_diff_stat": {"from": "HEAD~3", "to": "HEAD"}}),
+        ("list the branches", {"git_branches": {}}),
+        ("브랜치 목록 보여줘", {"git_branches": {}}),
+        ("어제 가장 많이 바뀐 파일 3개", {"git_hotspots": {**YESTERDAY, "count": 3}}),
+        ("errors in the last 2 hours", {"error_summary": {"hours": 2}}),
+        ("지난 2시간 동안의 에러", {"error_summary": {"hours": 2}}),
+        ("any errors in app.log in the past 3 hours?", {"error_summary": {"file": "app.log", "hours": 3}}),
+        ("warnings in app.log", {"search_logs": {"file": "app.log", "level": "WARN"}}),
+        ('search the logs for "a.b(c"', {"search_logs": {"pattern": r"a\.b\(c"}}),
+        ("grep connection refused in the logs", {"search_logs": {"pattern": "connection refused"}}),
+        ("show the last 20 lines of app.log", {"recent_logs": {"file": "app.log", "lines": 20}}),
+        ("app.log 마지막 20줄 보여줘", {"recent_logs": {"file": "app.log", "lines": 20}}),
+        ("what logs are there?", {"list_logs": {}}),
+        ("로그 파일 목록", {"list_logs": {}}),
+        ("which processes use the most memory?", {"get_top_processes": {"sortBy": "memory"}}),
+        ("메모리를 가장 많이 쓰는 프로세스 5개", {"get_top_processes": {"sortBy": "memory", "count": 5}}),
+        ("is the disk full?", {"get_disk_usage": {}}),
+        ("CPU와 메모리 상태", {"get_resource_usage": {}}),
+        ("load average", {"get_resource_usage": {}}),
+    ],
+)  # fmt: skip
+def test_arguments_are_read_off_the_question(question: str, expected: Mapping[str, Mapping[str, Any]]) -> None:
+    assert calls(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How is this machine doing, and what changed in this repository today?", {*HEALTH, "git_log"}),
+        ("이 서버 상태 어때? 그리고 오늘 저장소에서 뭐가 바뀌었어?", {*HEALTH, "git_log"}),
+        ("오늘 커밋이랑 에러 요약해줘", {"git_log", "error_summary"}),
+        ("디스크 용량, 브랜치 목록, 오늘 커밋", {"get_disk_usage", "git_branches", "git_log"}),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_question_gets_its_tools(question: str, expected: set[str]) -> None:
+    made = calls(question)
+
+    assert made.keys() == expected
+    assert made.get("git_log", TODAY)["since"] == "2026-11-21"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("open pull requests", {"list_pull_requests": {"state": "open"}}),
+        ("which pods are there?", {"pods_list": {}}),
+        ("파드 목록", {"pods_list": {}}),
+        ("어떤 메트릭이 있어?", {"list_metrics": {}}),
+        ("which metrics exist?", {"list_metrics": {}}),
+        ("run the PromQL query `up == 0`", {"execute_query": {"query": "up == 0"}}),
+        ("which alerts fired yesterday?", {"alert_history": YESTERDAY_EXACTLY}),
+        ("어제 발생한 알림", {"alert_history": YESTERDAY_EXACTLY}),
+        ("deployments of the last 90 minutes", {"find_deployments": {"lookback": "90m"}}),
+        ("최근 2시간 배포", {"find_deployments": {"lookback": "2h"}}),
+        ("만료되는 인증서", {"expiring": {}}),
+        ("Summarise today's commits", {"git_log": {**TODAY, "count": 50}}),
+    ],
+)  # fmt: skip
+def test_tools_of_servers_unknown_to_us_rank_by_the_same_rules(
+    question: str, expected: Mapping[str, Mapping[str, Any]]
+) -> None:
+    assert calls(question, THIRD_PARTY) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["hello", "What's the weather in Seoul?", "오늘 날씨 어때?", "restart nginx", "고마워", "", "?!"]
+)
+def test_a_question_that_fits_no_tool_leads_to_no_call(question: str) -> None:
+    assert calls(question) == {}
+
+
+def test_a_tool_that_may_change_something_is_never_called() -> None:
+    tools = (tool("ops", "disk_cleanup", "Frees disk space.", read_only=False), *TOOLS)
+
+    assert calls("free some disk space", tools) == {"get_disk_usage": {}}
+
+
+def test_a_tool_whose_required_argument_the_question_does_not_give_is_not_called_but_named() -> None:
+    lookup = tool("users", "find_user", "A user account.", {"login": {"type": "string"}}, required=["login"])
+
+    plan = make_plan(read_parts("show the user account", NOW), (lookup,))
+
+    assert plan.calls == []
+    assert [(need.tool, need.parameter) for need in plan.needs] == [("find_user", "login")]
+
+
+def test_more_than_a_tool_gives_is_lowered_and_noted() -> None:
+    plan = make_plan(read_parts("show me 100 commits", NOW), TOOLS)
+
+    assert plan.calls[0].arguments == {"count": 50}
+    assert [(note.tool, note.parameter) for note in plan.lowered] == [("git_log", "count")]
+
+
+WORDS = """
+commits 커밋 errors 에러 logs 로그 disk 디스크 memory today 어제 last 2 hours 지난 일주일 top 5 100000 "timeout"
+app.log find 찾아줘 and , 그리고 ? by Kim HEAD~1..HEAD between v1 level ERROR most 가장 files processes the of in since
+2026-02-30 `x` a/b/c
+"""
+WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "가나다힣", max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORD, max_size=12).map(" ".join))
+def test_whatever_is_asked_every_call_is_one_that_its_tool_accepts(question: str) -> None:
+    plan = make_plan(read_parts(question, NOW), THIRD_PARTY)
+    specs = {spec.name: spec for spec in THIRD_PARTY}
+
+    assert len(plan.calls) <= MOST_CALLS
+    for call in plan.calls:
+        known = {parameter.name: parameter for parameter in parameters(specs[call.tool])}
+        assert call.arguments.keys() <= known.keys()
+        assert all(known[name].accepts(value) for name, value in call.arguments.items())
+        required = {name for name, parameter in known.items() if parameter.required}
+        assert required <= {*call.arguments, call.file_parameter}
