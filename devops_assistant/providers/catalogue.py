@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS as ANTHROPIC_ADDRESS
 from devops_assistant.providers.failures import Service
+from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.ollama import ollama_address, probe_ollama
 from devops_assistant.providers.retry import RetryingProvider
 from devops_assistant.providers.scripted import ScriptedProvider, read_script
@@ -136,7 +136,7 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
     """
     check(choice)
     if choice.name == "offline":
-        return RetryingProvider(import_module("devops_assistant.providers.offline").OfflineProvider())
+        return RetryingProvider(OfflineProvider())
     if choice.name == "scripted" and choice.script:
         return RetryingProvider(ScriptedProvider(read_script(choice.script)))
     service, patience = _service(choice), _patience(choice)
