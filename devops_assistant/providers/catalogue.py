@@ -19,7 +19,10 @@ from devops_assistant.providers.wire import FIRST_WORD_S, Patience
 
 PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
 _WITHOUT_MODEL = "or answer without a model: --provider offline"
-_OFFLINE_HINT = "answering by rules, without a model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY for one"
+_OFFLINE_HINT = (
+    "answering by rules, without a model; for one, set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, "
+    "or start Ollama and name its model with --model"
+)
 _FIRST_WORD_OLLAMA_S = 900.0
 """Ollama may first have to load the model."""
 
@@ -108,7 +111,8 @@ def choose(
     check(choice)
     if provider or name != "offline":
         return Chosen(choice)
-    unused = f"no provider is configured for the model {model}: " if model else ""
+    wanted = model or credentials.ollama_model
+    unused = f"no key is set and no Ollama answers for the model {wanted}: " if wanted else ""
     return Chosen(choice, unused + _OFFLINE_HINT)
 
 
@@ -210,7 +214,9 @@ def _key(choice: ProviderChoice, preset: _Preset) -> str:
             f"{choice.name} needs a key: {variable} is not set", remedy=f"set {variable}, {_WITHOUT_MODEL}"
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigError(f"{variable} holds characters that no key has", remedy="copy the key again, without quotes")
+        raise ConfigError(
+            f"{variable} holds characters that no key has", remedy=f"copy the key again, {_WITHOUT_MODEL}"
+        )
     return key
 
 

@@ -51,6 +51,7 @@ def test_without_a_flag_a_key_decides_then_a_local_model_then_offline(
 def test_a_local_model_that_does_not_answer_is_passed_over_with_a_hint() -> None:
     chosen = choose(Credentials(ollama_model="qwen4"), answers=not_there)
     assert chosen.choice.name == "offline"
+    assert "no Ollama answers for the model qwen4" in chosen.hint
     assert "ANTHROPIC_API_KEY" in chosen.hint
     assert "\n" not in chosen.hint
 

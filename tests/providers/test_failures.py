@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -134,3 +136,16 @@ def test_a_body_of_any_shape_comes_to_one_clean_line(body: object, shown: str) -
 )
 def test_an_error_in_the_middle_of_a_stream_is_classified_by_its_type(error: object, kind: type[ProviderError]) -> None:
     assert type(SERVICE.refusal_in_stream(error)) is kind
+
+
+def test_what_lies_beneath_a_failed_connection_is_what_is_told() -> None:
+    outer = OSError("all attempts failed")
+    outer.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 9)")
+    late = OSError("connect timeout")
+    late.__cause__ = TimeoutError()
+    assert str(SERVICE.unreachable(outer)).endswith("Connection refused")
+    assert str(SERVICE.unreachable(late)).endswith("no connection was made in time")
+    assert str(SERVICE.unreachable(ssl.SSLCertVerificationError(1, "certificate expired"))).endswith(
+        "certificate expired"
+    )
+    assert str(SERVICE.unreachable(None)).endswith("the connection was lost")
