@@ -143,7 +143,7 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         return RetryingProvider(import_module("devops_assistant.providers.offline").OfflineProvider())
     if choice.name == "scripted" and choice.script:
         return RetryingProvider(ScriptedProvider(read_script(choice.script)))
-    service, patience = _service(choice), _patience(choice)
+    service, patience = _service(choice), patience_for(choice)
     # a model SDK takes up to a second to import: only the chosen one is, and only now
     if choice.name == "anthropic":
         from devops_assistant.providers.anthropic import AnthropicProvider as Model
@@ -151,6 +151,13 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         from devops_assistant.providers.openai import OpenAIProvider as Model
     model = Model(service, patience)
     return RetryingProvider(model, close=model.aclose)
+
+
+def patience_for(choice: ProviderChoice) -> Patience:
+    """Return how long the service of `choice` may say nothing."""
+    if choice.timeout_s is not None:
+        return Patience(choice.timeout_s, choice.timeout_s)
+    return Patience(_SERVICES[choice.name].first_word_s)
 
 
 def _default(credentials: Credentials, model: str, answers: Callable[[str], bool]) -> str:
@@ -176,12 +183,6 @@ def _choice(
     }.get(name, ("", ""))
     model = model or (credentials.ollama_model if name == "ollama" else "")
     return ProviderChoice(name, model, key, address, script, timeout_s)
-
-
-def _patience(choice: ProviderChoice) -> Patience:
-    if choice.timeout_s is not None:
-        return Patience(choice.timeout_s, choice.timeout_s)
-    return Patience(_SERVICES[choice.name].first_word_s)
 
 
 def _service(choice: ProviderChoice) -> Service:

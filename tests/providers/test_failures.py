@@ -17,7 +17,7 @@ from devops_assistant.common.errors import (
 )
 from devops_assistant.providers.failures import Service
 
-KEY = "sk-test-0123456789abcdefghij"
+KEY = "a-key-that-looks-like-no-other"
 SERVICE = Service(
     "anthropic", "claude-x", "https://me:hush@llm.example/v1", KEY, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"
 )
