@@ -19,7 +19,10 @@ from devops_assistant.providers.wire import FIRST_WORD_S, Patience
 
 PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
 _WITHOUT_MODEL = "or answer without a model: --provider offline"
-_OFFLINE_HINT = "answering by rules, without a model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY for one"
+_OFFLINE_HINT = (
+    "answering by rules, without a model; for one, set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, "
+    "or start Ollama and name its model with --model"
+)
 _FIRST_WORD_OLLAMA_S = 900.0
 """Ollama may first have to load the model."""
 
@@ -108,7 +111,8 @@ def choose(
     check(choice)
     if provider or name != "offline":
         return Chosen(choice)
-    unused = f"no provider is configured for the model {model}: " if model else ""
+    wanted = model or credentials.ollama_model
+    unused = f"no key is set and no Ollama answers for the model {wanted}: " if wanted else ""
     return Chosen(choice, unused + _OFFLINE_HINT)
 
 
@@ -139,7 +143,7 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         return RetryingProvider(OfflineProvider())
     if choice.name == "scripted" and choice.script:
         return RetryingProvider(ScriptedProvider(read_script(choice.script)))
-    service, patience = _service(choice), _patience(choice)
+    service, patience = _service(choice), patience_for(choice)
     # a model SDK takes up to a second to import: only the chosen one is, and only now
     if choice.name == "anthropic":
         from devops_assistant.providers.anthropic import AnthropicProvider as Model
@@ -147,6 +151,13 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         from devops_assistant.providers.openai import OpenAIProvider as Model
     model = Model(service, patience)
     return RetryingProvider(model, close=model.aclose)
+
+
+def patience_for(choice: ProviderChoice) -> Patience:
+    """Return how long the service of `choice` may say nothing."""
+    if choice.timeout_s is not None:
+        return Patience(choice.timeout_s, choice.timeout_s)
+    return Patience(_SERVICES[choice.name].first_word_s)
 
 
 def _default(credentials: Credentials, model: str, answers: Callable[[str], bool]) -> str:
@@ -172,12 +183,6 @@ def _choice(
     }.get(name, ("", ""))
     model = model or (credentials.ollama_model if name == "ollama" else "")
     return ProviderChoice(name, model, key, address, script, timeout_s)
-
-
-def _patience(choice: ProviderChoice) -> Patience:
-    if choice.timeout_s is not None:
-        return Patience(choice.timeout_s, choice.timeout_s)
-    return Patience(_SERVICES[choice.name].first_word_s)
 
 
 def _service(choice: ProviderChoice) -> Service:
@@ -210,7 +215,9 @@ def _key(choice: ProviderChoice, preset: _Preset) -> str:
             f"{choice.name} needs a key: {variable} is not set", remedy=f"set {variable}, {_WITHOUT_MODEL}"
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigError(f"{variable} holds characters that no key has", remedy="copy the key again, without quotes")
+        raise ConfigError(
+            f"{variable} holds characters that no key has", remedy=f"copy the key again, {_WITHOUT_MODEL}"
+        )
     return key
 
 

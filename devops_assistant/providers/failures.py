@@ -130,7 +130,8 @@ class Service:
         if status == 404:
             remedy = f"check {self.address_variable}" if self.address_variable else ""
             return Refused(f"no model is served at {self._place} (404): {said}", remedy=remedy)
-        remedy = "name a model that supports tools with --model" if "support tools" in described else ""
+        no_tools = "support tools" in described
+        remedy = "name a model that supports tools with --model" if no_tools else "start afresh with `clear`"
         return Refused(f"{self.name} refused the request ({status}): {said}", remedy=remedy)
 
     def _new_key(self) -> str:
@@ -177,11 +178,15 @@ def _retry_after(headers: Mapping[str, str], body: object) -> float | None:
     if milliseconds is not None:
         return milliseconds / 1_000
     header = headers.get("retry-after")
+    if header is None:
+        return _delay_in(body)
     seconds = _number(header)
-    if seconds is not None or header is None:
-        return seconds if header else _delay_in(body)
+    return _seconds_until(header) if seconds is None else seconds
+
+
+def _seconds_until(date: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(header)
+        moment = parsedate_to_datetime(date)
     except ValueError:
         return None
     if moment.tzinfo is None:
@@ -196,11 +201,11 @@ def _delay_in(body: object) -> float | None:
 
 def _deepest(error: BaseException | None) -> str:
     """The words of the failure beneath those that were raised because of it."""
-    while error and (beneath := error.__cause__ or error.__context__):
+    while error and isinstance(beneath := error.__cause__ or error.__context__, Exception):
         error = beneath
-    if isinstance(error, OSError) and error.errno and error.errno > 0:
+    if isinstance(error, ConnectionError) and error.errno:
         return os.strerror(error.errno)
-    return str(error or "")
+    return "no connection was made in time" if isinstance(error, TimeoutError) else str(error or "")
 
 
 def _number(text: str | None) -> float | None:

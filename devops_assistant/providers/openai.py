@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -18,6 +19,7 @@ from devops_assistant.providers.wire import Patience, Silence, timed, whole_repl
 _CONNECT_S = 10.0
 _NO_KEY = "none"
 """The SDK insists on a key; servers that need none ignore it."""
+_OPTION = re.compile("stream_options|include_usage")
 _USAGE = {"stream_options": {"include_usage": True}}
 
 
@@ -79,7 +81,7 @@ class OpenAIProvider:
         try:
             return await self._client.chat.completions.create(**body, **self._options, stream=True)
         except openai.APIStatusError as error:
-            if not (self._options and "stream_options" in str(error.body)):
+            if not self._options or not _OPTION.search(str(error.body)):
                 raise
         self._options = {}
         return await self._client.chat.completions.create(**body, stream=True)

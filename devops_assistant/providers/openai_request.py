@@ -47,7 +47,7 @@ def _messages(provider: str, message: Message) -> Iterator[dict[str, Any]]:
 
 def _call(provider: str, call: ToolCall) -> dict[str, Any]:
     own = as_object((call.extra or {}).get(provider))
-    function = {"name": sendable_name(call.name), "arguments": json.dumps(dict(call.arguments))}
+    function = {"name": sendable_name(call.name), "arguments": json.dumps(dict(call.arguments), ensure_ascii=False)}
     return {"id": call.id, "type": "function", "function": function, **own}
 
 

@@ -88,6 +88,7 @@ class ChatCompletion:
         self._stop = ""
         self._usage: dict[str, Any] = {}
         self.begun = False
+        """Whether anything came at all."""
 
     @property
     def finished(self) -> bool:

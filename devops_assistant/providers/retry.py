@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -21,7 +20,7 @@ class RetryPolicy:
 
     attempts: int = 8
     budget_s: float = 120.0
-    """How long the user may be left waiting in all: pauses, and attempts that a service let pass unanswered."""
+    """How long the user may be left waiting in all: pauses, and the silence in which attempts ended."""
     longest_asked_s: float = 60.0
     """A service that asks for a longer pause is not waited for."""
     first_pause_s: float = 0.5
@@ -68,21 +67,20 @@ class RetryingProvider:
         self._chance = chance
 
     async def complete(self, request: Request, emit: Emit) -> Reply:
-        waited_s = 0.0
-        for attempt in itertools.count(1):
-            draft = _Draft(emit)
-            started = self._clock()
+        attempt, waited_s = 0, 0.0
+        while True:
+            attempt += 1
+            draft = _Draft(emit, self._clock)
             try:
                 return replace(await self._provider.complete(request, draft.emit), attempts=attempt)
             except ProviderError as error:
                 draft.discard(error)
-                if not isinstance(error, ProtocolBroken):  # what streamed until it broke was not waiting
-                    waited_s += self._clock() - started
+                if not isinstance(error, ProtocolBroken):  # until it broke it may have been at work unheard
+                    waited_s += draft.silent_s
                 pause_s = self._pause_s(error, attempt, waited_s)
                 emit(Retrying(attempt + 1, pause_s, str(error)))
             await self._sleep(pause_s)
             waited_s += pause_s
-        raise AssertionError("counting never ends")
 
     async def aclose(self) -> None:
         """Give back what the provider holds open."""
@@ -104,14 +102,22 @@ class RetryingProvider:
 
 
 class _Draft:
-    """Passes on the text of one attempt, and remembers whether there was any."""
+    """Passes on the text of one attempt, and remembers whether there was any and when it was last heard."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, clock: Callable[[], float]) -> None:
         self._emit = emit
+        self._clock = clock
         self._begun = False
+        self._heard_at = clock()
+
+    @property
+    def silent_s(self) -> float:
+        return self._clock() - self._heard_at
 
     def emit(self, event: Event) -> None:
-        self._begun = self._begun or isinstance(event, TextDelta)
+        if isinstance(event, TextDelta):
+            self._begun = True
+            self._heard_at = self._clock()
         self._emit(event)
 
     def discard(self, reason: ProviderError) -> None:

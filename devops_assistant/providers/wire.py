@@ -98,7 +98,7 @@ def tool_call(id: str, name: str, raw: str, *, flaw: str = "", extra: JsonObject
     return ToolCall(id, name, arguments, flaw=flaw or unreadable, extra=extra)
 
 
-def with_unique_ids(parts: tuple[Part, ...], earlier: tuple[Message, ...]) -> tuple[Part, ...]:
+def _with_unique_ids(parts: tuple[Part, ...], earlier: tuple[Message, ...]) -> tuple[Part, ...]:
     """Return `parts` with an id on every tool call that no other call of the conversation has."""
     taken = {call.id for message in earlier for call in message.tool_calls}
     return tuple(_with_free_id(part, taken) if isinstance(part, ToolCall) else part for part in parts)
@@ -129,10 +129,21 @@ class GrowingMessage(Protocol):
 
 def whole_reply(message: GrowingMessage, request: Request, body: JsonObject) -> Reply:
     """Return `message`, which must be finished, as the reply to `request`, which was sent as `body`."""
-    parts = with_unique_ids(message.parts(), request.messages)
+    parts = _with_unique_ids(tuple(_readable(part) for part in message.parts()), request.messages)
     stop, detail = message.stop()
     usage = message.usage() or _estimated_usage(body, parts)
     return Reply(Message("assistant", parts), stop, usage, stop_detail=detail)
+
+
+def _readable(part: Part) -> Part:
+    """A character may come in halves, one at the end of a piece and one at the start of the next."""
+    match part:
+        case Text(text):
+            return Text(sendable(text))
+        case ToolCall():
+            return replace(part, name=sendable(part.name), arguments=sendable(dict(part.arguments)))
+        case _:
+            return part
 
 
 def _estimated_usage(sent: JsonObject, reply: tuple[Part, ...]) -> Usage:

@@ -10,8 +10,9 @@ import pytest
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.conversation.events import Event, Retrying
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, check, choose, open_provider
+from devops_assistant.providers.catalogue import Credentials, ProviderChoice, check, choose, open_provider, patience_for
 from devops_assistant.providers.ollama import ollama_address, probe_ollama
+from devops_assistant.providers.wire import Patience
 from tests.mockllm import MockModel
 from tests.providers.conversations import Heard, question
 
@@ -51,6 +52,7 @@ def test_without_a_flag_a_key_decides_then_a_local_model_then_offline(
 def test_a_local_model_that_does_not_answer_is_passed_over_with_a_hint() -> None:
     chosen = choose(Credentials(ollama_model="qwen4"), answers=not_there)
     assert chosen.choice.name == "offline"
+    assert "no Ollama answers for the model qwen4" in chosen.hint
     assert "ANTHROPIC_API_KEY" in chosen.hint
     assert "\n" not in chosen.hint
 
@@ -120,6 +122,12 @@ async def test_ones_own_server_needs_no_key() -> None:
     with MockModel([{"text": "hello"}]) as mock:
         async with aclosing(open_provider(ProviderChoice("openai", "m", base_url=f"{mock.url}/v1"))) as provider:
             assert (await provider.complete(question(), Heard())).message.text == "hello"
+
+
+def test_a_local_model_has_a_quarter_of_an_hour_to_be_loaded_and_others_two_minutes() -> None:
+    assert patience_for(ProviderChoice("ollama", "m")) == Patience(900, 120)
+    assert patience_for(ProviderChoice("openai")) == Patience(120, 120)
+    assert patience_for(ProviderChoice("ollama", "m", timeout_s=7)) == Patience(7, 7)
 
 
 async def test_the_silence_a_user_allows_is_all_that_is_allowed() -> None:

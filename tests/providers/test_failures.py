@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -15,7 +17,7 @@ from devops_assistant.common.errors import (
 )
 from devops_assistant.providers.failures import Service
 
-KEY = "sk-test-0123456789abcdefghij"
+KEY = "a-key-that-looks-like-no-other"
 SERVICE = Service(
     "anthropic", "claude-x", "https://me:hush@llm.example/v1", KEY, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"
 )
@@ -134,3 +136,16 @@ def test_a_body_of_any_shape_comes_to_one_clean_line(body: object, shown: str) -
 )
 def test_an_error_in_the_middle_of_a_stream_is_classified_by_its_type(error: object, kind: type[ProviderError]) -> None:
     assert type(SERVICE.refusal_in_stream(error)) is kind
+
+
+def test_what_lies_beneath_a_failed_connection_is_what_is_told() -> None:
+    outer = OSError("all attempts failed")
+    outer.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 9)")
+    late = OSError("connect timeout")
+    late.__cause__ = TimeoutError()
+    assert str(SERVICE.unreachable(outer)).endswith("Connection refused")
+    assert str(SERVICE.unreachable(late)).endswith("no connection was made in time")
+    assert str(SERVICE.unreachable(ssl.SSLCertVerificationError(1, "certificate expired"))).endswith(
+        "certificate expired"
+    )
+    assert str(SERVICE.unreachable(None)).endswith("the connection was lost")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from devops_assistant.conversation.messages import StopReason, Text, ToolCall
+from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall
 from devops_assistant.providers.openai_stream import ChatCompletion
+from devops_assistant.providers.protocol import Request
+from devops_assistant.providers.wire import whole_reply
 
 
 def completion(*deltas: dict[str, Any], finish: str = "tool_calls") -> ChatCompletion:
@@ -95,3 +97,9 @@ def test_arguments_that_are_no_object_or_not_strict_json_are_a_flaw() -> None:
         "the arguments are not valid JSON: NaN is not a JSON value",
         "the call names no tool",
     ]
+
+
+def test_a_character_that_comes_in_halves_is_one_in_the_reply() -> None:
+    message = completion({"content": "a\ud83d"}, {"content": "\ude00b"}, finish="stop")
+    reply = whole_reply(message, Request("", (), ()), {})
+    assert reply.message == Message("assistant", (Text("a😀b"),))

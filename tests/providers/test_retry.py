@@ -49,6 +49,7 @@ class Moody:
     watch: Watch
     takes_s: float = 0.0
     draft: str = ""
+    """What is heard of each attempt at its end."""
     name = "moody"
     model = "m"
     asked: int = 0
@@ -99,6 +100,11 @@ async def test_a_service_that_lets_each_attempt_time_out_is_not_asked_for_ever()
     moody = Moody(overloaded(99), Watch(), takes_s=50)
     with pytest.raises(Unavailable, match=r"attempt 3 was the last"):
         await ask(moody, Heard())
+
+
+async def test_a_service_that_gives_up_in_the_middle_of_a_long_answer_is_asked_again() -> None:
+    moody = Moody(overloaded(1), Watch(), takes_s=300, draft="It ")
+    assert (await ask(moody, Heard())).attempts == 2
 
 
 async def test_a_long_answer_that_breaks_off_is_asked_for_again_and_its_draft_discarded() -> None:
