@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from mcp.types import CallToolResult, TextContent
 
@@ -23,10 +23,27 @@ def answer(
         summary: the first line: what was found, with its total.
         lines: the body, one entry each; entries past the limit are counted in the footer, never dropped silently.
         footer: the last line, put in brackets: what was scanned, the window, shown of total, truncated or not.
-        data: structured content for programs, as the tool's output schema describes it.
+        data: structured content for programs, as the tool's output schema describes it; its texts are sanitised and
+            masked like the text.
     """
-    text = mask(clean(_bounded(summary, list(lines), footer))).text
-    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
+    text = _harmless(_bounded(summary, list(lines), footer))
+    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=_all_harmless(data))
+
+
+def _harmless(text: str) -> str:
+    return mask(clean(text)).text
+
+
+def _all_harmless(value: Any) -> Any:
+    match value:
+        case str():
+            return _harmless(value)
+        case list():
+            return [_all_harmless(entry) for entry in cast(list[Any], value)]
+        case dict():
+            return {name: _all_harmless(entry) for name, entry in cast(dict[str, Any], value).items()}
+        case _:
+            return value
 
 
 def _bounded(summary: str, lines: list[str], footer: str) -> str:

@@ -1,0 +1,98 @@
+"""What the user has set, in the environment and in `config.toml`.
+
+No other file of the assistant reads the environment, but for the folders it names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.folders import config_folder
+
+_CHILDREN_SEE = ("PATH", "HOME", "USER", "LOGNAME", "TZ", "LANG", "LANGUAGE")
+_CHILDREN_SEE_ON_WINDOWS = ("SYSTEMROOT", "PATHEXT", "TEMP", "USERPROFILE", "USERNAME", "APPDATA", "LOCALAPPDATA")
+
+
+def environment() -> Mapping[str, str]:
+    """The variables that a server list may name as `${VAR}`."""
+    return dict(os.environ)
+
+
+def child_environment() -> dict[str, str]:
+    """What every server sees of our environment; keys and secrets are not in it."""
+    names = _CHILDREN_SEE + (_CHILDREN_SEE_ON_WINDOWS if os.name == "nt" else ())
+    return {name: value for name, value in os.environ.items() if name in names or name.startswith("LC_")}
+
+
+def _key(*variables: str) -> str | None:
+    return Field(default=None, validation_alias=AliasChoices(*variables), repr=False)
+
+
+class Settings(BaseSettings):
+    """`DEVOPS_ASSISTANT_*` in the environment, else `config.toml`, else the defaults below."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEVOPS_ASSISTANT_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    provider: str | None = None
+    model: str | None = None
+    config: Path | None = None
+    """The server list to use instead of the bundled one and the user's own."""
+    max_steps: Annotated[int, Field(ge=1, le=500)] = 25
+    """Model requests per turn."""
+    timeout: Annotated[float, Field(gt=0)] | None = None
+    """Seconds that one answer may take; unlimited unless set."""
+    lang: Literal["en", "ko"] | None = None
+    """The language of answers, whatever the question's."""
+
+    anthropic_api_key: str | None = _key("ANTHROPIC_API_KEY")
+    anthropic_base_url: str | None = _key("ANTHROPIC_BASE_URL")
+    openai_api_key: str | None = _key("OPENAI_API_KEY")
+    openai_base_url: str | None = _key("OPENAI_BASE_URL")
+    gemini_api_key: str | None = _key("GEMINI_API_KEY")
+    ollama_host: str | None = _key("OLLAMA_HOST")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = config_folder() / "config.toml"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+
+def read_settings() -> Settings:
+    """Return the settings of this user.
+
+    Raises:
+        ConfigError: a variable or `config.toml` cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        variable = f"DEVOPS_ASSISTANT_{name.upper()} or config.toml"
+        raise ConfigError(f"the setting {name} cannot be used: {first['msg']}", remedy=f"correct {variable}") from None
+    except (ValueError, OSError) as error:
+        raise ConfigError(f"{config_folder() / 'config.toml'} cannot be read: {error}", remedy="correct it") from None
+
+
+def standing_instructions() -> str:
+    """Return the user's own instructions for every conversation, or nothing."""
+    try:
+        return (config_folder() / "instructions.md").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
