@@ -1,4 +1,5 @@
-# Types of the part of psutil that the system server uses. Fields that only some platforms fill are read by getattr.
+# Types of the part of psutil that the system server uses; fields that only some platforms fill are read by getattr.
+# The names ending in _t are ours: use them in annotations only.
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -56,3 +57,32 @@ def virtual_memory() -> memory_t: ...
 def swap_memory() -> swap_t: ...
 def boot_time() -> float: ...
 def disk_partitions(all: bool = False) -> list[partition_t]: ...
+
+class address_t(NamedTuple):
+    ip: str
+    port: int
+
+class connection_t(NamedTuple):
+    family: int
+    type: int
+    laddr: address_t | tuple[()]
+    raddr: address_t | tuple[()]
+    status: str
+    pid: int | None
+
+class interface_io_t(NamedTuple):
+    bytes_sent: int
+    bytes_recv: int
+    errin: int
+    errout: int
+    dropin: int
+    dropout: int
+
+class interface_t(NamedTuple):
+    isup: bool
+    speed: int
+    mtu: int
+
+def net_connections(kind: str = "inet") -> list[connection_t]: ...
+def net_io_counters(pernic: Literal[True]) -> dict[str, interface_io_t]: ...
+def net_if_stats() -> dict[str, interface_t]: ...

@@ -122,5 +122,5 @@ def _notes(found: list[Use], described: list[Details], interval: float, unaccoun
         yield f"{percent(unaccounted)} of one core went to processes that ended within the interval, or to the kernel"
     hidden = sum(use.row.io is None for use in found)
     if hidden:
-        yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE (root has it) shows them"
+        yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE shows them"
     yield from machine.blind_spots()

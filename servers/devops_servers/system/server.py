@@ -1,10 +1,10 @@
-"""MCP server: what this machine is doing. Reads only."""
+"""MCP server: what this machine is doing, and since when. Reads only."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -13,13 +13,23 @@ from pydantic import Field
 
 from devops_servers._common.envelope import answer
 from devops_servers._common.serve import READS_ONLY
-from devops_servers.system import disks, host_changes, kernel_events, machine, processes, services, usage_report
+from devops_servers.system import machine
+from devops_servers.system.containers import container_report
+from devops_servers.system.disks import disk_usage
+from devops_servers.system.host_changes import HostChanges, host_changes
+from devops_servers.system.kernel_events import KernelEvents, kernel_events
+from devops_servers.system.network import network
+from devops_servers.system.process_report import process_report
+from devops_servers.system.processes import SortKey, top_processes
 from devops_servers.system.report import Report, Unseen
+from devops_servers.system.services import Services, services
 from devops_servers.system.settings import Surroundings, Thresholds
+from devops_servers.system.usage_report import resource_usage
 
-SortBy = Annotated[Literal["cpu", "memory", "io", "fds"], Field(description="what to rank by")]
-Count = Annotated[int, Field(ge=1, le=50, description="how many processes")]
+Count = Annotated[int, Field(ge=1, le=50)]
 Hours = Annotated[int, Field(ge=1, le=720, description="how far back")]
+Port = Annotated[int | None, Field(ge=1, le=65535, description="only what is on this port")]
+Which = Annotated[int | str, Field(description="pid, or part of a command line")]
 
 
 def build_server(thresholds: Thresholds, where: Surroundings) -> MCPServer:
@@ -33,33 +43,48 @@ def build_server(thresholds: Thresholds, where: Surroundings) -> MCPServer:
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def get_resource_usage() -> CallToolResult:
-        """CPU usage over a short interval, load, memory and swap now; what exceeds its threshold is named."""
-        return await _result(usage_report.resource_usage(thresholds))
+        """CPU over a short interval, load, memory, swap, pressure, container limits; names what exceeds thresholds."""
+        return await _result(resource_usage(thresholds))
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def get_disk_usage() -> CallToolResult:
         """Space and inodes of each real filesystem: size, used, available, percent; fullest first."""
-        return await _result(disks.disk_usage(thresholds))
+        return await _result(disk_usage(thresholds))
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
-    async def get_top_processes(sortBy: SortBy = "cpu", count: Count = 10) -> CallToolResult:
+    async def get_top_processes(sortBy: SortKey = "cpu", count: Count = 10) -> CallToolResult:
         """The heaviest processes over half a second: CPU, memory, disk I/O, open files, threads, age, user, command."""
-        return await _result(processes.top_processes(sortBy, count))
+        return await _result(top_processes(sortBy, count))
+
+    @server.tool(annotations=READS_ONLY, structured_output=False)
+    async def get_process(process: Which) -> CallToolResult:
+        """One process: CPU, memory, limits, parents, children, open files, sockets, container, environment names."""
+        return await _result(process_report(process, where))
+
+    @server.tool(annotations=READS_ONLY, structured_output=False)
+    async def get_network(port: Port = None) -> CallToolResult:
+        """Listeners and their processes, connections by state and peer, interface rates and errors, retransmits."""
+        return await _result(network(port))
+
+    @server.tool(annotations=READS_ONLY, structured_output=False)
+    async def get_containers() -> CallToolResult:
+        """Docker and Podman containers: state, health, restarts, exit code, limits, image, digest, revision, start."""
+        return await _result(container_report(where))
 
     @server.tool(annotations=READS_ONLY)
-    async def get_services() -> Annotated[CallToolResult, services.Services]:
+    async def get_services() -> Annotated[CallToolResult, Services]:
         """systemd units that failed or keep restarting, each with its last journal lines."""
-        return await _result(services.services(where))
+        return await _result(services(where))
 
     @server.tool(annotations=READS_ONLY)
-    async def get_kernel_events(hours: Hours = 24) -> Annotated[CallToolResult, kernel_events.KernelEvents]:
+    async def get_kernel_events(hours: Hours = 24) -> Annotated[CallToolResult, KernelEvents]:
         """OOM kills, disk and filesystem errors, segfaults, hung tasks, overheating, from the kernel log."""
-        return await _result(kernel_events.kernel_events(hours, where))
+        return await _result(kernel_events(hours, where))
 
     @server.tool(annotations=READS_ONLY)
-    async def get_host_changes(hours: Hours = 24) -> Annotated[CallToolResult, host_changes.HostChanges]:
+    async def get_host_changes(hours: Hours = 24) -> Annotated[CallToolResult, HostChanges]:
         """What changed: boots, packages, logins, files in /etc, cron jobs and timers that ran, clock steps."""
-        return await _result(host_changes.host_changes(hours, where))
+        return await _result(host_changes(hours, where))
 
     return server
 
