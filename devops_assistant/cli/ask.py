@@ -45,7 +45,7 @@ async def _ask(question: str, session: Session, emit: Emit) -> int:
         emit(event)
 
     async with anyio.create_task_group() as group:
-        group.start_soon(session.start, listen)
+        group.start_soon(session.run, listen)
         try:
             await session.ask(question, listen)
         except ConfigError:  # told by its event

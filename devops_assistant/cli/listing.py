@@ -39,7 +39,7 @@ async def _settled(session: Session, show: Callable[[Session], None]) -> int:
             progress.listen(event)
 
     async with anyio.create_task_group() as group:
-        group.start_soon(session.start, listen)
+        group.start_soon(session.run, listen)
         try:
             await session.settle()
             show(session)

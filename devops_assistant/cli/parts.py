@@ -69,10 +69,6 @@ class Parts:
         if self._agent:
             self._agent.clear()
 
-    @property
-    def provider_line(self) -> str:
-        return " · ".join(part for part in (self.choice.name, self.choice.model) if part)
-
 
 def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.

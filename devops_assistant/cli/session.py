@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,14 +55,15 @@ class Session:
     async def start(self, emit: Emit) -> None:
         """Load what is heavy, start the servers, and keep them until cancelled.
 
-        What prevents this is kept: the first question hears of it.
+        Raises:
+            AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
             parts = await anyio.to_thread.run_sync(_load, self._options, self._approver)
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
-            return
+            raise
         for notice in parts.notices:
             emit(Notice(notice))
         async with parts.host.running(emit):
@@ -72,6 +74,11 @@ class Session:
             finally:
                 with anyio.CancelScope(shield=True):
                     await parts.close()
+
+    async def run(self, emit: Emit) -> None:
+        """Like `start`, but leaves it to `ask` and `settle` to tell what prevents it."""
+        with suppress(AssistantError):
+            await self.start(emit)
 
     async def ask(self, question: str, emit: Emit) -> str:
         """Answer one question, once the servers that can start have started.
@@ -132,11 +139,6 @@ class Session:
 
     def evidence(self, evidence_id: str) -> str | None:
         return self._parts.evidence.read(evidence_id) if self._parts else None
-
-    def provider_line(self) -> str:
-        if self._parts:
-            return self._parts.provider_line
-        return str(self._failure) if self._failure else "starting"
 
 
 def _load(options: Options, approver: Approver | None) -> Parts:

@@ -42,7 +42,3 @@ class Assistant(Protocol):
     def evidence(self, evidence_id: str) -> str | None:
         """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
         ...
-
-    def provider_line(self) -> str:
-        """Who answers, in one line, such as `anthropic · claude-sonnet-5-5`; must not import a model SDK."""
-        ...

@@ -19,7 +19,6 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from devops_assistant import __version__
 from devops_assistant.common.errors import AssistantError
-from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
 from devops_assistant.host.status import ServerState
 from devops_assistant.ui.approval import TerminalApprover
@@ -60,7 +59,7 @@ async def run_repl(
         lines: Lines = PlainLines(sys.stdin, prompt, Sink(stdout), attended=attended)
         return await Repl(assistant, lines, PlainText, commands).run()
     out = Sink(stdout)
-    out.line(f"devops-assistant {__version__} {signs.dot} {one_line(assistant.provider_line())}")
+    out.line(f"devops-assistant {__version__}")
     out.line("Ask in your own words; /help lists the commands, Ctrl-D leaves.")
     return await Repl(
         assistant,

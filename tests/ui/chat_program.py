@@ -84,9 +84,6 @@ class KnownAssistant:
     def evidence(self, evidence_id: str) -> str | None:
         return "abc123 fix the 서버\x1b[31m" if evidence_id == "E1" else None
 
-    def provider_line(self) -> str:
-        return "known · by heart"
-
     def _look(self, emit: Emit) -> None:
         emit(ToolStarted("c1", "git", "git_log", {"since": "today"}))
         finished = ToolFinished("c1", "git", "git_log", "E1", False, 120.0, 2048)
