@@ -2,6 +2,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import anyio
 import pytest
@@ -93,3 +94,41 @@ async def test_the_server_runs_alone_on_stdio(repo: Repo) -> None:
         async with Client(server) as client:
             result = await client.call_tool("git_log", {})
     assert "over the wire" in str(result.content)
+
+
+async def test_the_list_of_tools_stays_small(repo: Repo) -> None:
+    async with Client(build_server([repo.path])) as client:
+        tools = (await client.list_tools()).tools
+    listed = json.dumps(
+        [without_titles(tool.model_dump(mode="json", by_alias=True, exclude_none=True)) for tool in tools]
+    )
+    assert len(listed) / 4 < 2_400
+
+
+async def test_what_programs_compute_on_has_a_schema(repo: Repo) -> None:
+    async with Client(build_server([repo.path])) as client:
+        tools = (await client.list_tools()).tools
+    described = {tool.name for tool in tools if tool.output_schema}
+    assert described == {"git_log", "git_hotspots", "git_changes_around"}
+
+
+async def test_parameters_have_the_names_that_people_know(repo: Repo) -> None:
+    async with Client(build_server([repo.path])) as client:
+        schemas = {tool.name: tool.input_schema["properties"] for tool in (await client.list_tools()).tools}
+    assert {"count", "author", "since", "path"} <= schemas["git_log"].keys()
+    assert {"from", "to"} <= schemas["git_diff_stat"].keys()
+    assert schemas["git_diff_stat"]["from"]["default"] == "HEAD~1"
+    assert schemas["git_log"]["count"] == {
+        "default": 10,
+        "maximum": 50,
+        "minimum": 1,
+        "title": "Count",
+        "type": "integer",
+    }
+
+
+def without_titles(value: Any) -> Any:
+    if isinstance(value, dict):
+        entries = cast(dict[str, Any], value).items()
+        return {name: without_titles(entry) for name, entry in entries if name != "title" or not isinstance(entry, str)}
+    return [without_titles(entry) for entry in cast(list[Any], value)] if isinstance(value, list) else value
