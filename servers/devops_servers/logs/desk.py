@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from math import inf, isinf
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 import anyio.to_thread
 from mcp.server.mcpserver.exceptions import ToolError
 
+from devops_assistant.common.guarded_sql import SqlRefused
 from devops_assistant.common.timespan import parse_instant
 from devops_servers.logs.budget import Budget
 from devops_servers.logs.files import Catalogue, LogFile, NotReadable, has_glob
@@ -29,7 +30,7 @@ def explained() -> Generator[None]:
     """Turn what is wrong with a call into the words that its caller gets."""
     try:
         yield
-    except (BadPattern, NotReadable) as refusal:
+    except (BadPattern, NotReadable, SqlRefused) as refusal:
         raise ToolError(str(refusal)) from refusal
 
 
@@ -55,6 +56,11 @@ class Desk:
         if not files:
             raise NotReadable(f"no file matches {name} in {self.catalogue.places}; list_logs shows the names")
         return files
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone that bare times are in; None is the local one."""
+        return self._settings.zone
 
     def now(self) -> datetime:
         """The present moment, in the zone that bare times are in."""

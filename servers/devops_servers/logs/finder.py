@@ -47,6 +47,11 @@ class Finder:
         elif selection.level == "ERROR":
             self._needles = _error_needles(sample)
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves any line out."""
+        return bool(self._needles)
+
     def lines(self, block: Block) -> Lines:
         """Return the lines of `block`, each at most 4,096 bytes long."""
         if not self._needles:

@@ -7,14 +7,18 @@ from itertools import pairwise
 
 from mcp.types import CallToolResult
 
+from devops_assistant.common.guarded_sql import Value
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
 from devops_servers._common.envelope import answer
 from devops_servers.logs.describe import Described
 from devops_servers.logs.files import Listing
+from devops_servers.logs.query import MOST_RECORDS, Answer
 from devops_servers.logs.scan import Scan
 from devops_servers.logs.search import Found, Hit, Query
 from devops_servers.logs.words import count, moment, size
+
+_CELL = 1_000
 
 
 def as_json(found: Listing) -> str:
@@ -74,3 +78,19 @@ def _longest_gap(found: list[Hit]) -> str:
         return ""
     length, after = max(gaps, key=lambda gap: gap[0])
     return f"{length:.3f} s before {moment(after.seconds)}" if length > 0 else ""
+
+
+def rows(found: Answer, scan: Scan) -> CallToolResult:
+    """The rows that a query gave."""
+    shown = found.rows.rows
+    more = "the first " if found.rows.more else ""
+    summary = f"{more}{count(len(shown), 'row')} over {count(found.records, 'record')}"
+    lines = [" | ".join(found.rows.columns), *(" | ".join(_cell(value) for value in row) for row in shown)]
+    partial = "" if found.complete else f"not all records of the selection are in the table (at most {MOST_RECORDS:,})"
+    cut = "more rows: raise limit or aggregate" if found.rows.more else ""
+    return answer(summary, lines, footer=scan.footer(*filter(None, [partial, cut]), resumable=False))
+
+
+def _cell(value: Value) -> str:
+    text = "NULL" if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text if len(text) <= _CELL else f"{text[:_CELL]}… ({len(text):,} characters)"

@@ -18,6 +18,7 @@ from devops_servers.logs.describe import describe
 from devops_servers.logs.desk import Desk, explained
 from devops_servers.logs.finder import LineFilter, Selection
 from devops_servers.logs.patterns import compile_pattern, optional_pattern
+from devops_servers.logs.query import Table, run_query
 from devops_servers.logs.search import Order, Query, search
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.summary import summarise
@@ -37,6 +38,7 @@ Until = Annotated[str, Field(description="like since; not included")]
 LevelName = Annotated[LineFilter, Field(description="normalised over formats")]
 Buckets = Annotated[int, Field(ge=2, le=200)]
 Identifier = Annotated[str, Field(min_length=3, max_length=200, description="request, trace or order id")]
+Statement = Annotated[str, Field(min_length=6, max_length=20_000)]
 Resume = Annotated[str, Field(description="token of an earlier answer")]
 
 
@@ -46,6 +48,7 @@ def build_server(settings: Settings) -> MCPServer:
     desk = Desk(settings)
     _add_reading_tools(server, desk)
     _add_counting_tools(server, desk)
+    _add_sql(server, desk)
     return server
 
 
@@ -104,6 +107,28 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
             files = desk.files(file)
             scan, found = await desk.run(lambda scan: search(scan, files, query))
             return render.trace(found, scan, id)
+
+
+def _add_sql(server: MCPServer, desk: Desk) -> None:
+    @server.tool(annotations=READS_ONLY, structured_output=False)
+    async def query_logs(
+        query: Statement,
+        file: File = "",
+        since: Since = "",
+        until: Until = "",
+        level: LevelName = "ALL",
+        limit: Limit = 50,
+    ) -> CallToolResult:
+        """One SELECT over the parsed records: table logs(time, epoch, level, service, message, file, line).
+
+        SQLite, with percentile(value, percent) and REGEXP (RE2); json_extract(line, '$.field') reads JSON lines.
+        """
+        with explained():
+            files = desk.files(file)
+            span = desk.instant(since, -inf), desk.instant(until, inf)
+            table = Table(files, span, Selection(level), desk.zone)
+            scan, found = await desk.run(lambda scan: run_query(scan, table, query, limit))
+            return render.rows(found, scan)
 
 
 def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
