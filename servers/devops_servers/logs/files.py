@@ -184,7 +184,12 @@ def _is_folder(place: Path) -> bool:
 
 
 def _is_glob(place: Path) -> bool:
-    return any(_GLOB_SIGNS & set(part) for part in place.parts)
+    return has_glob(str(place))
+
+
+def has_glob(name: str) -> bool:
+    """Whether `name` stands for all files that match it."""
+    return bool(_GLOB_SIGNS & set(name))
 
 
 def _root(place: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import re2
 
@@ -38,6 +39,25 @@ def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = 
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
+
+
+def optional_pattern(pattern: str) -> re2.Pattern[bytes] | None:
+    """Return `pattern` compiled, None where it is empty.
+
+    Raises:
+        BadPattern: as `compile_pattern`.
+    """
+    return compile_pattern(pattern) if pattern else None
+
+
+@cache
+def fixed_pattern(source: str) -> re2.Pattern[bytes]:
+    """Return one of our own patterns, compiled to match within single lines of a buffer."""
+    options = re2.Options()
+    options.log_errors = False
+    options.never_nl = True
+    options.never_capture = True
+    return re2.compile(source.encode(), options)
 
 
 def _refuse_text_anchors(source: str) -> None:

@@ -24,6 +24,8 @@ class Block:
     """Where the block begins in the file, bytes."""
     end: int
     """Where it ends in the file, bytes."""
+    last: bool = False
+    """Whether nothing was to be read after it."""
 
 
 class Reader:
@@ -66,13 +68,13 @@ class Reader:
             if not length:
                 kept = filled
                 continue
-            yield Block(buffer, length, offset, offset + length)
+            yield Block(buffer, length, offset, offset + length, offset + length >= self.stop)
             kept = filled - length
             buffer[:kept] = buffer[length:filled]
             offset += length
         if kept:
             buffer[kept:] = newline
-            yield Block(buffer, len(buffer), offset, offset + kept)
+            yield Block(buffer, len(buffer), offset, offset + kept, True)
 
     def _as_text(self, block: Block) -> Block:
         """The same lines in UTF-8 with plain newlines; a block that is so already is passed on untouched."""
@@ -86,7 +88,7 @@ class Reader:
             text = text.removeprefix("\ufeff")
         self.repaired_lines += sum("\ufffd" in line for line in text.split("\n")) if "\ufffd" in text else 0
         encoded = text.replace("\r\n", "\n").encode("utf-8", "replace")
-        return Block(encoded, len(encoded), block.start, block.end)
+        return Block(encoded, len(encoded), block.start, block.end, block.last)
 
 
 def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:

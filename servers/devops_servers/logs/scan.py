@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf, isinf
 from typing import BinaryIO
 
 from devops_servers.logs.budget import Budget
 from devops_servers.logs.encodings import SAMPLE_BYTES, container, encoding_of
 from devops_servers.logs.files import Catalogue, LogFile, NotReadable
-from devops_servers.logs.levels import level_of
 from devops_servers.logs.reader import Block, Reader
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.timestamps import Clock
 from devops_servers.logs.window import TimeMap
+from devops_servers.logs.words import count, size, some
+
+_SAMPLE_END_BYTES = 16 << 10
+_SAMPLE_LINES = 50
+_SAMPLE_LINE = 2_000
 
 
 class Scan:
@@ -49,18 +55,36 @@ class Scan:
             yield from self._open(file, start)
             start = 0
 
-    def footer(self, *parts: str) -> str:
+    def again(self) -> Scan:
+        """A second look at the same files, within the same budget and with an account of its own."""
+        return Scan(self._catalogue, self._settings, self.budget)
+
+    def extent(self, files: Sequence[LogFile]) -> tuple[float, float] | None:
+        """Return the earliest and the latest time at the ends of `files`, in seconds since the epoch."""
+        times: list[float] = []
+        for opened in self.again().each(files):
+            times += opened.span() or ()
+        return (min(times), max(times)) if times else None
+
+    def absorb(self, other: Scan) -> None:
+        """Take over the account of a second look."""
+        self.files = max(self.files, other.files)
+        self.scanned_bytes += other.scanned_bytes
+        for note in other.notes:
+            self.note(note)
+        self.resume = self.resume or other.resume
+
+    def footer(self, *parts: str, resumable: bool = True) -> str:
         """What was scanned, `parts`, and what the reader must know."""
-        scanned = f"scanned {megabytes(self.scanned_bytes)} in {count(self.files, 'file')}"
+        scanned = f"scanned {size(self.scanned_bytes)} in {count(self.files, 'file')}"
         shown = [scanned, *parts, *self.notes]
         if self._binary:
             shown.append(f"not text, not searched: {some(self._binary)}")
         if self.skipped:
             shown.append(f"not read: {some(self.skipped)}")
         if self.resume:
-            shown.append(
-                f"stopped after {self.budget.seconds:g} s: counts are of what was read; go on with resume={self.resume}"
-            )
+            remedy = f"go on with resume={self.resume}" if resumable else "name fewer files or a shorter span"
+            shown.append(f"stopped after {self.budget.seconds:g} s: counts are of what was read; {remedy}")
         return " · ".join(shown)
 
     def _remaining(self, files: Sequence[LogFile]) -> tuple[Sequence[LogFile], int]:
@@ -84,6 +108,7 @@ class Scan:
                 self._binary.append(f"{file.name} ({kind})")
                 return
             opened = OpenLog(file, handle, Clock(self._settings.zone, written=file.modified), self, start)
+            opened.encoding = encoding_of(_head(handle))
             self.files += 1
             try:
                 yield opened
@@ -124,58 +149,70 @@ class OpenLog:
     stopped_at: int | None = None
     """The byte where the budget ended; None when it did not."""
     in_order: bool = True
+    """False when the lines do not follow one another in time."""
+    dated: bool = True
+    """False when the lines carry no time."""
+    encoding: str = "utf-8"
 
-    def states_levels(self) -> bool:
-        """Whether any of the first lines says how serious it is."""
-        head = os.pread(self.handle.fileno(), SAMPLE_BYTES, 0)
-        return any(level_of(line) for line in head.decode(encoding_of(head), "replace").splitlines())
+    def span(self) -> tuple[float, float] | None:
+        """Return the time of the first and of the last line that carries one, in seconds since the epoch."""
+        ends = TimeMap(self.handle.fileno(), self.clock, self.file.size)
+        first, last = ends.first(), ends.last()
+        return None if first is None or last is None else (first, last)
 
-    def blocks(self, since: float | None = None, until: float | None = None) -> Iterator[Block]:
+    def undated_in(self, lines: Sequence[bytes]) -> int:
+        """How many of `lines` were counted though nothing says when they were written."""
+        return 0 if self.dated else len(lines)
+
+    def sample(self) -> list[str]:
+        """Lines from the start and the end of the log."""
+        descriptor = self.handle.fileno()
+        encoding = encoding_of(os.pread(descriptor, SAMPLE_BYTES, 0))
+        end = max(0, self.file.size - _SAMPLE_END_BYTES) & ~1
+        first, last = (os.pread(descriptor, _SAMPLE_END_BYTES, at).decode(encoding, "replace") for at in (0, end))
+        lines = [*first.splitlines()[:_SAMPLE_LINES], *last.splitlines()[1:][-_SAMPLE_LINES:]]
+        return [line[:_SAMPLE_LINE] for line in lines]
+
+    def blocks(self, since: float = -inf, until: float = inf) -> Iterator[Block]:
         """The lines from `since` to before `until`, in blocks.
 
         Where the log is not in order (`in_order` is false from then on) it is all of them: each line's time decides.
         """
-        reader = Reader(self.handle)
-        start, stop = self.start, reader.stop
-        if reader.encoding.startswith("utf-16"):
-            self.in_order = since is None and until is None
-        else:
-            part = TimeMap(self.handle.fileno(), self.clock, reader.stop).range(since, until)
-            start, stop, self.in_order = max(start, part.start), part.stop, part.in_order
+        return (block for _, block in self.stretches([since, until]))
+
+    def stretches(self, edges: Sequence[float]) -> Iterator[tuple[int | None, Block]]:
+        """The lines of each stretch of time between `edges`, in blocks; None where each line's time decides."""
+        end = os.fstat(self.handle.fileno()).st_size
+        times = TimeMap(self.handle.fileno(), self.clock, end)
+        if not all(map(isinf, edges)):
+            self.dated = times.dated()
+            self.in_order = self.dated and not self.encoding.startswith("utf-16") and times.in_order()
+        if not self.dated:
+            yield from ((len(edges) - 2, block) for block in self._read(self.start, end))
+            return
+        if not self.in_order:
+            yield from ((None, block) for block in self._read(self.start, end))
+            return
+        bounds = [times.offset(edge) for edge in edges]
+        for stretch, (start, stop) in enumerate(pairwise(bounds)):
+            for block in self._read(max(start, self.start), stop):
+                yield stretch, block
+            if self.stopped_at is not None:
+                return
+
+    def _read(self, start: int, stop: int) -> Iterator[Block]:
         reader = Reader(self.handle, start=start, stop=stop)
         for block in reader:
             yield block
             self.scanned_bytes += block.end - block.start
-            self.repaired_lines, self.shrank = reader.repaired_lines, reader.shrank
-            if self.scan.budget.spent and block.end < stop:
+            if self.scan.budget.spent and block.end < self.file.size:
                 self.stopped_at = block.end
-                return
+                break
+        self.repaired_lines += reader.repaired_lines
+        self.shrank |= reader.shrank
 
 
 def _head(handle: BinaryIO) -> bytes:
     head = handle.read(SAMPLE_BYTES)
     handle.seek(0)
     return head
-
-
-def some(entries: list[str]) -> str:
-    """The first three entries, and how many more there are."""
-    more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
-    return "; ".join(entries[:3]) + more
-
-
-def count(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def megabytes(size: int) -> str:
-    """A size in the unit that suits it."""
-    if size < 1_000:
-        return f"{size:,} B"
-    return f"{size / 1e3:,.1f} kB" if size < 1e6 else f"{size / 1e6:,.1f} MB"
-
-
-def total_size(files: Iterable[LogFile]) -> int:
-    """The sizes of `files` together, bytes."""
-    return sum(file.size for file in files)
