@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 import anyio
 import anyio.to_thread
 import psutil
+from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers._common.process import ProgramFailed, read_output

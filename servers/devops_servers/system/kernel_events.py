@@ -6,7 +6,8 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers.system.findings import Finding, Severity

@@ -61,6 +61,8 @@ def container(root: Path = Path("/")) -> str:
 
 def blind_spots(root: Path = Path("/")) -> Iterator[str]:
     """Tell what of this machine cannot be seen from here, and from where it could."""
+    if platform.system() != "Linux":
+        yield "pressure, control groups, disk rates and open files of processes are not told by this platform"
     if kind := container(root):
         yield (
             f"this is inside a container ({kind}): CPU, load and memory totals are the whole host's, while processes, "

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypedDict
 
 import anyio
+from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output

@@ -1,0 +1,137 @@
+"""What this machine did while the server ran: a bounded ring of readings, so that "since when" has an answer."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import anyio
+import anyio.to_thread
+
+from devops_servers.system.cpu import CpuSample, cpu_use, sample_cpu
+from devops_servers.system.filesystems import Growth, Space, ask
+from devops_servers.system.memory import Memory, sample_memory, swap_rates
+from devops_servers.system.mounts import real_mounts
+from devops_servers.system.pressure import pressures
+from devops_servers.system.traffic import Counters, read_counters, traffic
+
+EVERY_S = 10.0
+_KEPT = 4_320
+"""Readings: 12 hours of them."""
+_DISKS_EVERY_S = 60.0
+_CLOCK_STEP_S = 1.0
+
+Metric = Literal["cpu", "iowait", "steal", "load", "memory", "swap_in", "pressure_io", "received", "sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading. Shares and rates are of the interval since the one before."""
+
+    time: float
+    """Seconds of the epoch."""
+    values: dict[Metric, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    time: float
+    seconds: float
+    """Forward; negative for backward."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The raw counters of one moment, from which the next one's rates are made."""
+
+    wall: float
+    monotonic: float
+    cpu: CpuSample
+    memory: Memory
+    network: Counters
+
+
+@dataclass(slots=True)
+class History:
+    """Fills itself while `watch` runs."""
+
+    every_s: float = EVERY_S
+    moments: deque[Moment] = field(default_factory=lambda: deque[Moment](maxlen=_KEPT))
+    clock_steps: deque[ClockStep] = field(default_factory=lambda: deque[ClockStep](maxlen=100))
+    began: float = field(default_factory=time.time)
+    _disks: dict[str, deque[tuple[float, int]]] = field(default_factory=dict[str, deque[tuple[float, int]]])
+    _watching: bool = False
+
+    async def watch(self) -> None:
+        """Read the machine every `every_s` seconds until cancelled; a second watcher has nothing to do."""
+        if self._watching:
+            return
+        self._watching = True
+        try:
+            await self._watch()
+        finally:
+            self._watching = False
+
+    def last(self, seconds: float) -> list[Moment]:
+        """Return the readings of the last `seconds`, oldest first."""
+        since = time.time() - seconds
+        return [moment for moment in self.moments if moment.time >= since]
+
+    def growth(self, mount_point: str) -> Growth | None:
+        """Return how a filesystem filled since it was first read; None when that was too short ago."""
+        seen = self._disks.get(mount_point, ())
+        if len(seen) < 2 or seen[-1][0] <= seen[0][0]:
+            return None
+        return Growth(seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1])
+
+    def add_spaces(self, spaces: Sequence[Space]) -> None:
+        """Remember how full filesystems are now."""
+        for space in spaces:
+            known = self._disks.setdefault(space.mount.point, deque(maxlen=_KEPT))
+            known.append((time.monotonic(), space.used))
+
+    async def _watch(self) -> None:
+        before, disks_read = await anyio.to_thread.run_sync(_read), float("-inf")
+        while True:
+            if time.monotonic() - disks_read >= _DISKS_EVERY_S:
+                disks_read = time.monotonic()
+                self.add_spaces(await anyio.to_thread.run_sync(_spaces, abandon_on_cancel=True))
+            await anyio.sleep(self.every_s)
+            now = await anyio.to_thread.run_sync(_read)
+            self.moments.append(_moment(before, now))
+            step = (now.wall - before.wall) - (now.monotonic - before.monotonic)
+            if abs(step) > _CLOCK_STEP_S:
+                self.clock_steps.append(ClockStep(now.wall, step))
+            before = now
+
+
+def _read() -> _Reading:
+    return _Reading(time.time(), time.monotonic(), sample_cpu(), sample_memory(), read_counters())
+
+
+def _spaces() -> list[Space]:
+    return [answer for answer in ask(real_mounts()) if isinstance(answer, Space)]
+
+
+def _moment(before: _Reading, now: _Reading) -> Moment:
+    cpu = cpu_use(before.cpu, now.cpu)
+    network = traffic(before.network, now.network)
+    waited = pressures().get("io")
+    return Moment(
+        now.wall,
+        {
+            "cpu": cpu.busy,
+            "iowait": cpu.modes.get("iowait", 0.0),
+            "steal": cpu.modes.get("steal", 0.0),
+            "load": os.getloadavg()[0],
+            "memory": now.memory.percent,
+            "swap_in": swap_rates(before.memory, now.memory).read,
+            "pressure_io": waited.some.over_10_s if waited else 0.0,
+            "received": sum(interface.received for interface in network.interfaces),
+            "sent": sum(interface.sent for interface in network.interfaces),
+        },
+    )
