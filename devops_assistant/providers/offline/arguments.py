@@ -30,8 +30,8 @@ class Role(StrEnum):
     FILE = "file"
     PATH = "path"
     AUTHOR = "author"
-    OLDER = "older revision"
-    NEWER = "newer revision"
+    FROM = "one end"
+    TO = "other end"
     OTHER = "other"
 
 
@@ -89,9 +89,10 @@ _NAMED_ROLES = (
     (Role.FILE, {"file", "filename", "logfile", "log"}),
     (Role.PATH, {"path", "folder", "directory", "dir"}),
     (Role.TEXT, _TEXTS),
+    (Role.FROM, {"from", "base"}),
+    (Role.TO, {"to", "head"}),
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|timestamp|iso|rfc ?3339|ago|yyyy|unix|epoch)", re.IGNORECASE)
-_REVISION_WORDS = re.compile(r"\b(?:commit|revision|ref|branch|tag|head)", re.IGNORECASE)
 
 
 def role_of(parameter: Parameter) -> Role:
@@ -110,10 +111,6 @@ def role_of(parameter: Parameter) -> Role:
     for role, plain, ambiguous in _STRING_ROLES:
         if words & plain or (speaks_of_time and words & ambiguous):
             return role
-    if words & {"from", "to", "base", "head"}:
-        speaks_of_revisions = _REVISION_WORDS.search(f"{parameter.description} {parameter.schema.get('default', '')}")
-        older = Role.OLDER if words & {"from", "base"} else Role.NEWER
-        return older if speaks_of_revisions else Role.OTHER
     return next((role for role, named in _NAMED_ROLES if words & named), Role.OTHER)
 
 
@@ -154,7 +151,7 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str 
         case Role.CHOICE:
             return _choices(parameter, asked)
         case Role.COUNT:
-            return (asked.count,) if asked.count else ()
+            return (asked.count,) if asked.count and _counts(parameter, asked) else ()
         case Role.SINCE | Role.UNTIL | Role.LENGTH:
             return _times(parameter, role, asked)
         case Role.TEXT:
@@ -163,20 +160,25 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str 
             return (asked.file,) if asked.file else ()
         case Role.AUTHOR:
             return (asked.author,) if asked.author else ()
-        case Role.OLDER | Role.NEWER:
-            return (asked.revisions[role is Role.NEWER],) if asked.revisions else ()
+        case Role.FROM | Role.TO:
+            return (asked.revisions[role is Role.TO],) if asked.revisions else ()
         case Role.OTHER:
             return ()
+
+
+def _counts(parameter: Parameter, asked: Asked) -> bool:
+    """Whether a parameter counts what the question counts: `lines` takes no number of commits."""
+    return "lines" not in parameter.words or asked.counted in ("", "line")
 
 
 def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     """The choices that the question names, in its own order; one that is the default already is no news."""
     if parameter.required and len(parameter.choices) == 1:
         return parameter.choices
-    spoken = list(asked.terms)
+    spoken = [term for term, word in asked.terms.items() if word not in asked.sought]
     exact = set(re.findall(r"\w+", asked.text))
     named = {
-        choice: min((spoken.index(term) for term in terms(choice) if term in asked.terms), default=None)
+        choice: min((spoken.index(term) for term in terms(choice) if term in spoken), default=None)
         for choice in parameter.choices
     }
     found = [choice for choice in parameter.choices if choice in exact or named[choice] is not None]
@@ -224,8 +226,12 @@ def _lengths(parameter: Parameter, length: timedelta) -> Iterable[str | int | fl
     if parameter.type == "string":
         minutes = max(1, math.ceil(seconds / 60))
         return (f"{minutes // 60}h",) if minutes % 60 == 0 else (f"{minutes}m",)
-    unit = _UNIT_SECONDS[_unit(parameter) or "second"]
-    return (max(1, math.ceil(seconds / unit)),)
+    amount = seconds / _UNIT_SECONDS[_unit(parameter) or "second"]
+    return (
+        (max(1, math.ceil(amount)),)
+        if parameter.type == "integer" or amount == int(amount)
+        else (math.ceil(amount * 100) / 100,)
+    )
 
 
 def _unit(parameter: Parameter) -> str | None:

@@ -23,7 +23,7 @@ _FILE = re.compile(
 _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISIONS = re.compile(
-    rf"\b(?:between|from) (?P<c>{_REVISION}) (?:and|to) (?P<d>{_REVISION})"
+    rf"\b(?:between|from|compare) (?P<c>{_REVISION}) (?:and|to|with) (?P<d>{_REVISION})"
     rf"|(?P<e>[a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑)\s(?P<f>[a-zA-Z0-9_./~^-]+)"
 )
 _NAME = r"[\w.@-]{2,40}"
@@ -34,21 +34,28 @@ _AUTHOR = re.compile(
     rf"|(?P<e>{_NAME}?)(?:님이|씨가|이|가)\s(?:작성|커밋|올린|푸시|수정)"
 )
 _COUNT = re.compile(
-    rf"(?:\b(?:top|last|latest|first|recent|newest)|상위|최근|마지막)\s?({NUMBER})(?![\w.%])"
-    rf"|(?<![\w.])({NUMBER})\s?(?:(?:most |latest |recent |biggest |heaviest )?[a-z]{{3,}}s\b|개|줄|건|행|라인|가지)"
+    rf"(?<![\w.])({NUMBER})\s?(?:(?:most |latest |recent |biggest |heaviest )?(?P<noun>[a-z]{{3,}}s\b|줄|행|라인)"
+    r"|개|건|가지)"
+    rf"|(?:\b(?:top|last|latest|first|recent|newest)|상위|최근|마지막)\s?({NUMBER})(?![\w.%])"
 )
 _SOUGHT = re.compile(
     r"\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (?P<a>.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
     r"|(?:(?:에서|중에|중)\s)?(?P<b>[^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어)"
 )
-_AROUND_SOUGHT = frozenset(
-    {"log", "error", "warning", "file", "line", "search", "list", "recent", "summary", "git", "commit", "most"}
+_FRAME = re.compile(
+    r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|most|all|any|recent|commits?|code)\b"
+    r"|에러|오류|경고|로그|파일|메시지|최근|커밋|코드|저장소|줄"
+)
+"""Words at the edge of what is sought that say where or how to look."""
+_WHICH_THERE_ARE = re.compile(
+    r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"[?!;\n]+|\.\s|,\s(?:(?:and|then|also)\s)?|\s(?:and|then|also)\s(?=(?:what|how|which|who|where|when|why|is|are|show|find"
     r"|list|search|tell|give|summari[sz]e|analy[sz]e|suggest|recommend|explain|compare|check)\b)"
-    r"|\s그리고\s|(?<=고)\s",
+    r"|\s그리고\s|(?<=[하주되있없찾르리이]고)\s",
     re.IGNORECASE,
 )
 
@@ -65,6 +72,8 @@ class Asked:
     span_is_shared: bool = False
     """The span stands in another part of the question."""
     count: int | None = None
+    counted: str = ""
+    """What is counted, where it is lines or another thing that is named; empty for `top 5` and `5개`."""
     quoted: str = ""
     sought: str = ""
     """The words after `find` or before `검색`, where nothing is quoted."""
@@ -105,10 +114,11 @@ def read_part(text: str, now: datetime) -> Asked:
     author = _AUTHOR.search(bare)
     return Asked(
         text=text.strip(),
-        terms=terms(bare) | ({"log": file} if "log" in file.lower() else {}),
+        terms=terms(bare) | _meant(bare, file),
         now=now,
         span=span,
         count=int(number_of(_first(counted))) if counted else None,
+        counted=_counted(counted) if counted else "",
         quoted=quoted,
         sought="" if quoted else _sought(bare),
         file=file,
@@ -149,6 +159,16 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     return pattern.sub(" ", text), _first(match) if match.re.groups else match.group()
 
 
+def _meant(text: str, file: str) -> dict[str, str]:
+    """The terms that stand in no word: `which … are there` asks for a list, `app.log` is about a log."""
+    asks_for_list = _WHICH_THERE_ARE.search(text)
+    return ({"list": asks_for_list.group()} if asks_for_list else {}) | ({"log": file} if "log" in file.lower() else {})
+
+
+def _counted(match: re.Match[str]) -> str:
+    return next(iter(terms(match.group("noun") or "")), "")
+
+
 def _first(match: re.Match[str]) -> str:
     return next(group for group in match.groups() if group)
 
@@ -167,7 +187,7 @@ def _sought(text: str) -> str:
 
 def _only_frames(word: str) -> bool:
     """Whether a word at the edge of what is sought says where or how to look, and is not itself looked for."""
-    return set(terms(word)) <= _AROUND_SOUGHT
+    return not terms(word) or bool(_FRAME.match(word.lower()))
 
 
 def _revisions(match: re.Match[str] | None) -> tuple[str, str] | None:
