@@ -11,6 +11,7 @@ from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
 from devops_assistant.providers.offline.followup import follow_up, is_bare
 from devops_assistant.providers.offline.listing import choose_file
+from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import abilities, report
@@ -51,8 +52,8 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
     if is_bare(parts) and turn.earlier:
-        return follow_up(parts[0], turn.earlier, tools)
-    return make_plan(parts, tools)
+        return follow_up(parts[0], turn.earlier, study(tools))
+    return make_plan(parts, study(tools))
 
 
 def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from devops_assistant.conversation.messages import ToolSpec
-from devops_assistant.providers.offline.arguments import Filled, Role, fill, role_of, takes
+from devops_assistant.providers.offline.arguments import Filled, fill
 from devops_assistant.providers.offline.glossary import TROUBLE, implied, is_topic, terms, weight
-from devops_assistant.providers.offline.profiles import IN_SUMMARY, Profile, is_about_one, own_name, profile, rarity
+from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.question import Asked
+from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
 
 _MANNER_SHARE = 0.5
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
@@ -19,17 +19,16 @@ _LEAST = 0.12
 """The gain that a tool needs to be called at all."""
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
-_TIMES = (Role.SINCE, Role.UNTIL, Role.LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A tool, the arguments the question gives for it, and what of the question it is about."""
 
-    spec: ToolSpec
+    offer: Offer
     filled: Filled
-    strengths: Profile
-    """Its profile, limited to what the question speaks of."""
+    strengths: Mapping[str, float]
+    """How strongly it is about each term of the question, up to 1."""
     factor: float
     """What its score is multiplied with: below 1 where it must ignore some of what is asked, or is about more."""
 
@@ -43,41 +42,40 @@ class Ranking:
     """The words of the question that none of them is about."""
 
 
-def rank(asked: Asked, tools: Sequence[ToolSpec], most: int = 3) -> Ranking:
+def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     """Return at most `most` tools, the best first, each one covering a topic that those before it leave open."""
-    profiles = [profile(spec) for spec in tools]
-    candidates = [_candidate(spec, about, asked) for spec, about in zip(tools, profiles, strict=True)]
-    open_topics = _wanted(asked, profiles)
-    manners = {term: _MANNER_SHARE * rarity(term, profiles) for term in asked.terms if not is_topic(term)}
+    candidates = [_candidate(offer, asked) for offer in offers]
+    open_topics = _wanted(asked, offers)
+    manners = {term: _MANNER_SHARE * rarity(term, offers) for term in asked.terms if not is_topic(term)}
     chosen: list[Candidate] = []
     least = _LEAST
     while len(chosen) < most:
-        gains = {candidate.spec.name: _gain(candidate, open_topics, first=not chosen) for candidate in candidates}
-        able = [candidate for candidate in candidates if gains[candidate.spec.name] >= least]
+        gains = {each.offer.name: _gain(each, open_topics, first=not chosen) for each in candidates}
+        able = [each for each in candidates if gains[each.offer.name] >= least]
         if not able:
             break
-        best = max(able, key=lambda each: (gains[each.spec.name] + _worth(each, manners)) * each.factor)
-        least = max(least, _LEAST_OF_BEST * gains[best.spec.name]) if not chosen else least
+        best = max(able, key=lambda each: (gains[each.offer.name] + _worth(each, manners)) * each.factor)
+        least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
         open_topics = {term: worth * _left_open(term, best) for term, worth in open_topics.items()}
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
-def _candidate(spec: ToolSpec, about: Profile, asked: Asked) -> Candidate:
+def _candidate(offer: Offer, asked: Asked) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term)}
-    filled = fill(spec, asked)
-    factor = _completeness(filled) * _fit(spec, filled, asked) * _focus(spec, about, meant, asked)
-    return Candidate(spec, filled, {term: strength for term, strength in about.items() if term in meant}, factor)
+    filled = fill(offer, asked)
+    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, meant, asked)
+    return Candidate(offer, filled, {term: offer.about[term] for term in meant if term in offer.about}, factor)
 
 
-def _wanted(asked: Asked, profiles: Sequence[Profile]) -> dict[str, float]:
+def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     """What each topic of the question is worth: those of few tools tell more than those of many."""
     wanted: dict[str, float] = {}
     for term in filter(is_topic, asked.terms):
         likely = {} if implied(term).keys() & asked.terms.keys() else implied(term)
         for each, share in {**likely, term: 1.0}.items():
-            wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, profiles))
+            wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
 
 
@@ -106,13 +104,13 @@ def _completeness(filled: Filled) -> float:
     return 0.9 if len(filled.missing) == 1 and role_of(filled.missing[0]) is Role.FILE else 0.3
 
 
-def _fit(spec: ToolSpec, filled: Filled, asked: Asked) -> float:
+def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     """How much of what the question says the tool can be told."""
     fit = 1.0
     for said, able, without in (
-        (asked.span, takes(spec, *_TIMES), 0.6),
-        (asked.file, takes(spec, Role.FILE, Role.PATH), 0.7),
-        (asked.author, takes(spec, Role.AUTHOR), 0.6),
+        (asked.span, offer.takes(*TIMES), 0.6),
+        (asked.file, offer.takes(*FILES), 0.7),
+        (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
         (asked.quoted, Role.TEXT in filled.roles, 0.5),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
@@ -121,14 +119,14 @@ def _fit(spec: ToolSpec, filled: Filled, asked: Asked) -> float:
     return fit
 
 
-def _focus(spec: ToolSpec, about: Profile, meant: set[str], asked: Asked) -> float:
+def _focus(offer: Offer, meant: set[str], asked: Asked) -> float:
     """How little else the tool is about: what its name says beyond the question narrows what it shows."""
     focus = 1.0
-    for term in terms(own_name(spec)).keys() - asked.terms.keys():
+    for term in offer.named - asked.terms.keys():
         focus *= _UNASKED_TOPIC if is_topic(term) or term == "list" else _UNASKED_MANNER
-    if not meant & TROUBLE and any(about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
+    if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
         focus *= _UNASKED_TROUBLE
-    if is_about_one(spec) and not (asked.quoted or asked.revisions):
+    if offer.about_one and not (asked.quoted or asked.revisions):
         focus *= _UNASKED_MANNER
     return focus
 

@@ -1,13 +1,15 @@
 """Which tools, with which arguments, a question leads to: in both languages, and for servers unknown to us."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import MOST_CALLS, make_plan
 from devops_assistant.providers.offline.question import read_parts
 from devops_assistant.providers.offline.schema import parameters
@@ -43,8 +45,8 @@ THIRD_PARTY = (
 )
 
 
-def calls(question: str, tools: tuple[Any, ...] = TOOLS) -> dict[str, Mapping[str, Any]]:
-    plan = make_plan(read_parts(question, NOW), tools)
+def calls(question: str, tools: Sequence[ToolSpec] = TOOLS) -> dict[str, Mapping[str, Any]]:
+    plan = make_plan(read_parts(question, NOW), study(tools))
     return {call.tool: call.arguments for call in plan.first_calls}
 
 
@@ -160,14 +162,14 @@ def test_a_tool_that_may_change_something_is_never_called() -> None:
 def test_a_tool_whose_required_argument_the_question_does_not_give_is_not_called_but_named() -> None:
     lookup = tool("users", "find_user", "A user account.", {"login": {"type": "string"}}, required=["login"])
 
-    plan = make_plan(read_parts("show the user account", NOW), (lookup,))
+    plan = make_plan(read_parts("show the user account", NOW), study((lookup,)))
 
     assert plan.calls == []
     assert [(need.tool, need.parameter) for need in plan.needs] == [("find_user", "login")]
 
 
 def test_more_than_a_tool_gives_is_lowered_and_noted() -> None:
-    plan = make_plan(read_parts("show me 100 commits", NOW), TOOLS)
+    plan = make_plan(read_parts("show me 100 commits", NOW), study(TOOLS))
 
     assert plan.calls[0].arguments == {"count": 50}
     assert [(note.tool, note.parameter) for note in plan.lowered] == [("git_log", "count")]
@@ -184,7 +186,7 @@ WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "가나다힣
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORD, max_size=12).map(" ".join))
 def test_whatever_is_asked_every_call_is_one_that_its_tool_accepts(question: str) -> None:
-    plan = make_plan(read_parts(question, NOW), THIRD_PARTY)
+    plan = make_plan(read_parts(question, NOW), study(THIRD_PARTY))
     specs = {spec.name: spec for spec in THIRD_PARTY}
 
     assert len(plan.calls) <= MOST_CALLS
