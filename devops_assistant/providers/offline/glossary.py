@@ -27,7 +27,7 @@ _TOPICS = {
     "disk": "disk filesystem storage mount volume space partition inode | 디스크 ^용량 저장공간 파일시스템 마운트 볼륨",
     "process": "process pid | 프로세스",
     "trouble": "wrong problem trouble | 문제 말썽",
-    "size": "size big large huge small | 크기",
+    "size": "size big large largest huge small | 크기 ^큰",
     "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
     "port": "port listen | ^포트",
     "service": "service daemon systemd | 서비스 데몬",
@@ -78,7 +78,7 @@ _MODIFIERS = {
     "search": "search find grep look match contain pattern occurrence regex | 찾 검색 매칭 포함 패턴",
     "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
     " | 요약 분석 통계 정리 집계 개수",
-    "most": "most often frequently top heavy heaviest highest biggest largest hotspot hog eat churn consume"
+    "most": "most often frequently top heavy heaviest highest biggest hotspot hog eat churn consume"
     " | 가장 많이 자주 제일 상위 최다 무거운 잡아먹",
     "recent": "recent latest newest tail last end | 최근 최신 마지막 최후",
     "list": "list | 목록 리스트 나열 어떤 종류",
@@ -108,9 +108,13 @@ _IMPLIED = {
     "incident": {"error": 0.8},
     "trouble": {"error": 0.8, "resource": 0.5},
 }
-_WEAK = {"change": 0.4, "file": 0.7, "machine": 0.5, "git": 0.8, "health": 0.5, "history": 0.5, "log": 0.8}
+_IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6}}
+"""What a question means that says nothing else: `how is the server?`"""
+_WEAK = {"change": 0.4, "file": 0.7, "machine": 0.25, "git": 0.8, "health": 0.5, "history": 0.5, "log": 0.8}
 TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
 """What a tool is about that answers no question but one about trouble."""
+NARROWING = frozenset({"most", "recent", "search"})
+"""What a tool is named for that shows a part where the question asks for the whole."""
 _COMPOUNDS = ((re.compile(r"\bgit[ _-]log\b", re.IGNORECASE), "git commit"),)
 """Names of which no word means what it means alone."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
@@ -181,11 +185,22 @@ def is_topic(term: str) -> bool:
     return term not in _MODIFIERS
 
 
+def is_known(term: str) -> bool:
+    """Whether a term is a concept of the glossary, and not a word that stands for itself."""
+    return term in _TOPICS or term in _MODIFIERS
+
+
 def weight(term: str) -> float:
     """How much a term tells about what is meant, up to 1: `change` or `file` fit many things."""
     return _WEAK.get(term, 1.0)
 
 
-def implied(term: str) -> dict[str, float]:
-    """Return what a term makes likely to be meant as well, with weights: who asks for health asks for memory."""
-    return _IMPLIED.get(term, {})
+def implied(term: str, among: Iterable[str]) -> dict[str, float]:
+    """Return what a term makes likely to be meant as well, with weights: who asks for health asks for memory.
+
+    Args:
+        among: the terms of the whole question; one that names what is meant leaves nothing to be implied.
+    """
+    topics = set(filter(is_topic, among))
+    likely = _IMPLIED.get(term) or (_IMPLIED_ALONE.get(term, {}) if topics == {term} else {})
+    return {} if likely.keys() & topics else likely

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_assistant.providers.offline.arguments import Filled, fill
-from devops_assistant.providers.offline.glossary import TROUBLE, implied, is_topic, terms, weight
+from devops_assistant.providers.offline.glossary import NARROWING, TROUBLE, implied, is_topic, terms, weight
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
 
 _MANNER_SHARE = 0.5
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
-_UNASKED_TOPIC, _UNASKED_MANNER, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
+_UNASKED, _UNASKED_NARROWING, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
 """What is left of a score for each word of the tool that the question does not speak of."""
 _LEAST = 0.12
 """The gain that a tool needs to be called at all."""
@@ -58,12 +58,12 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
-        open_topics = {term: worth * _left_open(term, best) for term, worth in open_topics.items()}
+        open_topics = {term: worth * _left_open(term, best, asked) for term, worth in open_topics.items()}
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
 def _candidate(offer: Offer, asked: Asked) -> Candidate:
-    meant = set(asked.terms) | {more for term in asked.terms for more in implied(term)}
+    meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, meant, asked)
     return Candidate(offer, filled, {term: offer.about[term] for term in meant if term in offer.about}, factor)
@@ -73,8 +73,7 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     """What each topic of the question is worth: those of few tools tell more than those of many."""
     wanted: dict[str, float] = {}
     for term in filter(is_topic, asked.terms):
-        likely = {} if implied(term).keys() & asked.terms.keys() else implied(term)
-        for each, share in {**likely, term: 1.0}.items():
+        for each, share in {**implied(term, asked.terms), term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
 
@@ -89,11 +88,11 @@ def _worth(candidate: Candidate, wanted: Mapping[str, float]) -> float:
     return sum(worth * candidate.strengths.get(term, 0.0) for term, worth in wanted.items())
 
 
-def _left_open(term: str, chosen: Candidate) -> float:
+def _left_open(term: str, chosen: Candidate, asked: Asked) -> float:
     """The share of a topic that a chosen tool leaves to others; what it was told as an argument it deals with."""
     if any(term in terms(value) for value in chosen.filled.arguments.values() if isinstance(value, str)):
         return 0.0
-    strength = max(chosen.strengths.get(each, 0.0) for each in (term, *implied(term)))
+    strength = max(chosen.strengths.get(each, 0.0) for each in (term, *implied(term, asked.terms)))
     return 1 - min(1.0, strength / IN_SUMMARY)
 
 
@@ -123,11 +122,11 @@ def _focus(offer: Offer, meant: set[str], asked: Asked) -> float:
     """How little else the tool is about: what its name says beyond the question narrows what it shows."""
     focus = 1.0
     for term in offer.named - asked.terms.keys():
-        focus *= _UNASKED_TOPIC if is_topic(term) or term == "list" else _UNASKED_MANNER
+        focus *= _UNASKED_NARROWING if term in NARROWING else _UNASKED
     if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
         focus *= _UNASKED_TROUBLE
     if offer.about_one and not (asked.quoted or asked.revisions):
-        focus *= _UNASKED_MANNER
+        focus *= _UNASKED_NARROWING
     return focus
 
 
@@ -138,5 +137,5 @@ def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:
     return tuple(
         word
         for term, word in asked.terms.items()
-        if is_topic(term) and term not in covered and not (implied(term).keys() & covered) and word not in told
+        if is_topic(term) and not covered & {term, *implied(term, ())} and word not in told
     )
