@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from devops_assistant.common.language import language_of
+from devops_assistant.common.language import Language, language_of
 from devops_assistant.common.local_time import local_now
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
@@ -31,8 +31,10 @@ class OfflineProvider:
     name = "offline"
     model = "rules"
 
-    def __init__(self, now: Callable[[], datetime] = local_now) -> None:
+    def __init__(self, now: Callable[[], datetime] = local_now, language: Language | None = None) -> None:
+        """`language` is what every report is written in; without it, that of the question."""
         self._now = now
+        self._language: Language | None = language
 
     async def complete(self, request: Request, emit: Emit) -> Reply:
         turn = read_turn(request.messages)
@@ -40,7 +42,7 @@ class OfflineProvider:
         plan = _plan(parts, turn, request.tools)
         if calls := _next_calls(plan, turn):
             return _asks(calls, turn)
-        language = language_of(turn.question)
+        language = self._language or language_of(turn.question)
         if not turn.answered:
             return _says(abilities(plan, request.tools, language), emit)
         most_lines = max((part.count or 0 for part in parts), default=0)
