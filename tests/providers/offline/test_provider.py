@@ -42,6 +42,14 @@ async def test_a_korean_question_gets_a_korean_report_with_the_results_left_as_t
     assert "4f2a9c11  2026-11-21 10:11  Kim" in answer
 
 
+async def test_a_set_language_is_kept_whatever_the_question_is_written_in() -> None:
+    request = Request("", (Message("user", (Text("hello"),)),), TOOLS)
+
+    reply = await OfflineProvider(lambda: NOW, language="ko").complete(request, lambda _: None)
+
+    assert "규칙" in reply.message.text
+
+
 async def test_use_above_its_threshold_is_named_before_anything_else_is_reported() -> None:
     conversation = Conversation(
         {
