@@ -1,0 +1,81 @@
+"""Which words around a number say what it counts, compared across English and Korean."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[A-Za-z]+|[가-힣]+|%")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_COUNTERPARTS = """
+    error 오류 에러; warn 경고; commit 커밋; file 파일; line 라인 줄; request 요청; process 프로세스; user 사용자;
+    connect 연결; server 서버; contain 컨테이너; restart 재시작; fail 실패; branch 브랜치; disk 디스크; memory 메모리;
+    core 코어; log 로그; pattern 패턴; unique 고유; message 메시지; insert 추가; delet 삭제; change 변경; target 대상;
+    instanc 인스턴스; pod 파드; node 노드; event 이벤트; alert 알림 경보; attempt 시도; timeout 타임아웃; login 로그인;
+    author 작성자; thread 스레드; port 포트; status 상태; result 결과; match 일치; item 항목; host 호스트; session 세션;
+    query 쿼리; respon 응답; task 작업; service 서비스; deploy 배포; total 합계 전체 총; count 건수; row 행; code 코드;
+    number 번호; merge 합병 병합; tag 태그; tool 도구
+"""
+_KOREAN = {
+    korean: english for entry in _COUNTERPARTS.split(";") for english, *words in [entry.split()] for korean in words
+}
+_KOREAN_WORD = re.compile("|".join(sorted(_KOREAN, key=len, reverse=True)))
+_SAME = {"added": "insert", "addition": "insert", "additions": "insert", "removed": "delete", "err": "error"}
+_EMPTY_WORDS = """
+    a an the of is are was were be been being has have had there it its this that these those to only just exactly about
+    around with or but which who also now still then value all my your our their some any each no in on at
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+_CLAUSE_END = re.compile(
+    r"[.,;:!?()\[\]{}|\n]|\b(?:in|on|for|from|at|by|during|over|since|between|across|and|but|while)\b", re.IGNORECASE
+)
+_CLAUSE_START = re.compile(r"[.;!?\[\]{}|\n]|,\s|\b(?:and|but|while)\b", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:ions?|ures?|ings?|ed|es|(?<!s)s|e)$")
+_REACH = 48  # characters
+_FIELD = re.compile(r"[\w가-힣%.()/\-]+(?: [\w가-힣%.()/\-]+){0,4}[\"']?\s*[:=|]\s*[\"']?$")
+_WORD_BEFORE = re.compile(r"[A-Za-z가-힣_%]+[ ]?$")
+_WORDS_AFTER = re.compile(r"[ ]{0,3}(?:[a-z]+/s )?[A-Za-z가-힣]+(?: [A-Za-z가-힣]+){0,2}")
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the telling words of `text` without their endings, Korean ones as their English counterparts."""
+    found: set[str] = set()
+    for word in _WORD.findall(_CAMEL.sub(" ", text)):
+        if word[0] >= "가":
+            known = _KOREAN_WORD.findall(word)
+            found.update(_stem(_KOREAN[part]) for part in known) if known else found.add(word[:2])
+        elif len(word) > 1 and word.lower() not in _EMPTY:
+            found.add(_stem(word.lower()))
+    return frozenset(found)
+
+
+def said_of(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the stems of what a sentence says the number at `start` to `end` counts."""
+    after = text[end : end + _REACH]
+    stop = _CLAUSE_END.search(after, 1)
+    before = text[max(0, start - _REACH) : start]
+    starts = [match.end() for match in _CLAUSE_START.finditer(before)]
+    return stems(before[starts[-1] if starts else 0 :]) | stems(after[: stop.start() if stop else None])
+
+
+def shown_for(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the stems of what a tool result names the number at `start` to `end`: its key, and the words right after.
+
+    A number in brackets, such as a process id, is named by nothing.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - _REACH) : start]
+    after = text[end : end + _REACH]
+    key = _FIELD.search(before) or _WORD_BEFORE.search(before)
+    words = stems(key.group()) if key else frozenset[str]()
+    if before.endswith("[") and after.startswith("]"):
+        return words if key else frozenset()
+    following = _WORDS_AFTER.match(after)
+    return words | stems(following.group()) if following else words
+
+
+def _stem(word: str) -> str:
+    word = _SAME.get(word, word)
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    shorter = _ENDINGS.sub("", word)
+    return (shorter if len(shorter) > 2 else word)[:7]
