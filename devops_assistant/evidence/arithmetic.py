@@ -24,7 +24,7 @@ _MOST_OPERANDS = 24
 
 
 def is_computed(claim: Claim, operands: Sequence[Claim], words: str) -> bool:
-    """Whether `claim` is the sum, difference, ratio or percentage of some of `operands`, and `words` say that it is one.
+    """Whether `claim` is the sum, difference, ratio or percentage of some of `operands`, and `words` say so.
 
     Args:
         operands: claims that stand backed, near the claim.

@@ -17,6 +17,7 @@ from pydantic import Field
 from devops_assistant.common.local_time import local_now
 from devops_assistant.common.masking import mask
 from devops_servers._common.envelope import answer
+from devops_servers._common.lean import LeanServer
 from devops_servers._common.serve import READS_ONLY
 from devops_servers.git.around import Failure, Suspects, changes_around
 from devops_servers.git.blame import blame
@@ -49,7 +50,7 @@ R = TypeVar("R")
 
 def build_server(folders: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
     """The server for the repositories that these folders are in."""
-    server = MCPServer("git", log_level="WARNING")
+    server = LeanServer("git", log_level="WARNING")
     tools = _Tools(Repositories(folders), now)
     for tool in (
         tools.git_log,
