@@ -13,16 +13,22 @@ from devops_assistant.agent.repeats import Repeats
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.common.errors import AssistantError, ProtocolBroken
 from devops_assistant.common.language import Language, language_of
+from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import (
     Emit,
+    Grounding,
+    Masked,
     StepFinished,
     StepStarted,
+    TextDiscarded,
     TurnFailed,
     TurnFinished,
     TurnStarted,
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
 from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.evidence.grounding import ground, mark, repair_request
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
 MAX_STEPS = 25
@@ -32,17 +38,21 @@ _GOES_ON = (StopReason.TOOL_CALLS, StopReason.PAUSED)
 class Agent:
     """Answers questions, one turn at a time, and tells what happens through `emit`."""
 
-    def __init__(self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS) -> None:
+    def __init__(
+        self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS, repairs: bool = True
+    ) -> None:
         """Args:
         provider: the model.
         toolbox: what it may call.
         system: what it is told before the first question.
         max_steps: model requests per turn before it must answer from what it knows.
+        repairs: whether claims without evidence go back to the model once.
         """
         self.provider = provider
         self.toolbox = toolbox
         self.system = system
         self.max_steps = max_steps
+        self.repairs = repairs
         self.transcript = Transcript()
 
     async def run_turn(self, question: str, emit: Emit) -> str:
@@ -51,8 +61,12 @@ class Agent:
         Raises:
             AssistantError: no answer could be had; the conversation stays usable.
         """
+        masked = mask(clean(question))
+        question = masked.text
         self.transcript.add_question(question)
         emit(TurnStarted(question))
+        if masked.count:
+            emit(Masked(masked.count))
         turn = _Turn(self, question, emit)
         try:
             answer = await turn.answer()
@@ -75,6 +89,7 @@ class _Turn:
 
     def __init__(self, agent: Agent, question: str, emit: Emit) -> None:
         self._agent = agent
+        self._question = question
         self._language: Language = language_of(question)
         self._emit = emit
         self._repeats = Repeats()
@@ -84,8 +99,39 @@ class _Turn:
 
     async def answer(self) -> TurnFinished:
         reply = await self._last_reply()
-        text = "\n\n".join(part for part in (reply.message.text.strip(), ending(reply, self._language)) if part)
-        return TurnFinished(text, reply.stop, self._usage, None, tuple(dict.fromkeys(self._evidence)))
+        grounding = self._grounding_of(reply)
+        if grounding.unbacked and self._agent.repairs and reply.stop is StopReason.ANSWERED:
+            reply, grounding = await self._repaired(reply, grounding)
+        said = mark(reply.message.text, grounding).strip()
+        text = "\n\n".join(part for part in (said, ending(reply, self._language)) if part)
+        return TurnFinished(text, reply.stop, self._usage, grounding, tuple(dict.fromkeys(self._evidence)))
+
+    def _grounding_of(self, reply: Reply) -> Grounding:
+        return ground(reply.message.text, self._agent.toolbox.evidence.shown, self._question)
+
+    async def _repaired(self, draft: Reply, before: Grounding) -> tuple[Reply, Grounding]:
+        """Ask once for the claims to be backed, corrected or dropped, and return the better of the two answers."""
+        transcript = self._agent.transcript
+        kept = len(transcript.messages) - 1
+        self._emit(
+            TextDiscarded(f"{len(before.unbacked)} claims without evidence are sent back to be backed or dropped")
+        )
+        transcript.add_question(repair_request(before))
+        try:
+            repaired = await self._step(may_call=False)
+        except AssistantError:
+            best, grounding = draft, before  # marked, it is still an answer
+        else:
+            best, grounding = self._better(draft, before, repaired)
+        transcript.cut_to(kept)
+        transcript.add_reply(best.message)
+        return best, grounding
+
+    def _better(self, draft: Reply, before: Grounding, repaired: Reply) -> tuple[Reply, Grounding]:
+        after = self._grounding_of(repaired)
+        if repaired.message.text.strip() and len(after.unbacked) < len(before.unbacked):
+            return repaired, after
+        return draft, before
 
     async def _last_reply(self) -> Reply:
         while self._steps < self._agent.max_steps and not self._repeats.stubborn:

@@ -11,18 +11,19 @@ from devops_assistant.cli.session import Options, Session
 from devops_assistant.cli.stdin import piped_text
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.sanitise import clean
-from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished
+from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished, TurnFinished
 from devops_assistant.ui.face import Face
 from devops_assistant.ui.streams import is_terminal
 
-ANSWERED, FAILED, UNUSABLE, ANSWERED_BY_RULES = 0, 1, 2, 4
+ANSWERED, FAILED, UNUSABLE, UNBACKED, ANSWERED_BY_RULES = 0, 1, 2, 3, 4
 
 
-def run_ask(question: str, options: Options, *, as_json: bool) -> int:
+def run_ask(question: str, options: Options, *, as_json: bool, strict: bool) -> int:
     """Answer `question` and return the exit code.
 
     Args:
         as_json: print every event as a line of JSON instead of the answer.
+        strict: an answer with unbacked claims is no success.
     """
     attached, notice = piped_text()
     if attached.strip():
@@ -30,18 +31,17 @@ def run_ask(question: str, options: Options, *, as_json: bool) -> int:
     emit, face = _listener(as_json)
     if notice:
         emit(Notice(notice))
-    code = run_until_signalled(lambda: _ask(question, Session(options), emit))
+    code = run_until_signalled(lambda: _ask(question, Session(options), emit, strict=strict))
     if face:
         face.settle()
     return code
 
 
-async def _ask(question: str, session: Session, emit: Emit) -> int:
-    providers: list[str] = []
+async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> int:
+    last: dict[type[Event], Event] = {}
 
     def listen(event: Event) -> None:
-        if isinstance(event, StepFinished):
-            providers.append(event.provider)
+        last[type(event)] = event
         emit(event)
 
     async with anyio.create_task_group() as group:
@@ -54,7 +54,12 @@ async def _ask(question: str, session: Session, emit: Emit) -> int:
             return FAILED
         finally:
             group.cancel_scope.cancel()
-    return ANSWERED_BY_RULES if session.falls_back and providers[-1] == "offline" else ANSWERED
+    step, answer = last[StepFinished], last[TurnFinished]
+    if session.falls_back and isinstance(step, StepFinished) and step.provider == "offline":
+        return ANSWERED_BY_RULES
+    if strict and isinstance(answer, TurnFinished) and answer.grounding and answer.grounding.unbacked:
+        return UNBACKED
+    return ANSWERED
 
 
 def _listener(as_json: bool) -> tuple[Emit, Face | None]:

@@ -52,12 +52,12 @@ class Parts:
         if self._agent is None:
             self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
             provider = FallbackProvider(self._provider, OfflineProvider()) if self.falls_back else self._provider
-            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps)
+            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps, repairs=self.falls_back)
         return self._agent
 
     @property
     def falls_back(self) -> bool:
-        """Whether rules answer where the model cannot: not where the user asked for rules, or for a script."""
+        """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
         return self.choice.name not in ("offline", "scripted")
 
     async def close(self) -> None:
