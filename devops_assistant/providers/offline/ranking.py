@@ -20,6 +20,8 @@ _LEAST = 0.12
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
+_QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -80,7 +82,7 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
 
 def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool) -> float:
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
-    told = _LEAST if first and candidate.filled.roles & {Role.TEXT, Role.FROM} else 0.0
+    told = _LEAST if first and candidate.filled.roles & (_QUOTED | {Role.FROM}) else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -111,7 +113,8 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
-        (asked.quoted, Role.TEXT in filled.roles, 0.5),
+        (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
+        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
     ):
         fit *= without if said and not able else 1.0

@@ -143,6 +143,9 @@ def test_each_part_of_a_question_gets_its_tools(question: str, expected: set[str
         ("show me 5 commits", {"git_log": {"count": 5}}),
         ("who committed most this month?", {"git_contributors": {"since": "2026-11-01"}}),
         ("git status", {"git_status": {}}),
+        ("컨테이너 상태", {"docker_ps": {}}),
+        ('run "select count(*) from logs"', {"query_logs": {"query": "select count(*) from logs"}}),
+        ('trace the request "abc-123"', {"trace_request": {"id": "abc-123"}}),
         ("find TODO in the code", {"git_search": {"text": "TODO"}}),
         ("failed services", {"get_services": {}}),
         ("커널 이벤트", {"get_kernel_events": {}}),
@@ -178,6 +181,13 @@ def test_tools_of_servers_unknown_to_us_rank_by_the_same_rules(
     question: str, expected: Mapping[str, Mapping[str, Any]]
 ) -> None:
     assert calls(question, THIRD_PARTY) == expected
+
+
+def test_what_is_said_once_goes_into_one_parameter() -> None:
+    spans = {name: text("ISO time") for name in ("since", "until", "earlier_since", "earlier_until")}
+    compare = tool("logs", "compare_logs", "What appeared in logs against an earlier span.", spans)
+
+    assert calls("compare the logs of yesterday", (compare,)) == {"compare_logs": YESTERDAY}
 
 
 @pytest.mark.parametrize(
