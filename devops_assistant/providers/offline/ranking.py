@@ -11,7 +11,7 @@ from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
 
-_MANNER_SHARE = 0.5
+_MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
 _UNASKED, _UNASKED_NARROWING, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
 """What is left of a score for each word of the tool that the question does not speak of."""
