@@ -38,8 +38,8 @@ def fill(offer: Offer, asked: Asked) -> Filled:
     missing: list[Parameter] = []
     lowered: list[str] = []
     for parameter, role in sorted(offer.parameters, key=lambda each: each[1] is Role.LENGTH):
-        if (role is Role.LENGTH and Role.SINCE in roles) or (role is Role.TEXT and Role.TEXT in roles):
-            continue
+        if role is not Role.CHOICE and roles & {role, Role.SINCE if role is Role.LENGTH else role}:
+            continue  # what the question says once goes into one parameter
         candidates = tuple(_candidates(parameter, role, asked))
         value = next((each for each in candidates if parameter.accepts(each)), None)
         if value is None and (value := _most(parameter, candidates)) is not None:
@@ -60,20 +60,32 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str 
     match role:
         case Role.CHOICE:
             return _choices(parameter, asked)
-        case Role.COUNT:
-            return (asked.count,) if asked.count and _counts(parameter, asked) else ()
         case Role.SINCE | Role.UNTIL | Role.LENGTH:
             return _times(parameter, role, asked)
         case Role.TEXT:
             return _texts(parameter, asked)
+        case _:
+            said = _said(parameter, role, asked)
+            return (said,) if said else ()
+
+
+def _said(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
+    """What the question itself says for a parameter, as it stands there."""
+    match role:
+        case Role.COUNT:
+            return asked.count if _counts(parameter, asked) else None
+        case Role.EXPRESSION:
+            return asked.quoted if asked.quotes_expression else None
+        case Role.ID:
+            return asked.quoted if re.fullmatch(r"\S*[0-9]\S*", asked.quoted) else None
         case Role.FILE | Role.PATH:
-            return (asked.file,) if asked.file else ()
+            return asked.file
         case Role.AUTHOR:
-            return (asked.author,) if asked.author else ()
+            return asked.author
         case Role.FROM | Role.TO:
-            return (asked.revisions[role is Role.TO],) if asked.revisions else ()
-        case Role.OTHER:
-            return ()
+            return asked.revisions[role is Role.TO] if asked.revisions else None
+        case _:
+            return None
 
 
 def _counts(parameter: Parameter, asked: Asked) -> bool:
@@ -96,8 +108,7 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
 
 
 def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
-    language = re.search(r"promql|sql\b|jsonpath|expression language", parameter.description, re.IGNORECASE)
-    text = asked.quoted if language else asked.quoted or asked.sought
+    text = asked.quoted or asked.sought
     if not text:
         return ()
     means_pattern = re.search(r"regex|regular expression|정규", asked.text, re.IGNORECASE)

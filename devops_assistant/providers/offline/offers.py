@@ -56,7 +56,7 @@ def _study(spec: ToolSpec) -> Offer:
     known = parameters(spec)
     return Offer(
         spec,
-        parameters=tuple((parameter, role_of(parameter)) for parameter in known),
+        parameters=tuple((parameter, role_of(parameter, spec.description)) for parameter in known),
         about=_about(spec, own_name, known),
         named=frozenset(terms(own_name)),
         about_one=bool(_ABOUT_ONE.search(spec.description)),

@@ -55,6 +55,12 @@ class Asked:
     revisions: tuple[str, str] | None = None
 
     @property
+    def quotes_expression(self) -> bool:
+        """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
+        signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
+        return bool(self.quoted) and ("query" in self.terms or signs is not None)
+
+    @property
     def names_topic(self) -> bool:
         """Whether it says what it is about, not only when, how many, or in which file."""
         return any(is_topic(term) for term, word in self.terms.items() if word != self.file)

@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_assistant.providers.offline.arguments import Filled, fill
-from devops_assistant.providers.offline.glossary import NARROWING, TROUBLE, implied, is_topic, terms, weight
+from devops_assistant.providers.offline.glossary import (
+    NARROWING,
+    TROUBLE,
+    implied,
+    is_state_of_another,
+    is_topic,
+    terms,
+    weight,
+)
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
 
-_MANNER_SHARE = 0.5
+_MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
 _UNASKED, _UNASKED_NARROWING, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
 """What is left of a score for each word of the tool that the question does not speak of."""
@@ -19,6 +27,8 @@ _LEAST = 0.12
 """The gain that a tool needs to be called at all."""
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
+
+_QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
-        open_topics = {term: worth * _left_open(term, best, asked) for term, worth in open_topics.items()}
+        open_topics = {term: worth * _left_open(term, best) for term, worth in open_topics.items()}
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
@@ -73,6 +83,8 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     """What each topic of the question is worth: those of few tools tell more than those of many."""
     wanted: dict[str, float] = {}
     for term in filter(is_topic, asked.terms):
+        if is_state_of_another(term, asked.terms):
+            continue
         for each, share in {**implied(term, asked.terms), term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
@@ -80,7 +92,7 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
 
 def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool) -> float:
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
-    told = _LEAST if first and candidate.filled.roles & {Role.TEXT, Role.FROM} else 0.0
+    told = _LEAST if first and candidate.filled.roles & (_QUOTED | {Role.FROM}) else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -88,11 +100,11 @@ def _worth(candidate: Candidate, wanted: Mapping[str, float]) -> float:
     return sum(worth * candidate.strengths.get(term, 0.0) for term, worth in wanted.items())
 
 
-def _left_open(term: str, chosen: Candidate, asked: Asked) -> float:
+def _left_open(term: str, chosen: Candidate) -> float:
     """The share of a topic that a chosen tool leaves to others; what it was told as an argument it deals with."""
     if any(term in terms(value) for value in chosen.filled.arguments.values() if isinstance(value, str)):
         return 0.0
-    strength = max(chosen.strengths.get(each, 0.0) for each in (term, *implied(term, asked.terms)))
+    strength = max(chosen.strengths.get(each, 0.0) for each in (term, *implied(term, ())))
     return 1 - min(1.0, strength / IN_SUMMARY)
 
 
@@ -111,7 +123,9 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
-        (asked.quoted, Role.TEXT in filled.roles, 0.5),
+        (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
+        (asked.sought, bool(filled.roles & _QUOTED), 0.8),
+        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
     ):
         fit *= without if said and not able else 1.0
@@ -137,5 +151,8 @@ def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:
     return tuple(
         word
         for term, word in asked.terms.items()
-        if is_topic(term) and not covered & {term, *implied(term, ())} and word not in told
+        if is_topic(term)
+        and not covered & {term, *implied(term, ())}
+        and not is_state_of_another(term, asked.terms)
+        and word not in told
     )

@@ -17,7 +17,7 @@ from devops_assistant.providers.offline.thresholds import exceeded
 _LINES_IN_ALL = 40
 _FEWEST_LINES = 8
 _LONGEST_LINE = 300
-_MOST_ABILITIES = 20
+_MOST_ABILITIES = 40
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 

@@ -17,6 +17,8 @@ class Role(StrEnum):
     UNTIL = "until"
     LENGTH = "length of time"
     TEXT = "text"
+    EXPRESSION = "expression of a query language"
+    ID = "id"
     FILE = "file"
     PATH = "path"
     AUTHOR = "author"
@@ -39,16 +41,22 @@ _NAMED = {
     Role.FILE: "file filename logfile log",
     Role.PATH: "path folder directory dir",
     Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message query q filter",
+    Role.ID: "id",
     Role.FROM: "from base",
     Role.TO: "to head",
 }
 _NAMED_OF_TIMES = {Role.SINCE: "start from begin", Role.UNTIL: "end to stop"}
 """Names that mean a time where the description speaks of times."""
+_LANGUAGE = re.compile(r"\b(?:promql|logql|sql|sqlite|select|jsonpath|expression)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:date|time|timestamp|iso|rfc ?3339|ago|yyyy|unix|epoch)", re.IGNORECASE)
 
 
-def role_of(parameter: Parameter) -> Role:
-    """Return what a parameter is for."""
+def role_of(parameter: Parameter, tool: str = "") -> Role:
+    """Return what a parameter is for.
+
+    Args:
+        tool: the description of its tool, which may name the language that a text is to be written in.
+    """
     if parameter.choices:
         return Role.CHOICE
     speaks_of_time = bool(_TIME.search(parameter.description)) or "date" in str(parameter.schema.get("format"))
@@ -60,7 +68,9 @@ def role_of(parameter: Parameter) -> Role:
     elif parameter.type not in ("string", ""):
         return Role.OTHER
     named = _named(parameter, _NAMED_OF_TIMES) if speaks_of_time else None
-    return named or _named(parameter, _NAMED) or Role.OTHER
+    role = named or _named(parameter, _NAMED) or Role.OTHER
+    is_language = role is Role.TEXT and _LANGUAGE.search(f"{tool} {parameter.description}")
+    return Role.EXPRESSION if is_language and "query" in f"{parameter.name} {parameter.description}" else role
 
 
 def unit_of(parameter: Parameter) -> str | None:

@@ -20,7 +20,7 @@ _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) ({_REVISION}) (?:and|to|with) ({_REVISION})"
-    r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑)\s([a-zA-Z0-9_./~^-]+)"
+    r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑|부터|에서)\s([a-zA-Z0-9_./~^-]+)"
 )
 _PERSON = r"[\w.@-]{2,40}"
 _AUTHOR = re.compile(
@@ -31,12 +31,14 @@ _AUTHOR = re.compile(
 _NOBODY = frozenset({"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"})
 _AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})"
 _COUNT = re.compile(
-    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:most |latest |recent |biggest |heaviest )?"
+    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest) ){{0,2}}"
     r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지)"
-    rf"|(?:\b(?:top|last|latest|first|recent|newest)|상위|최근|마지막)\s?{_AMOUNT}(?![\w.%])"
+    rf"|(?:\b(?:top|last|latest|first|recent|newest)| -n|상위|최근|마지막)\s?{_AMOUNT}(?![\w.%])"
 )
 _SOUGHT = re.compile(
-    r"\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
+    r"\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
+    r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
+    r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
     r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어)"
 )
@@ -115,7 +117,7 @@ def _first(match: re.Match[str]) -> str:
 
 def _is_file(name: str) -> bool:
     """Whether a name with a dot or slash is one of a file, and not `and/or` or `CPU/memory`."""
-    if name.startswith(("/", ".")) or re.search(rf"{_EXTENSION}$", name):
+    if name.startswith(("/", ".")) or name.endswith("/") or re.search(rf"{_EXTENSION}$", name):
         return True
     return not all(_is_common(part) for part in name.split("/") if part)
 

@@ -18,6 +18,7 @@ from tests.providers.offline.tools_on_offer import MORE_TOOLS, NOW, TOOLS, numbe
 TODAY = {"since": "2026-11-21"}
 YESTERDAY = {"since": "2026-11-20", "until": "2026-11-21T00:00:00+09:00"}
 YESTERDAY_EXACTLY = {"start": "2026-11-20T00:00:00+09:00", "end": "2026-11-21T00:00:00+09:00"}
+LAST_WEEK = {"since": "2026-11-09", "until": "2026-11-16T00:00:00+09:00"}
 WEEK = {"since": "2026-11-14T16:20:00+09:00"}
 HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}}
 TIMEOUTS = {"search_logs": {"pattern": "timeout", "level": "ERROR"}}
@@ -105,6 +106,11 @@ def test_the_example_questions_lead_to_their_tools(
         ("is the disk full?", {"get_disk_usage": {}}),
         ("CPU와 메모리 상태", {"get_resource_usage": {}}),
         ("CPU/메모리 상태", {"get_resource_usage": {}}),
+        ("HEAD~5부터 HEAD까지 변경된 파일", {"git_diff_stat": {"from": "HEAD~5", "to": "HEAD"}}),
+        ("Show the ten most recent commits", {"git_log": {"count": 10}}),
+        ("tail -n 30 worker.log", {"recent_logs": {"file": "worker.log", "lines": 30}}),
+        ("search logs for OutOfMemory", {"search_logs": {"pattern": "OutOfMemory"}}),
+        ("what happened last week in the repo?", {"git_log": {**LAST_WEEK, "count": 50}}),
         ("load average", {"get_resource_usage": {}}),
         ("서버 어때?", HEALTH),
         ("how big are the log files?", {"list_logs": {}}),
@@ -143,6 +149,9 @@ def test_each_part_of_a_question_gets_its_tools(question: str, expected: set[str
         ("show me 5 commits", {"git_log": {"count": 5}}),
         ("who committed most this month?", {"git_contributors": {"since": "2026-11-01"}}),
         ("git status", {"git_status": {}}),
+        ("컨테이너 상태", {"docker_ps": {}}),
+        ('run "select count(*) from logs"', {"query_logs": {"query": "select count(*) from logs"}}),
+        ('trace the request "abc-123"', {"trace_request": {"id": "abc-123"}}),
         ("find TODO in the code", {"git_search": {"text": "TODO"}}),
         ("failed services", {"get_services": {}}),
         ("커널 이벤트", {"get_kernel_events": {}}),
@@ -180,6 +189,13 @@ def test_tools_of_servers_unknown_to_us_rank_by_the_same_rules(
     assert calls(question, THIRD_PARTY) == expected
 
 
+def test_what_is_said_once_goes_into_one_parameter() -> None:
+    spans = {name: text("ISO time") for name in ("since", "until", "earlier_since", "earlier_until")}
+    compare = tool("logs", "compare_logs", "What appeared in logs against an earlier span.", spans)
+
+    assert calls("compare the logs of yesterday", (compare,)) == {"compare_logs": YESTERDAY}
+
+
 @pytest.mark.parametrize(
     "question", ["hello", "What's the weather in Seoul?", "오늘 날씨 어때?", "restart nginx", "고마워", "", "?!"]
 )
@@ -214,7 +230,7 @@ commits 커밋 errors 에러 logs 로그 disk 디스크 memory today 어제 last
 app.log find 찾아줘 and , 그리고 ? by Kim HEAD~1..HEAD between v1 level ERROR most 가장 files processes the of in since
 2026-02-30 `x` a/b/c
 """
-WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "가나다힣", max_size=5)
+WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "\0가나다힣", max_size=5)
 
 
 @settings(max_examples=60, deadline=None)

@@ -175,6 +175,11 @@ MORE_TOOLS = (
         "What changed: boots, packages, logins, files in /etc, cron jobs that ran.",
         _HOURS,
     ),
+    tool("docker", "docker_ps", "Containers: state, health, restarts, image."),
+    tool("logs", "trace_request", "Every record that mentions an id.", {"id": {"type": "string"}}, required=["id"]),
+    tool(
+        "logs", "query_logs", "One SELECT over the records (SQLite).", {"query": {"type": "string"}}, required=["query"]
+    ),
     tool("prom", "list_metrics", "Names of the metrics that Prometheus knows."),
 )
 """The same among others that are about similar things."""
