@@ -47,7 +47,7 @@ async def walk(
         files: whether each commit comes with its files; a merge has none of its own.
         budget, bulk: as for `Git.scan`.
     """
-    reader = _Reader(len(fields), visit)
+    reader = CommitReader(len(fields), visit)
     form = "%x00" + "%x00".join(fields)
     counts = ("--numstat", "-M") if files else ()
     options = ("-z", *counts, f"--format={form}", *arguments)
@@ -57,7 +57,7 @@ async def walk(
     return complete
 
 
-class _Reader:
+class CommitReader:
     """Takes NUL-separated output piece by piece: an empty token, the fields of a commit, then its files."""
 
     def __init__(self, fields: int, visit: Visit) -> None:
