@@ -17,7 +17,7 @@ from devops_servers.git.text import line_counts, local, plural, visible
 from devops_servers.git.walk import FileCount, walk
 
 _FIELDS = ("%H", "%an", "%aI", "%cI", "%s")
-_COUNTED_FURTHER = 200
+_COUNTED_FURTHER = 100
 _COUNTING_S = 0.5
 _FILES_SHOWN = 20
 _APART_S = 86_400
