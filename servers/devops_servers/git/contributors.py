@@ -35,7 +35,7 @@ async def contributors(git: Git, selection: Selection, limit: int) -> Report:
         person.first = made
         person.commits += 1
 
-    complete = await walk(git, _FIELDS, selection.arguments(), visit, files=False)
+    complete = await walk(git, _FIELDS, selection.arguments(), visit, bulk=True)
     if not people and complete:
         await explain_absence(git, selection)
     total = sum(person.commits for person in people.values())

@@ -78,7 +78,7 @@ async def hotspots(git: Git, selection: Selection, limit: int) -> Report:
     """Return the `limit` files that the most of the selected commits, merges apart, changed."""
     selection = replace(selection, merges="exclude")
     tallies = _Tallies()
-    complete = await walk(git, _FIELDS, selection.arguments(), tallies.visit, files=True)
+    complete = await walk(git, _FIELDS, selection.arguments(), tallies.visit, files=True, bulk=True)
     if not tallies.commits and complete:
         await explain_absence(git, selection)
     return _report(git, selection, tallies, limit, complete=complete)

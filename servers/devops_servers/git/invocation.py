@@ -98,20 +98,27 @@ class Git:
                 limit_bytes=OUTPUT_BYTES,
             )
 
-    async def scan(self, command: str, *arguments: str, take: Take, budget_s: float = SCAN_S) -> bool:
+    async def scan(
+        self, command: str, *arguments: str, take: Take, budget: anyio.CancelScope | None = None, bulk: bool = False
+    ) -> bool:
         """Give what `git command arguments` prints to `take` as it comes; False if it was not read to its end.
+
+        Args:
+            budget: a scope whose deadline ends the scan, for a caller that wants to move it.
+            bulk: let git collect its output, which is faster; what it holds is lost when the time is over.
 
         Raises:
             GitRefused: git failed.
         """
+        flushing = {"GIT_FLUSH": "0" if bulk else "1"}
         with self._explained(command), self._environment(command) as environment:
             full_command = self._command(command, arguments)
-            async with stream_output(full_command, env=environment, cwd=self.repository.root) as chunks:
-                with anyio.move_on_after(budget_s) as budget:
+            async with stream_output(full_command, env=environment | flushing, cwd=self.repository.root) as chunks:
+                with budget or anyio.move_on_after(SCAN_S) as scope:
                     async for chunk in chunks:
                         if not take(chunk):
                             return False
-        return not budget.cancelled_caught
+        return not scope.cancelled_caught
 
     def _environment(self, command: str) -> AbstractContextManager[dict[str, str]]:
         return shadow_of(

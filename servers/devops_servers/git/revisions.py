@@ -11,6 +11,7 @@ from devops_servers.git.invocation import Git
 _LONGEST = 200
 _REFUSED = re.compile(r"^\^|[\x00-\x20\x7f:]|\.\.|@\{|\^\{/")
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHORT_HASH = re.compile(r"[0-9a-f]{4,64}")
 _PARENT = re.compile(r"(?P<child>.+?)(?:~1?|\^1?)")
 _EMPTY_TREE = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -50,6 +51,8 @@ async def resolve(git: Git, name: str, parameter: str = "ref") -> str:
             f"`{name}` is {other[:8]}, which is no commit, or one whose object is missing or damaged; "
             "`git fsck --full` tells which"
         )
+    if len(objects := await _objects(git, name)) > 1:
+        raise GitRefused(f"`{name}` is short for {len(objects)} objects; give more digits")
     if not await git.has_commits():
         raise GitRefused(f"{git.repository.name} has no commits yet on the current branch")
     if git.is_shallow and _PARENT.fullmatch(name):
@@ -77,6 +80,13 @@ def empty_tree(git: Git) -> str:
 async def _is_root(git: Git, name: str) -> bool:
     found = await _lookup(git, f"{name}^{{commit}}")
     return bool(found) and not (await git.read("log", "-1", "--format=%P", found, "--")).strip()
+
+
+async def _objects(git: Git, name: str) -> list[str]:
+    """The objects whose hash starts with `name`."""
+    if not _SHORT_HASH.fullmatch(name):
+        return []
+    return (await git.read("rev-parse", f"--disambiguate={name}")).decode().split()
 
 
 async def _lookup(git: Git, name: str) -> str:

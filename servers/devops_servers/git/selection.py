@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from devops_assistant.common.nearest import nearest
-from devops_servers.git.errors import GitRefused
+from devops_servers.git.errors import GitRefused, TookTooLong
 from devops_servers.git.invocation import Git
 from devops_servers.git.paths import check_path
 from devops_servers.git.revisions import resolve
@@ -17,6 +17,7 @@ Merges = Literal["include", "exclude", "only"]
 
 _AUTHORS_SEEN_IN = 5_000
 _AUTHORS_NAMED = 5
+_EXPLAINING_S = 5.0
 _MERGES: dict[Merges, list[str]] = {"include": [], "exclude": ["--no-merges"], "only": ["--merges"]}
 
 
@@ -94,7 +95,11 @@ async def _revisions(git: Git, ref: str) -> tuple[str, ...]:
 
 
 async def _exists(git: Git, selection: Selection) -> bool:
-    return bool(await git.read("log", "-1", "--format=%H", *selection.arguments()))
+    """Whether there is any such commit; taken for granted where finding out takes too long."""
+    try:
+        return bool(await git.read("log", "-1", "--format=%H", *selection.arguments(), timeout_s=_EXPLAINING_S))
+    except TookTooLong:
+        return True
 
 
 async def _recent_authors(git: Git) -> list[str]:

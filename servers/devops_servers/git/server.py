@@ -89,15 +89,16 @@ class _Tools:
 
     def __init__(self, repositories: Repositories, now: Callable[[], datetime]) -> None:
         self._open = repositories.open
+        self._open_all = repositories.open_all
         self._now = now
 
     async def info(self) -> str:
-        """The repository at a glance: current branch, remote, last commit, path."""
+        """The repository at a glance: current branch, remote, last commit, path; a list where there are several."""
         try:
-            found = await overview(await self._open(), self._always())
+            found = [await overview(git, self._always()) for git in await self._open_all()]
         except GitRefused as refused:
             raise ResourceError(str(refused)) from refused
-        return mask(json.dumps(found, ensure_ascii=False)).text
+        return mask(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)).text
 
     @_told
     async def git_log(

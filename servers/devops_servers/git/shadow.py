@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from devops_servers._common.process import scratch_folder
 from devops_servers.git.configuration import Config
 from devops_servers.git.files import read_small, refuse_special
 from devops_servers.git.repository import Repository
@@ -80,8 +80,7 @@ def shadow_of(
         GitRefused: a part of the repository is a link, a pipe, or implausibly large.
     """
     common = repository.common_dir
-    with tempfile.TemporaryDirectory(prefix="git-view-", ignore_cleanup_errors=True) as name:
-        view = Path(name)
+    with scratch_folder(in_memory=not working_tree) as view:
         (view / "HEAD").write_bytes(read_small(repository.git_dir / "HEAD", HEAD_BYTES))
         (view / "objects").mkdir()
         (view / "refs").symlink_to(common / "refs")
@@ -91,7 +90,7 @@ def shadow_of(
             (view / "shallow").write_bytes(read_small(common / "shallow", _SHALLOW_BYTES))
         text = _written(config, bare=not working_tree) + (_tracking(config) if tracking else "")
         (view / "config").write_text(text, encoding="utf-8")
-        environment = base_environment() | {"GIT_DIR": name, "GIT_OBJECT_DIRECTORY": str(common / "objects")}
+        environment = base_environment() | {"GIT_DIR": str(view), "GIT_OBJECT_DIRECTORY": str(common / "objects")}
         if working_tree:
             environment["GIT_WORK_TREE"] = str(repository.root)
             refuse_special(repository.root / ".gitattributes")

@@ -203,3 +203,32 @@ async def test_a_commit_made_long_after_it_was_written_shows_both_times(repo: Re
     repo.commit("old work", at=days_ago(10))
     repo.git("commit", "--quiet", "--amend", "--no-edit", "--allow-empty", "--date=2026-11-01T12:00:00+09:00")
     assert "2026-11-01 12:00 (committed 2026-11-21 10:00)" in (await ask(repo, "git_log")).body[0]
+
+
+@pytest.mark.parametrize("path", [".", "./", "src/", "./src/../src"])
+async def test_the_root_and_folders_are_paths_too(repo: Repo, path: str) -> None:
+    repo.commit("one", {"src/a": "1"})
+    answer = await ask(repo, "git_log", path=path)
+    assert answer.refused is (".." in path)
+    assert answer.refused or len(answer.body) == 1
+
+
+async def test_a_message_in_another_encoding_is_read_in_it(repo: Repo) -> None:
+    tree = repo.git("mktree")
+    commit = repo.git(
+        "hash-object", "-t", "commit", "-w", "--stdin",
+        text=f"tree {tree}\nauthor K <k@e> 1700000000 +0900\ncommitter K <k@e> 1700000000 +0900\nencoding EUC-KR\n\n"
+        + "한글".encode("euc-kr").decode("utf-8", "surrogateescape") + "\n",
+    )  # fmt: skip
+    repo.git("update-ref", "HEAD", commit)
+    assert (await ask(repo, "git_log")).body[0].endswith("한글")
+
+
+async def test_a_hash_that_is_too_short_asks_for_more_digits(repo: Repo) -> None:
+    repo.commit("two blobs whose hashes begin alike", {"a": "142", "b": "784"})
+    assert repo.git("rev-parse", "HEAD:a")[:4] == repo.git("rev-parse", "HEAD:b")[:4] == "8324"
+
+    answer = await ask(repo, "git_show", ref="8324")
+
+    assert answer.refused
+    assert "`8324` is short for 2 objects; give more digits" in answer.text

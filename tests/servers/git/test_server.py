@@ -15,8 +15,8 @@ from tests.servers.git.building import NOW, Repo, ask, create
 pytestmark = pytest.mark.anyio
 
 
-async def info(folder: Path) -> dict[str, object]:
-    async with Client(build_server([folder], lambda: NOW)) as client:
+async def info(folders: list[Path]) -> Any:
+    async with Client(build_server(folders, lambda: NOW)) as client:
         [content] = (await client.read_resource("git://info")).contents
     assert isinstance(content, TextResourceContents)
     return json.loads(content.text)
@@ -26,7 +26,7 @@ async def test_the_repository_at_a_glance(repo: Repo) -> None:
     newest = repo.commit('say "hi" | 안녕')
     repo.git("remote", "add", "origin", "https://kim:hunter22@git.example.com:8443/shop.git?private_token=abc")
 
-    assert await info(repo.path) == {
+    assert await info([repo.path]) == {
         "currentBranch": "main",
         "remoteUrl": "https://git.example.com:8443/shop.git",
         "lastCommit": {
@@ -40,7 +40,7 @@ async def test_the_repository_at_a_glance(repo: Repo) -> None:
 
 
 async def test_an_empty_repository_has_a_branch_and_nothing_else(repo: Repo) -> None:
-    assert await info(repo.path) == {
+    assert await info([repo.path]) == {
         "currentBranch": "main",
         "remoteUrl": None,
         "lastCommit": None,
@@ -58,6 +58,7 @@ async def test_each_of_several_repositories_is_asked_by_its_name(repo: Repo, tmp
     unnamed = await ask(folders, "git_log")
     assert unnamed.refused
     assert "`repo` is one of `shop`, `bank`" in unnamed.text
+    assert [glance["repoPath"] for glance in await info(folders)] == [str(folder) for folder in folders]
     elsewhere = await ask(folders, "git_log", repo=str(tmp_path))
     assert elsewhere.refused
 
