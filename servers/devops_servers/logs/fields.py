@@ -27,7 +27,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in {
         "CRI": rf"{_ISO} (?:stdout|stderr) [FP] (?P<inner>.*)",
         "syslog RFC 5424": r"<(?P<priority>\d{1,3})>\d{1,2} \S+ \S+ (?P<service>\S+) \S+ \S+ "
-        r"(?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (?:\ufeff)?(?P<message>.*))?$",
+        r'(?:-|(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"])*\])+)(?: (?:\ufeff)?(?P<message>.*))?$',
         "syslog": rf"(?:<(?P<priority>\d{{1,3}})>)?(?:[A-Z][a-z]{{2}} +\d{{1,2}} \d\d:\d\d:\d\d|{_ISO}) "
         r"(?P<host>[\w.:-]+) (?P<service>[\w./@()-]+?)(?:\[\w+\])?: ?(?P<message>.*)",
         "access log": r'(?:\S+ )?\S+ \S+ \S+ \[[^\]]+\] "(?P<message>(?:[^"\\]|\\.)*)" (?P<status>\d{3}) (?:\d+|-)',

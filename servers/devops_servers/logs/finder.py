@@ -41,28 +41,43 @@ class Finder:
     """Finds the lines of one log that may be of a selection; for a level they are a superset, cheap to find."""
 
     def __init__(self, selection: Selection, sample: Sequence[str]) -> None:
-        self._needles: list[re2.Pattern[bytes]] = []
+        self._patterns: list[re2.Pattern[bytes]] = []
         if selection.pattern:
-            self._needles = [selection.pattern]
+            self._patterns = [selection.pattern]
         elif selection.level == "ERROR":
-            self._needles = _error_needles(sample)
+            self._patterns = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(sample)]
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any line out."""
-        return bool(self._needles)
+        return bool(self._patterns)
 
     def lines(self, block: Block) -> Lines:
         """Return the lines of `block`, each at most 4,096 bytes long."""
-        if not self._needles:
+        if not self.narrows:
             return Lines(_all_lines(block), {})
         found: dict[int, bytes] = {}
         traces: dict[bytes, bytes] = {}
-        for needle in self._needles:
-            _find(block, needle, found, traces)
-        if len(self._needles) > 1:
-            return Lines([found[start] for start in sorted(found)], traces)
-        return Lines(list(found.values()), traces)
+        for pattern in self._patterns:
+            _find(block, pattern, found, traces)
+        return Lines([found[start] for start in sorted(found)], traces)
+
+
+def _find(block: Block, pattern: re2.Pattern[bytes], found: dict[int, bytes], traces: dict[bytes, bytes]) -> None:
+    """Add each line that matches, by where it starts, and what continues it; this loop runs once per error line."""
+    text, length = block.text, block.length
+    find, rfind = text.find, text.rfind
+    following = 0
+    for match in pattern.finditer(text, 0, length):
+        at = match.start()
+        if not following <= at < length:
+            continue
+        start = rfind(b"\n", 0, at) + 1
+        end = find(b"\n", at, length)
+        following = end + 1
+        line = found[start] = bytes(text[start : end if end - start <= LINE_BYTES else start + LINE_BYTES])
+        if following < length and text[following] not in _STARTS_RECORD and (trace := trace_after(block, following)):
+            traces[line] = trace
 
 
 def _all_lines(block: Block) -> list[bytes]:
@@ -71,23 +86,6 @@ def _all_lines(block: Block) -> list[bytes]:
     if max(map(len, lines)) > LINE_BYTES:
         return [line[:LINE_BYTES] for line in lines]
     return lines
-
-
-def _find(block: Block, needle: re2.Pattern[bytes], found: dict[int, bytes], traces: dict[bytes, bytes]) -> None:
-    text = block.text
-    line_end = -1
-    for match in needle.finditer(text, 0, block.length):
-        at = match.start()
-        if at <= line_end:
-            continue
-        start = text.rfind(b"\n", 0, at) + 1
-        line_end = text.find(b"\n", at, block.length)
-        if line_end < 0:
-            return
-        line = bytes(text[start : min(line_end, start + LINE_BYTES)])
-        found[start] = line
-        if trace := trace_after(block, line_end + 1):
-            traces[line] = trace
 
 
 def trace_after(block: Block, start: int) -> bytes:
@@ -115,17 +113,13 @@ _OTHER_ERRORS = (
 )
 
 
-def _error_needles(sample: Sequence[str]) -> list[re2.Pattern[bytes]]:
-    """Patterns one of which is in every error line of a log that is written like `sample`.
+def _other_errors(sample: Sequence[str]) -> re2.Pattern[bytes]:
+    """A pattern for the error lines that no word in capitals gives away, in a log that is written like `sample`.
 
-    Upper-case words are searched for one by one, which is several times as fast as for any of them; the other ways to
-    say "error" only where the sample has any level that is not an upper-case word.
+    Where its levels are words in capitals, only a word in brackets is looked for, which is several times as fast.
     """
-    needles = [fixed_pattern(word) for word in _UPPER_ERRORS]
     levels = [line for line in sample if fields_of(line).level]
-    if not levels or not all(map(states_upper, levels)):
-        words = "|".join(f"{word}|{word.capitalize()}" for word in WORDS["ERROR"])
-        needles.append(fixed_pattern(f"(?m)(?:{words}|{'|'.join(_OTHER_ERRORS)})"))
-    else:
-        needles.append(fixed_pattern(rf"\[(?:{'|'.join(WORDS['ERROR'])}|err|Error)\]"))
-    return needles
+    if levels and all(map(states_upper, levels)):
+        return fixed_pattern(rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]")
+    words = "|".join(f"{word}|{word.capitalize()}" for word in WORDS["ERROR"])
+    return fixed_pattern(f"(?m)(?:{words}|{'|'.join(_OTHER_ERRORS)})")

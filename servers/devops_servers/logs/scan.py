@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import inf, isinf
-from typing import BinaryIO
 
 from devops_servers.logs.budget import Budget
-from devops_servers.logs.encodings import SAMPLE_BYTES, container, encoding_of
 from devops_servers.logs.files import Catalogue, LogFile, NotReadable
-from devops_servers.logs.reader import Block, Reader
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.timestamps import Clock
-from devops_servers.logs.window import TimeMap
 from devops_servers.logs.words import count, size, some
-
-_SAMPLE_END_BYTES = 16 << 10
-_SAMPLE_LINES = 50
-_SAMPLE_LINE = 2_000
 
 
 class Scan:
@@ -103,12 +92,11 @@ class Scan:
             self.skipped.append(str(refusal))
             return
         with handle:
-            kind = container(_head(handle))
-            if kind:
-                self._binary.append(f"{file.name} ({kind})")
+            clock = Clock(self._settings.zone, written=file.modified)
+            opened = OpenLog(file, handle, clock, self.budget, start=start)
+            if opened.binary:
+                self._binary.append(f"{file.name} ({opened.binary})")
                 return
-            opened = OpenLog(file, handle, Clock(self._settings.zone, written=file.modified), self, start)
-            opened.encoding = encoding_of(_head(handle))
             self.files += 1
             try:
                 yield opened
@@ -125,6 +113,8 @@ class Scan:
             self.note(
                 f"{opened.file.name}: {count(opened.repaired_lines, 'line')} with invalid bytes shown with \ufffd"
             )
+        if opened.damage:
+            self.note(f"{opened.file.name} is {opened.damage}")
         if opened.shrank:
             self.note(f"{opened.file.name} became shorter while it was read")
 
@@ -132,87 +122,3 @@ class Scan:
         """Say `text` once in the footer."""
         if text not in self.notes:
             self.notes.append(text)
-
-
-@dataclass(slots=True)
-class OpenLog:
-    """One log open for one scan."""
-
-    file: LogFile
-    handle: BinaryIO
-    clock: Clock
-    scan: Scan
-    start: int
-    scanned_bytes: int = 0
-    repaired_lines: int = 0
-    shrank: bool = False
-    stopped_at: int | None = None
-    """The byte where the budget ended; None when it did not."""
-    in_order: bool = True
-    """False when the lines do not follow one another in time."""
-    dated: bool = True
-    """False when the lines carry no time."""
-    encoding: str = "utf-8"
-
-    def span(self) -> tuple[float, float] | None:
-        """Return the time of the first and of the last line that carries one, in seconds since the epoch."""
-        ends = TimeMap(self.handle.fileno(), self.clock, self.file.size)
-        first, last = ends.first(), ends.last()
-        return None if first is None or last is None else (first, last)
-
-    def undated_in(self, lines: Sequence[bytes]) -> int:
-        """How many of `lines` were counted though nothing says when they were written."""
-        return 0 if self.dated else len(lines)
-
-    def sample(self) -> list[str]:
-        """Lines from the start and the end of the log."""
-        descriptor = self.handle.fileno()
-        encoding = encoding_of(os.pread(descriptor, SAMPLE_BYTES, 0))
-        end = max(0, self.file.size - _SAMPLE_END_BYTES) & ~1
-        first, last = (os.pread(descriptor, _SAMPLE_END_BYTES, at).decode(encoding, "replace") for at in (0, end))
-        lines = [*first.splitlines()[:_SAMPLE_LINES], *last.splitlines()[1:][-_SAMPLE_LINES:]]
-        return [line[:_SAMPLE_LINE] for line in lines]
-
-    def blocks(self, since: float = -inf, until: float = inf) -> Iterator[Block]:
-        """The lines from `since` to before `until`, in blocks.
-
-        Where the log is not in order (`in_order` is false from then on) it is all of them: each line's time decides.
-        """
-        return (block for _, block in self.stretches([since, until]))
-
-    def stretches(self, edges: Sequence[float]) -> Iterator[tuple[int | None, Block]]:
-        """The lines of each stretch of time between `edges`, in blocks; None where each line's time decides."""
-        end = os.fstat(self.handle.fileno()).st_size
-        times = TimeMap(self.handle.fileno(), self.clock, end)
-        if not all(map(isinf, edges)):
-            self.dated = times.dated()
-            self.in_order = self.dated and not self.encoding.startswith("utf-16") and times.in_order()
-        if not self.dated:
-            yield from ((len(edges) - 2, block) for block in self._read(self.start, end))
-            return
-        if not self.in_order:
-            yield from ((None, block) for block in self._read(self.start, end))
-            return
-        bounds = [times.offset(edge) for edge in edges]
-        for stretch, (start, stop) in enumerate(pairwise(bounds)):
-            for block in self._read(max(start, self.start), stop):
-                yield stretch, block
-            if self.stopped_at is not None:
-                return
-
-    def _read(self, start: int, stop: int) -> Iterator[Block]:
-        reader = Reader(self.handle, start=start, stop=stop)
-        for block in reader:
-            yield block
-            self.scanned_bytes += block.end - block.start
-            if self.scan.budget.spent and block.end < self.file.size:
-                self.stopped_at = block.end
-                break
-        self.repaired_lines += reader.repaired_lines
-        self.shrank |= reader.shrank
-
-
-def _head(handle: BinaryIO) -> bytes:
-    head = handle.read(SAMPLE_BYTES)
-    handle.seek(0)
-    return head

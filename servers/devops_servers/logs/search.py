@@ -14,9 +14,10 @@ from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import LineFilter, trace_after
 from devops_servers.logs.levels import Level
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
-from devops_servers.logs.scan import OpenLog, Scan
+from devops_servers.logs.scan import Scan
 
 Order = Literal["newest", "oldest"]
 _LINE_BYTES = 2_000

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import Finder, Selection
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
-from devops_servers.logs.scan import OpenLog, Scan
+from devops_servers.logs.scan import Scan
 
 _LINE_BYTES = 100_000
 _RECORD_LINES = 500

@@ -14,8 +14,9 @@ from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import Finder, LineFilter, Lines, Selection
 from devops_servers.logs.levels import Level
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.records import continues
-from devops_servers.logs.scan import OpenLog, Scan
+from devops_servers.logs.scan import Scan
 from devops_servers.logs.templates import merge, template_of
 
 _DIGITS = b"0123456789"
