@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -43,8 +44,10 @@ async def measure(interval_s: float) -> tuple[list[Use], float, float]:
     """Watch all processes but this one; return their uses, the interval in seconds, and the CPU of the whole machine
     in percent of one core."""
     cpu_before = sample_cpu()
+    started = time.monotonic()
     earlier = await anyio.to_thread.run_sync(read_table)
-    await anyio.sleep(interval_s)
+    reading_s = time.monotonic() - started  # each process has its own interval, so reading need not come on top
+    await anyio.sleep(max(interval_s / 2, interval_s - reading_s))
     later = await anyio.to_thread.run_sync(read_table)
     cpu = cpu_use(cpu_before, sample_cpu())
     later.pop(os.getpid(), None)
@@ -60,8 +63,8 @@ def uses(earlier: dict[int, Row], later: dict[int, Row]) -> list[Use]:
 async def top_processes(key: SortKey, count: int, interval_s: float = INTERVAL_S) -> Report:
     """Report the `count` heaviest processes over the next `interval_s` seconds."""
     found, interval, machine_percent = await measure(interval_s)
-    ranked = await anyio.to_thread.run_sync(_ranked, found, key)
-    shown = ranked[:count]
+    files = await anyio.to_thread.run_sync(_open_files, found) if key == "fds" else {}
+    shown = _ranked(found, key, files)[:count]
     described = await anyio.to_thread.run_sync(details, [use.row for use in shown])
     total = sum(use.cpu_percent for use in found)
     return Report(
@@ -72,7 +75,7 @@ async def top_processes(key: SortKey, count: int, interval_s: float = INTERVAL_S
             "pid · CPU in % of one core · memory · disk · open files · threads · age · user · state · command",
             *map(_line, shown, described),
         ),
-        footer=" · ".join(_notes(found, described, interval, machine_percent - total)),
+        footer=" · ".join(_notes(found, described, interval, machine_percent - total, files)),
     )
 
 
@@ -88,7 +91,11 @@ def _use(before: Row | None, row: Row, first: float) -> Use:
     return Use(row, 100 * max(0.0, row.cpu_s - cpu_s) / seconds, rates)
 
 
-def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
+def _open_files(found: Iterable[Use]) -> dict[int, int | None]:
+    return {use.row.pid: open_files(use.row.pid) for use in found}
+
+
+def _ranked(found: Iterable[Use], key: SortKey, files: dict[int, int | None]) -> list[Use]:
     def weight(use: Use) -> tuple[float, float]:
         match key:
             case "cpu":
@@ -98,7 +105,7 @@ def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
             case "io":
                 first = sum(use.io_rates or (-1.0,))
             case "fds":
-                first = open_files(use.row.pid) or 0
+                first = files.get(use.row.pid) or 0
         return first, use.row.rss
 
     return sorted(found, key=weight, reverse=True)
@@ -115,7 +122,9 @@ def _line(use: Use, seen: Details) -> str:
     )
 
 
-def _notes(found: list[Use], described: list[Details], interval: float, unaccounted: float) -> Iterable[str]:
+def _notes(
+    found: list[Use], described: list[Details], interval: float, unaccounted: float, files: dict[int, int | None]
+) -> Iterable[str]:
     yield f"CPU and disk rates between two readings {interval:.1f} s apart, the rest is the state now"
     yield f"{len(described)} of {len(found)} processes shown, this server left out"
     if unaccounted > _UNSEEN_POINTS:
@@ -123,4 +132,6 @@ def _notes(found: list[Use], described: list[Details], interval: float, unaccoun
     hidden = sum(use.row.io is None for use in found)
     if hidden:
         yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE shows them"
+    if uncounted := sum(count is None for count in files.values()):
+        yield f"open files of {uncounted} of them are hidden from this user, so they rank last; root sees them"
     yield from machine.blind_spots()
