@@ -6,8 +6,10 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +21,7 @@ from typing_extensions import TypedDict
 from devops_assistant.common.sanitise import one_line
 from devops_servers._common.process import ProgramFailed, read_output
 from devops_servers.system.changes import Change
+from devops_servers.system.history import History
 from devops_servers.system.journal import entries
 from devops_servers.system.logins import login_changes
 from devops_servers.system.packages import package_changes
@@ -51,10 +54,10 @@ class Span:
     unseen: list[str]
 
 
-async def host_changes(hours: int, where: Surroundings) -> Report:
+async def host_changes(hours: int, where: Surroundings, history: History) -> Report:
     """Report what changed in the last `hours`, newest first."""
     since = time.time() - hours * 3600
-    found = await changes_since(since, where)
+    found = await changes_since(since, where, history)
     kinds = Counter(change.kind for change in found.changes)
     shown = found.changes[:_SHOWN]
     notes = [f"{len(shown)} of {len(found.changes)} shown · from {moment(since)} to now"]
@@ -67,9 +70,13 @@ async def host_changes(hours: int, where: Surroundings) -> Report:
     )
 
 
-async def changes_since(since: float, where: Surroundings) -> Span:
+async def changes_since(since: float, where: Surroundings, history: History) -> Span:
     """Ask every source at once; one that cannot be read is named and costs nobody else."""
-    found: list[Change] = []
+    found = [
+        Change(step.time, "clock", f"stepped by {step.seconds:+.1f} s")
+        for step in history.clock_steps
+        if step.time >= since
+    ]
     unseen: list[str] = []
 
     async def ask(what: str, source: Callable[[], Awaitable[Iterable[Change]]]) -> None:
@@ -77,15 +84,17 @@ async def changes_since(since: float, where: Surroundings) -> Span:
             found.extend(await source())
         except Unseen as hidden:
             unseen.append(f"{what}: {hidden}")
+        except OSError as error:
+            unseen.append(f"{what}: {error.filename}: {error.strerror}; root may see it")
 
     root = where.root
     sources: dict[str, Callable[[], Awaitable[Iterable[Change]]]] = {
         "packages": lambda: package_changes(since, where),
         "logins": lambda: anyio.to_thread.run_sync(_boots_and_logins, since, root / "var/log/wtmp"),
-        "configuration": lambda: anyio.to_thread.run_sync(_config_changes, since, root / "etc"),
+        "configuration": lambda: anyio.to_thread.run_sync(_config_changes, since, root / "etc", unseen),
         "cron runs": lambda: _cron_runs(since, where),
         "timers": lambda: _timer_runs(since, where),
-        "clock steps": lambda: _clock_steps(since, where),
+        "clock steps before this server ran": lambda: _clock_steps(since, where),
     }
     async with anyio.create_task_group() as group:
         for what, source in sources.items():
@@ -102,21 +111,21 @@ def _boots_and_logins(since: float, wtmp: Path) -> list[Change]:
     return [*recorded, Change(booted, "boot", f"kernel {os.uname().release}")]
 
 
-def _config_changes(since: float, folder: Path) -> list[Change]:
-    """Files below `folder` that were changed or replaced."""
+def _config_changes(since: float, folder: Path, unseen: list[str]) -> list[Change]:
+    """Files below `folder` that were changed or replaced; `unseen` gets what of it could not be looked into."""
     found: list[Change] = []
-    for number, path in enumerate(_files(folder)):
-        if number >= _CONFIG_FILES:
-            raise Unseen(f"{folder} holds more than {_CONFIG_FILES} files: too many to look at")
-        status = path.stat(follow_symlinks=False)
-        if status.st_mtime >= since:
-            found.append(Change(status.st_mtime, "config", f"{path} written"))
+    hidden: list[OSError] = []
+    files = (Path(place) / name for place, _, names in os.walk(folder, onerror=hidden.append) for name in names)
+    for path in islice(files, _CONFIG_FILES):
+        with suppress(FileNotFoundError):  # removed meanwhile
+            status = path.stat(follow_symlinks=False)
+            if status.st_mtime >= since:
+                found.append(Change(status.st_mtime, "config", f"{path} written"))
+    if next(files, None):
+        unseen.append(f"configuration: {folder} holds more than {_CONFIG_FILES} files, the rest was not looked at")
+    if hidden:
+        unseen.append(f"configuration: {counted(len(hidden), 'folder')} below {folder} hidden; root sees them")
     return found
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for place, _, names in os.walk(folder):
-        yield from (Path(place) / name for name in names)
 
 
 async def _cron_runs(since: float, where: Surroundings) -> list[Change]:
