@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,7 @@ from devops_servers.system.filesystems import Growth, Space, ask
 from devops_servers.system.memory import Memory, sample_memory, swap_rates
 from devops_servers.system.mounts import real_mounts
 from devops_servers.system.pressure import pressures
+from devops_servers.system.process_table import now as since_boot
 from devops_servers.system.traffic import Counters, read_counters, traffic
 
 EVERY_S = 10.0
@@ -52,7 +54,8 @@ class _Reading:
     """The raw counters of one moment, from which the next one's rates are made."""
 
     wall: float
-    monotonic: float
+    since_boot: float
+    """Time asleep included: waking up is no step of the clock."""
     cpu: CpuSample
     memory: Memory
     network: Counters
@@ -104,16 +107,20 @@ class History:
                 disks_read = time.monotonic()
                 self.add_spaces(disks_read, await anyio.to_thread.run_sync(_spaces, abandon_on_cancel=True))
             await anyio.sleep(self.every_s)
-            now = await anyio.to_thread.run_sync(_read)
-            self.moments.append(_moment(before, now))
-            step = (now.wall - before.wall) - (now.monotonic - before.monotonic)
-            if abs(step) > _CLOCK_STEP_S:
-                self.clock_steps.append(ClockStep(now.wall, step))
-            before = now
+            with suppress(OSError, ValueError):  # a reading that fails costs itself, not the server
+                now = await anyio.to_thread.run_sync(_read)
+                self._add(before, now)
+                before = now
+
+    def _add(self, before: _Reading, now: _Reading) -> None:
+        self.moments.append(_moment(before, now))
+        step = (now.wall - before.wall) - (now.since_boot - before.since_boot)
+        if abs(step) > _CLOCK_STEP_S:
+            self.clock_steps.append(ClockStep(now.wall, step))
 
 
 def _read() -> _Reading:
-    return _Reading(time.time(), time.monotonic(), sample_cpu(), sample_memory(), read_counters())
+    return _Reading(time.time(), since_boot(), sample_cpu(), sample_memory(), read_counters())
 
 
 def _spaces() -> list[Space]:

@@ -19,8 +19,9 @@ import psutil
 from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
-from devops_servers._common.process import ProgramFailed, read_output
+from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output
 from devops_servers.system.changes import Change
+from devops_servers.system.command_lines import shown
 from devops_servers.system.history import History
 from devops_servers.system.journal import entries
 from devops_servers.system.logins import login_changes
@@ -59,14 +60,14 @@ async def host_changes(hours: int, where: Surroundings, history: History) -> Rep
     since = time.time() - hours * 3600
     found = await changes_since(since, where, history)
     kinds = Counter(change.kind for change in found.changes)
-    shown = found.changes[:_SHOWN]
-    notes = [f"{len(shown)} of {len(found.changes)} shown · from {moment(since)} to now"]
+    newest = found.changes[:_SHOWN]
+    notes = [f"{len(newest)} of {len(found.changes)} shown · from {moment(since)} to now"]
     return Report(
         summary=f"{counted(len(found.changes), 'change')} in the last {hours} h"
         + (": " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) if kinds else ""),
-        lines=tuple(f"{moment(change.time)} · {change.kind} · {one_line(change.what, 300)}" for change in shown),
+        lines=tuple(f"{moment(change.time)} · {change.kind} · {one_line(change.what, 300)}" for change in newest),
         footer=" · ".join([*notes, *(f"not seen: {what}" for what in found.unseen)]),
-        data=HostChanges(since=moment(since), changes=[_told(change) for change in shown], unseen=found.unseen),
+        data=HostChanges(since=moment(since), changes=[_told(change) for change in newest], unseen=found.unseen),
     )
 
 
@@ -114,8 +115,8 @@ def _boots_and_logins(since: float, wtmp: Path) -> list[Change]:
 def _config_changes(since: float, folder: Path, unseen: list[str]) -> list[Change]:
     """Files below `folder` that were changed or replaced; `unseen` gets what of it could not be looked into."""
     found: list[Change] = []
-    hidden: list[OSError] = []
-    files = (Path(place) / name for place, _, names in os.walk(folder, onerror=hidden.append) for name in names)
+    errors: list[OSError] = []
+    files = (Path(place) / name for place, _, names in os.walk(folder, onerror=errors.append) for name in names)
     for path in islice(files, _CONFIG_FILES):
         with suppress(FileNotFoundError):  # removed meanwhile
             status = path.stat(follow_symlinks=False)
@@ -123,8 +124,8 @@ def _config_changes(since: float, folder: Path, unseen: list[str]) -> list[Chang
                 found.append(Change(status.st_mtime, "config", f"{path} written"))
     if next(files, None):
         unseen.append(f"configuration: {folder} holds more than {_CONFIG_FILES} files, the rest was not looked at")
-    if hidden:
-        unseen.append(f"configuration: {counted(len(hidden), 'folder')} below {folder} hidden; root sees them")
+    if hidden := sum(isinstance(error, PermissionError) for error in errors):
+        unseen.append(f"configuration: {counted(hidden, 'folder')} below {folder} hidden from this user; root sees all")
     return found
 
 
@@ -134,7 +135,9 @@ async def _cron_runs(since: float, where: Surroundings) -> list[Change]:
     runs = [entry for entry in found if " CMD (" in f" {entry.message}"]
     last = {entry.message: entry.time for entry in runs}
     times = Counter(entry.message for entry in runs)
-    return [Change(last[said], "cron", f"{said} ran {counted(times[said], 'time')}, last then") for said in last]
+    return [
+        Change(last[said], "cron", f"{shown([said])} ran {counted(times[said], 'time')}, last then") for said in last
+    ]
 
 
 async def _timer_runs(since: float, where: Surroundings) -> list[Change]:
@@ -143,7 +146,7 @@ async def _timer_runs(since: float, where: Surroundings) -> list[Change]:
     try:
         raw = await read_output(["systemctl", "list-timers", "--all", "--output=json"], env=where.env, timeout_s=5.0)
         timers = cast(list[dict[str, Any]], json.loads(raw))
-    except (FileNotFoundError, ProgramFailed, TimeoutError, ValueError) as error:
+    except (OSError, ProgramFailed, OutputTooLarge, ValueError) as error:
         raise Unseen(f"{one_line(str(error)) or 'systemd did not answer'}; ask where systemd runs") from error
     runs = [(int(timer.get("last") or 0) / 1e6, timer) for timer in timers]
     return [
