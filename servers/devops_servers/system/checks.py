@@ -108,7 +108,7 @@ async def run_checks(checks: dict[str, Check], limit_s: float = _LIMIT_S) -> Out
 
 def _checks(thresholds: Thresholds, where: Surroundings, history: History) -> dict[str, Check]:
     async def resources() -> Iterable[Finding]:
-        return usage_report.findings(await usage.measure(), thresholds)
+        return usage_report.findings(await usage.measure(_INTERVAL_S), thresholds)
 
     async def filesystems() -> Iterable[Finding]:
         return disks.findings(await disks.read(), thresholds)

@@ -14,6 +14,7 @@ from devops_servers.system.report import Report, counted, duration, percent, siz
 from devops_servers.system.settings import Thresholds
 
 _NEARLY_FULL_PERCENT = 97.0
+_SHOWN = 40
 
 Grew = Callable[[str], Growth | None]
 """How the filesystem at a mount point filled, as far as that is known."""
@@ -29,10 +30,14 @@ async def disk_usage(thresholds: Thresholds, growth: Grew) -> Report:
     return Report(
         summary=f"{counted(len(spaces), 'filesystem')}, fullest first: "
         + ("; ".join(abnormal) or "nothing above its threshold"),
-        lines=(*(_line(space, growth(space.mount.point)) for space in spaces), *map(_unreadable_line, unreadable)),
+        lines=(
+            *map(_unreadable_line, unreadable),
+            *(_line(space, growth(space.mount.point)) for space in spaces[:_SHOWN]),
+        ),
         footer=" · ".join(
             [
                 f"{len(spaces)} of {counted(len(answers), 'filesystem')} read in {time.monotonic() - started:.1f} s",
+                f"the {min(len(spaces), _SHOWN)} fullest shown",
                 "state now · used % is of what users can have, as df counts it",
                 f"threshold {thresholds.disk:g} % for space and inodes",
                 "left out: pseudo filesystems, read-only images, further mounts of the same device",

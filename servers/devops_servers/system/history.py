@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,12 +18,15 @@ from devops_servers.system.filesystems import Growth, Space, ask
 from devops_servers.system.memory import Memory, sample_memory, swap_rates
 from devops_servers.system.mounts import real_mounts
 from devops_servers.system.pressure import pressures
+from devops_servers.system.process_table import now as since_boot
 from devops_servers.system.traffic import Counters, read_counters, traffic
 
 EVERY_S = 10.0
 _KEPT = 4_320
 """Readings: 12 hours of them."""
 _DISKS_EVERY_S = 60.0
+_DISKS_KEPT = 720
+_SHORTEST_GROWTH_S = 300.0
 _CLOCK_STEP_S = 1.0
 
 Metric = Literal["cpu", "iowait", "steal", "load", "memory", "swap_in", "pressure_io", "received", "sent"]
@@ -35,6 +39,7 @@ class Moment:
     time: float
     """Seconds of the epoch."""
     values: dict[Metric, float]
+    """Without those that this kernel does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class _Reading:
     """The raw counters of one moment, from which the next one's rates are made."""
 
     wall: float
-    monotonic: float
+    since_boot: float
+    """Time asleep included: waking up is no step of the clock."""
     cpu: CpuSample
     memory: Memory
     network: Counters
@@ -82,35 +88,39 @@ class History:
         return [moment for moment in self.moments if moment.time >= since]
 
     def growth(self, mount_point: str) -> Growth | None:
-        """Return how a filesystem filled since it was first read; None when that was too short ago."""
+        """Return how a filesystem filled since it was first read, at most 12 hours ago; None when that was just now."""
         seen = self._disks.get(mount_point, ())
-        if len(seen) < 2 or seen[-1][0] <= seen[0][0]:
+        if not seen or seen[-1][0] - seen[0][0] < _SHORTEST_GROWTH_S:
             return None
         return Growth(seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1])
 
-    def add_spaces(self, spaces: Sequence[Space]) -> None:
-        """Remember how full filesystems are now."""
+    def add_spaces(self, taken: float, spaces: Sequence[Space]) -> None:
+        """Remember how full filesystems were at a monotonic second."""
         for space in spaces:
-            known = self._disks.setdefault(space.mount.point, deque(maxlen=_KEPT))
-            known.append((time.monotonic(), space.used))
+            known = self._disks.setdefault(space.mount.point, deque(maxlen=_DISKS_KEPT))
+            known.append((taken, space.used))
 
     async def _watch(self) -> None:
         before, disks_read = await anyio.to_thread.run_sync(_read), float("-inf")
         while True:
             if time.monotonic() - disks_read >= _DISKS_EVERY_S:
                 disks_read = time.monotonic()
-                self.add_spaces(await anyio.to_thread.run_sync(_spaces, abandon_on_cancel=True))
+                self.add_spaces(disks_read, await anyio.to_thread.run_sync(_spaces, abandon_on_cancel=True))
             await anyio.sleep(self.every_s)
-            now = await anyio.to_thread.run_sync(_read)
-            self.moments.append(_moment(before, now))
-            step = (now.wall - before.wall) - (now.monotonic - before.monotonic)
-            if abs(step) > _CLOCK_STEP_S:
-                self.clock_steps.append(ClockStep(now.wall, step))
-            before = now
+            with suppress(OSError, ValueError):  # a reading that fails costs itself, not the server
+                now = await anyio.to_thread.run_sync(_read)
+                self._add(before, now)
+                before = now
+
+    def _add(self, before: _Reading, now: _Reading) -> None:
+        self.moments.append(_moment(before, now))
+        step = (now.wall - before.wall) - (now.since_boot - before.since_boot)
+        if abs(step) > _CLOCK_STEP_S:
+            self.clock_steps.append(ClockStep(now.wall, step))
 
 
 def _read() -> _Reading:
-    return _Reading(time.time(), time.monotonic(), sample_cpu(), sample_memory(), read_counters())
+    return _Reading(time.time(), since_boot(), sample_cpu(), sample_memory(), read_counters())
 
 
 def _spaces() -> list[Space]:
@@ -120,18 +130,16 @@ def _spaces() -> list[Space]:
 def _moment(before: _Reading, now: _Reading) -> Moment:
     cpu = cpu_use(before.cpu, now.cpu)
     network = traffic(before.network, now.network)
-    waited = pressures().get("io")
-    return Moment(
-        now.wall,
-        {
-            "cpu": cpu.busy,
-            "iowait": cpu.modes.get("iowait", 0.0),
-            "steal": cpu.modes.get("steal", 0.0),
-            "load": os.getloadavg()[0],
-            "memory": now.memory.percent,
-            "swap_in": swap_rates(before.memory, now.memory).read,
-            "pressure_io": waited.some.over_10_s if waited else 0.0,
-            "received": sum(interface.received for interface in network.interfaces),
-            "sent": sum(interface.sent for interface in network.interfaces),
-        },
-    )
+    values: dict[Metric, float] = {
+        "cpu": cpu.busy,
+        "load": os.getloadavg()[0],
+        "memory": now.memory.percent,
+        "swap_in": swap_rates(before.memory, now.memory).read,
+        "received": sum(interface.received for interface in network.interfaces),
+        "sent": sum(interface.sent for interface in network.interfaces),
+    }
+    if "iowait" in cpu.modes:
+        values |= {"iowait": cpu.modes["iowait"], "steal": cpu.modes.get("steal", 0.0)}
+    if waited := pressures().get("io"):
+        values["pressure_io"] = waited.some.over_10_s
+    return Moment(now.wall, values)

@@ -65,7 +65,7 @@ def blind_spots(root: Path = Path("/")) -> Iterator[str]:
         yield "pressure, control groups, disk rates and open files of processes are not told by this platform"
     if kind := container(root):
         yield (
-            f"this is inside a container ({kind}): CPU, load and memory totals are the whole host's, while processes, "
+            f"this is inside a container ({kind}): CPU, load and memory totals are the whole host's; processes, "
             "network and mounts are the container's own; run this server on the host to see the rest"
         )
     with suppress(OSError):

@@ -62,10 +62,15 @@ def _distinct(mounts: Iterable[Mount]) -> list[Mount]:
     visible = {mount.point: mount for mount in mounts}  # a later mount hides an earlier one at the same place
     by_device: dict[str, Mount] = {}
     for mount in sorted(visible.values(), key=lambda mount: (len(mount.point), mount.point)):
-        hidden = mount.kind in _PSEUDO or mount.kind in _ALWAYS_FULL or mount.point.startswith(_KERNEL_FOLDERS)
-        if not hidden:
+        if not _is_hidden(mount):
             by_device.setdefault(mount.device, mount)
     return sorted(by_device.values(), key=lambda mount: mount.point)
+
+
+def _is_hidden(mount: Mount) -> bool:
+    """Those of containers are views of a filesystem that is listed anyway."""
+    of_container = mount.kind == "overlay" and mount.point != "/"
+    return of_container or mount.kind in _PSEUDO | _ALWAYS_FULL or mount.point.startswith(_KERNEL_FOLDERS)
 
 
 def _unescaped(text: str) -> str:

@@ -101,7 +101,7 @@ def build_server(thresholds: Thresholds, where: Surroundings, history: History |
     @server.tool(annotations=READS_ONLY)
     async def get_host_changes(hours: Hours = 24) -> Annotated[CallToolResult, HostChanges]:
         """What changed: boots, packages, logins, files in /etc, cron jobs and timers that ran, clock steps."""
-        return await _result(host_changes(hours, where))
+        return await _result(host_changes(hours, where, history))
 
     return server
 
@@ -125,4 +125,10 @@ async def _result(report: Awaitable[Report]) -> CallToolResult:
 
 
 def _told(told: Report) -> CallToolResult:
-    return answer(told.summary, told.lines, footer=told.footer, data=dict(told.data) if told.data else None)
+    data = dict(told.data) if told.data else None
+    return answer(_one(told.summary), map(_one, told.lines), footer=_one(told.footer), data=data)
+
+
+def _one(line: str) -> str:
+    """A name may hold a newline; it must not pass for a line of ours."""
+    return " ".join(line.splitlines())

@@ -19,9 +19,7 @@ from devops_servers.system.report import Report, Unseen, counted, moment
 from devops_servers.system.settings import Surroundings
 
 _PATTERNS = ("*.service", "*.mount", "*.socket", "*.timer", "*.path")
-_PROPERTIES = (
-    "Id,Description,LoadState,ActiveState,SubState,Result,NRestarts,ExecMainStatus,StateChangeTimestampMonotonic"
-)
+_PROPERTIES = "Id,Description,ActiveState,SubState,Result,NRestarts,ExecMainStatus,StateChangeTimestampMonotonic"
 _TIMEOUT_S = 5.0
 _LAST_WORDS = 5
 _RECENTLY_S = 3600

@@ -28,9 +28,12 @@ class Stretch:
 
 def trend(history: History, metric: Metric, minutes: int, thresholds: Thresholds) -> Report:
     """Report the course of `metric` over the last `minutes`, as far as this server has been running."""
-    seen = history.last(minutes * 60)
-    if not seen:
+    recent = history.last(minutes * 60)
+    if not recent:
         return _nothing_yet(history, metric)
+    seen = [each for each in recent if metric in each.values]
+    if not seen:
+        return Report(f"{metric}: this kernel does not tell it", (), f"{counted(len(recent), 'reading')} looked at")
     values = [each.values[metric] for each in seen]
     written, limit = _writer(metric), _limit(metric, thresholds)
     span = duration(seen[-1].time - seen[0].time + history.every_s)

@@ -105,6 +105,16 @@ def _limit_findings(seen: Usage, thresholds: Thresholds) -> Iterator[Finding]:
             f"limit {size(memory.limit)}, now used {size(memory.used)}",
             "get_kernel_events",
         )
+    cpu = seen.limits.cpu
+    if cpu and throttling and throttling.used_cores and 100 * throttling.used_cores / cpu.cores > thresholds.cpu:
+        share = percent(100 * throttling.used_cores / cpu.cores)
+        yield Finding(
+            Severity.WARNING,
+            f"this container (cgroup {cpu.group}) uses {share} of its CPU limit over {seen.cpu.interval_s:.1f} s, "
+            f"above its threshold of {thresholds.cpu:g} %",
+            limit_lines(seen)[0],
+            "get_top_processes",
+        )
     if throttling and throttling.throttled:
         yield Finding(
             Severity.WARNING,

@@ -89,10 +89,13 @@ def test_a_figure_that_stays_too_high_is_abnormal_since_it_began() -> None:
 
 def test_a_filesystem_that_was_seen_before_has_a_growth() -> None:
     history, mount = History(), Mount("/", "/dev/sda1", "ext4", False, False, "8:1")
-    history.add_spaces([Space(mount, 1000, 100, 900, 0, 0)])
+    history.add_spaces(1000.0, [Space(mount, 1000, 100, 900, 0, 0)])
     assert history.growth("/") is None
-    with_more = Space(mount, 1000, 300, 700, 0, 0)
-    while not (grown := history.growth("/")):
-        history.add_spaces([with_more])
-    assert grown.bytes == 200
-    assert grown.per_hour > 0
+    history.add_spaces(2800.0, [Space(mount, 1000, 300, 700, 0, 0)])
+    grown = history.growth("/")
+    assert grown
+    assert grown.per_hour == 400
+
+
+def test_a_figure_that_this_kernel_does_not_tell_is_said_to_be_so() -> None:
+    assert trend(history_of(1, 2), "steal", 60, Thresholds()).summary == "steal: this kernel does not tell it"
