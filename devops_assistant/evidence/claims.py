@@ -24,13 +24,23 @@ _PATH = re.compile(
     r"|(?<![\w/.:~-])[~.]{0,2}/[\w.@%+~-]+(?:/[\w.@%+~-]+)*/?"
     r"|(?<![\w/.-])(?:[\w.-]+/)+[\w-][\w.-]*\.[A-Za-z]\w{0,7}(?::\d+)?"
     r"|(?<![\w/.-])[\w-][\w.-]*\.(?:log|conf|cfg|ini|ya?ml|json|toml|py|go|ts|js|rs|java|sh|sql|db|md|txt|csv|xml|gz|zip"
-    r"|service|socket|sock|pid|pem|lock|env)(?::\d+)?(?![\w-])"
+    r"|service|socket|sock|pid|pem|lock|env)(?::\d+)?(?![\w-])",
+    re.ASCII,
 )
-_UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])")
-_HASH = re.compile(r"(?<![\w./-])(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{7,64}(?![\w-])")
-_ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+|/\d\d?)?(?![\w.]\d)")
-_VERSION = re.compile(r"(?<![\w.-])(?:v\d+(?:\.\d+)*|v?\d+\.\d+\.\d+)(?:[-+.][\w]+)*(?![\w-])")
-_NAMES = (("hash", _UUID), ("hash", _HASH), ("address", _ADDRESS), ("version", _VERSION))
+_UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![\w-])", re.ASCII)
+_HASH = re.compile(r"(?<![\w./-])(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{7,64}(?![\w-])", re.ASCII)
+_ADDRESS = re.compile(
+    r"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d+|/\d\d?)?(?!\.?\w)"
+    r"|(?:localhost|[A-Za-z][\w-]*[-.\d][\w.-]*):\d{2,5}(?!\w))",
+    re.ASCII,
+)
+_VERSION = re.compile(r"(?<![\w.-])(?:v\d+(?:\.\d+)*|v?\d+\.\d+\.\d+)(?:[-+.]\w+)*(?![\w-])", re.ASCII)
+_PRODUCT_VERSION = re.compile(
+    r"(?:\b(?:Python|Go|Node(?:\.js)?|Java|PostgreSQL|Postgres|MySQL|MariaDB|Redis|nginx|Ubuntu|Debian|Linux|Kubernetes|Docker"
+    r"|TLS|HTTP|Git|OpenSSL|Prometheus|Grafana|PHP|Ruby|Rust|Alpine|CentOS|RHEL|kernel|version)|버전)[ /]v?(\d+(?:\.\d+)+)",
+    re.IGNORECASE,
+)
+_NAMES = (("version", _PRODUCT_VERSION), ("hash", _UUID), ("hash", _HASH), ("address", _ADDRESS), ("version", _VERSION))
 
 _PROGRAM = re.compile(
     r"(?:[$#>]\s|sudo\s|(?:kubectl|docker|podman|helm|systemctl|journalctl|git|grep|tail|head|cat|less|ls|df|du|ps|top|free"
@@ -62,7 +72,7 @@ _ORDINAL_AFTER = re.compile(
 _FOOTNOTE = re.compile(r"\[\d+\]")
 _SLACK_BEFORE = re.compile(r"(?:\b(?:about|around|roughly|approximately|near|~)|약|대략)\s*$", re.IGNORECASE)
 _SLACK_AFTER = re.compile(r"\s?(?:경|쯤|정도|무렵|께)")
-_RANGE = re.compile(r"\s?(?:-|–|~|to|and|에서|부터)\s?$")
+_RANGE = re.compile(r"\s?(?:-|–|~|/|to|and|of|에서|부터)\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,8 @@ class _Page:
 
     def named(self, kind: str, pattern: re.Pattern[str]) -> Iterator[Claim]:
         for match in pattern.finditer(self._left):
-            start, end = match.start(), match.start() + len(match.group().rstrip(".,:;"))
+            start = match.start(match.lastindex or 0)
+            end = start + len(match.group(match.lastindex or 0).rstrip(".,:;"))
             self._blank(start, end)
             yield self._claim(kind, start, end)
 
@@ -145,7 +156,16 @@ class _Page:
     def _names(self, quantity: Quantity) -> frozenset[str]:
         if self._heads:
             return stems(f"{self._text} {self._heads}")
-        return said_of(self._text, quantity.start, quantity.end)
+        names = said_of(self._text, quantity.start, quantity.end) or stems(self._text)
+        if 100 <= quantity.number < 600:
+            names |= {"status"}  # of a web server's answer
+        match self._text[quantity.start]:
+            case "+":
+                return names | stems("inserted")
+            case "-" | "−":
+                return names | stems("deleted")
+            case _:
+                return names
 
     def _with_unit_of(self, quantity: Quantity, following: Quantity | None) -> Quantity:
         """Read "5" as minutes in "5 to 10 minutes"."""

@@ -13,8 +13,10 @@ from devops_assistant.evidence.quantities import Quantity, find_quantities, is_c
 from devops_assistant.evidence.units import HINTS, PERIODS, UNITS, Reading
 from devops_assistant.evidence.words import shown_for, stems
 
-_DIGITS = re.compile(r"(?<![\w.])(?<!\d[:/-])\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\d*[:-]\d)")
-_SCALED = re.compile(r"\d\s?(?:[조억만천백]|thousand|million|billion)")
+_DIGITS = re.compile(
+    r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\d*[:-]\d)", re.ASCII
+)
+_SCALED = re.compile(r"\d\s?(?:[조억만천백]|thousand|million|billion|(?:d|h|m|days?|hours?|minutes?|시간|분)[\s,]*\d)")
 _NAMED_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}$")
 _HINT_WORD = re.compile(r"%|[A-Za-zµ]+")
 _RATE = re.compile(r"(?:per[_ ]?|/)(s|sec|second|min|minute|h|hour|day)(?![a-z])|rps|qps|_rate\b")
@@ -34,7 +36,7 @@ class Exhibit:
     def shows_text(self, quoted: str) -> bool:
         """Whether the words of `quoted` stand here, whatever their case and spacing; `…` stands for anything."""
         position = 0
-        for part in _ELLIPSIS.split(_SPACE.sub(" ", quoted.casefold()).strip(" ,.;:…")):
+        for part in _ELLIPSIS.split(_folded(quoted).strip(" ,.;:…")):
             position = self._folded.find(part, position)
             if position < 0:
                 return False
@@ -45,6 +47,10 @@ class Exhibit:
         """Whether the hash, path, address or version stands here, not only as a part of another."""
         ends = r"(?![\w-]|\.\w)" if "/" in name or "." in name else ""
         return re.search(rf"(?<![\w.-]){re.escape(name)}{ends}", self._text) is not None
+
+    def shows_version(self, version: str) -> bool:
+        """Whether the version stands here, perhaps with more behind it: 3.11 is shown by 3.11.7."""
+        return re.search(rf"(?<![\d.]){re.escape(version)}(?!\d)", self._text) is not None
 
     def shows_hash(self, digits: str) -> bool:
         """Whether a hash that begins with `digits` stands here."""
@@ -72,7 +78,7 @@ class Exhibit:
 
     @cached_property
     def _folded(self) -> str:
-        return _SPACE.sub(" ", self._text.casefold())
+        return _folded(self._text)
 
     @cached_property
     def _moments(self) -> list[Moment]:
@@ -81,9 +87,7 @@ class Exhibit:
     @cached_property
     def _numbers(self) -> list[tuple[float, int]]:
         """Every number as written, without its unit, and where it stands, smallest first."""
-        numbers = [
-            (float(match.group().rstrip(",").replace(",", "")), match.start()) for match in _DIGITS.finditer(self._text)
-        ]
+        numbers = [(float(match.group().replace(",", "")), match.start()) for match in _DIGITS.finditer(self._text)]
         if _SCALED.search(self._text):
             numbers += [(abs(quantity.number), quantity.start) for quantity in find_quantities(self._text)]
         return sorted(numbers)
@@ -106,6 +110,8 @@ class Exhibit:
     def _is_shown(self, claim: Quantity, fact: Quantity, names: frozenset[str]) -> bool:
         if fact.is_bare and not claim.is_bare:
             return self._is_shown_by_its_key(claim, fact, names)
+        if fact.is_bare and claim.is_bare:  # "-33" in a diff is 33 lines
+            claim, fact = replace(claim, number=abs(claim.number)), replace(fact, number=abs(fact.number))
         if not states(claim, fact):
             return False
         if not (fact.is_bare or claim.is_bare):
@@ -127,7 +133,11 @@ class Exhibit:
         return is_close(claim, fact.number) and self._is_named(fact, names)
 
     def _is_rare(self, claim: Quantity) -> bool:
-        return claim.digits >= 3 and not claim.bound and len(self._numbers) <= _RARE * 10**claim.digits
+        return (
+            claim.digits >= (4 if float(claim.number).is_integer() else 3)
+            and not claim.bound
+            and len(self._numbers) <= _RARE * 10**claim.digits
+        )
 
     def _is_named(self, fact: Quantity, names: frozenset[str]) -> bool:
         if _NAMED_DAY.search(self._text[max(0, fact.start - 5) : fact.start]):
@@ -164,6 +174,11 @@ class Exhibit:
         """Return the lines that can head a table: words in columns, and no number."""
         lines = re.finditer(r"^(?=[^\d\n]*(?:\S {2,}|\||\t)\S)[^\d\n]+$", self._text, re.MULTILINE)
         return [(match.start(), match.group()) for match in lines]
+
+
+def _folded(text: str) -> str:
+    """Return `text` in one case, with single spaces, and without the backslashes that JSON puts before quotes."""
+    return _SPACE.sub(" ", text.replace('\\"', '"').casefold())
 
 
 def _factors(claim: Quantity) -> set[float]:

@@ -93,6 +93,8 @@ def _shows(exhibit: Exhibit, claim: Claim) -> bool:
             return claim.moment is not None and exhibit.shows_moment(claim.moment, claim.slack_minutes)
         case "hash":
             return exhibit.shows_hash(claim.text)
+        case "version":
+            return exhibit.shows_version(claim.text)
         case "quote":
             return exhibit.shows_text(claim.text[1:-1])
         case _:

@@ -16,8 +16,10 @@ _DATE = re.compile(
     rf"|(?P<d2>{_DAY})(?:st|nd|rd|th)?[ /-](?P<m2>{_MONTH})(?:[ /,-]{{1,2}}(?P<y2>{_YEAR}))?"
     rf"|(?P<m3>{_MONTH})\s{{1,2}}(?P<d3>{_DAY})(?:st|nd|rd|th)?(?:,?\s(?P<y3>{_YEAR})(?!\S))?"
     rf"|(?:(?P<y4>{_YEAR})년\s?)?(?P<m4>1[0-2]|0?[1-9])월(?:\s?(?P<d4>{_DAY})일)?|(?P<y6>{_YEAR})년"
+    rf"|(?P<d6>{_DAY})일(?=\s(?:\d{{1,2}}(?::|시(?!간))|오전|오후|새벽|저녁|밤))"
     rf"|(?P<y5>\d\d)/(?P<m5>0[1-9]|1[0-2])/(?P<d5>[0-3]\d)(?=\s\d\d:)"
-    r")"
+    r")",
+    re.ASCII,
 )
 _HALF = r"[AaPp]\.?[Mm]\b\.?"
 _CLOCK_FORMS = (
@@ -26,9 +28,10 @@ _CLOCK_FORMS = (
     r"|(?:(?P<half3>오전|오후|새벽|아침|저녁|밤)\s?)?(?P<h3>[01]?\d|2[0-4])시(?![간스작점])"
     r"(?:\s?(?P<min3>[0-5]?\d)분|\s?(?P<thirty>반)(?![가-힣]))?(?:\s?(?P<s3>[0-5]?\d)초)?"
 )
-_ZONE = r"(?:\s?(?P<zone>Z\b|UTC\b|GMT\b|KST\b|[+-]\d\d:?\d\d\b))?"
-_CLOCK = re.compile(rf"(?<![\w.:/-])(?:{_CLOCK_FORMS}){_ZONE}")
-_CLOCK_AFTER_DATE = re.compile(rf"(?:T|:|,?\s|,?\sat\s)(?:{_CLOCK_FORMS}){_ZONE}")
+_ZONE = r"(?:\s?(?P<zone>Z\b|KST\b|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?\b|[+-]\d\d:?\d\d\b))?"
+_CLOCK = re.compile(rf"(?<![\w.:/-])(?:{_CLOCK_FORMS}){_ZONE}", re.ASCII)
+_CLOCK_AFTER_DATE = re.compile(rf"(?:T|:|,?\s|,?\sat\s)(?:{_CLOCK_FORMS}){_ZONE}", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)?$")
 _EPOCH = re.compile(r"(?<![\w.-])(1[0-9]{9})(?:\d{3}(?:\d{6})?|\.\d+)?(?![\w.])")
 
 
@@ -50,7 +53,7 @@ class Moment:
 
     @property
     def has_date(self) -> bool:
-        return self.year is not None or self.month is not None
+        return self.year is not None or self.month is not None or self.day is not None
 
     @property
     def date_only(self) -> Moment:
@@ -157,7 +160,7 @@ def _dated(date: re.Match[str], clock: re.Match[str] | None) -> Moment:
     groups = date.groupdict()
     year = _first(groups, "y1", "y2", "y3", "y4", "y5", "y6")
     month = _first(groups, "m1", "m2", "m3", "m4", "m5")
-    day = _first(groups, "d1", "d2", "d3", "d4", "d5")
+    day = _first(groups, "d1", "d2", "d3", "d4", "d5", "d6")
     moment = Moment(
         date.start(),
         date.end(),
@@ -190,10 +193,11 @@ def _timed(moment: Moment, clock: re.Match[str]) -> Moment:
 def _zone(written: str | None) -> int | None:
     if written is None:
         return None
-    if written[0] not in "+-":
+    offset = _OFFSET.search(written)
+    if not offset:
         return 540 if written == "KST" else 0
-    minutes = int(written[1:3]) * 60 + int(written[-2:])
-    return -minutes if written[0] == "-" else minutes
+    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+    return -minutes if offset[1] == "-" else minutes
 
 
 def _first(groups: dict[str, str | None], *names: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from heapq import merge
 from math import floor, log10
 
 from devops_assistant.evidence.units import COUNT, PERIODS, UNIT_PATTERN, UNITS, Reading
@@ -13,12 +14,20 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?
 _MYRIADS = {"백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _QUANTITY = re.compile(
-    rf"(?<![\w.,])(?<![A-Za-z][-/_])(?P<sign>(?<![\w)\]%])[-−+])?"
+    rf"(?<![\w.])(?<![A-Za-z][-/_])(?<!UTC[+-])(?P<sign>(?<![\w)\]%])[-−+])?"
     rf"(?:(?P<korean>(?:{_NUMBER})\s?[조억만천백](?:\s?\d[\d,]*[억만천백]|\s?\d{{3,4}}(?!\d))*)|(?P<number>{_NUMBER}))"
     rf"(?:[\s-](?P<scale>thousand|million|billion)\b)?"
     rf"(?P<unit>{UNIT_PATTERN})?"
     rf"(?P<per>(?:\s?[A-Za-z]{{1,12}})?(?:/|\s?per\s)(?:{'|'.join(PERIODS)})(?![A-Za-z]))?"
-    rf"(?![A-Za-z_]|\.\d)"
+    rf"(?![A-Za-z_]|\.\d)",
+    re.ASCII,
+)
+_GAP = r"(?:[\s,]+(?:and\s)?)?"
+_COMPOUND = re.compile(
+    rf"(?<![\w.])(?=\d+\s?(?:days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분){_GAP}\d)"
+    rf"(?:(?P<d>\d+)\s?(?:days?|d|일){_GAP})?(?:(?P<h>\d+)\s?(?:hours?|hrs?|h|시간){_GAP})?"
+    rf"(?:(?P<m>\d+)\s?(?:minutes?|mins?|m|분){_GAP})?(?:(?P<s>\d+)\s?(?:seconds?|secs?|s|초))?(?<![\s,])(?![A-Za-z0-9_])",
+    re.ASCII,
 )
 _PER = re.compile(r"/|\s")
 _KOREAN_PERIODS = {"초당": 1.0, "분당": 60.0, "시간당": 3600.0, "일당": 86400.0, "하루": 86400.0}
@@ -60,11 +69,19 @@ class Quantity:
 
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Yield the numbers of `text` with their units; those that are part of a name are none."""
-    return map(_quantity, _QUANTITY.finditer(text))
+    end = 0
+    for match in merge(_COMPOUND.finditer(text), _QUANTITY.finditer(text), key=lambda match: match.start()):
+        quantity = _compound(match) if match.re is _COMPOUND else _quantity(match)
+        if quantity and quantity.start >= end:
+            end = quantity.end
+            yield quantity
 
 
 def quantity_at(text: str, position: int) -> Quantity | None:
     """Return the quantity whose digits begin at `position`; None where they are part of a name."""
+    compound = _COMPOUND.match(text, position)
+    if compound and (quantity := _compound(compound)):
+        return quantity
     signed = position > 0 and text[position - 1] in "-−"
     match = _QUANTITY.match(text, position - signed) or _QUANTITY.match(text, position)
     return _quantity(match) if match else None
@@ -112,16 +129,29 @@ def _quantity(match: re.Match[str]) -> Quantity:
     written = match["korean"] or match["number"]
     number, step = _korean_number(written) if match["korean"] else _plain_number(written)
     scale = _SCALES[match["scale"]] if match["scale"] else 1.0
-    if match["sign"]:
+    if match["sign"] in ("-", "−"):
         number = -number
     unit = (match["unit"] or "").strip(" \t\n-")
     readings = UNITS.get(unit) or UNITS.get(unit.lower()) or (COUNT,)
+    if unit == match["unit"] == "s" and 100 <= number < 600:  # "404s" are answers of a web server
+        readings += (COUNT,)
     period = _period(match)
     if period:
         unit += f"/{period:g}s"
         readings = tuple(Reading(f"{one.dimension}/s", one.factor / period, one.family) for one in readings)
     digits = re.sub(r"\D", "", written.partition("e")[0]).strip("0")
     return Quantity(match.start(), match.end(), number * scale, step * scale, unit, readings, max(1, len(digits)))
+
+
+def _compound(match: re.Match[str]) -> Quantity | None:
+    """Return a time in several units, such as "2 hours 30 minutes" or "1h5m", in the smallest of them."""
+    parts = [(int(match[unit]), UNITS[unit][0].factor, unit) for unit in _COMPOUND.groupindex if match[unit]]
+    if len(parts) < 2:
+        return None
+    _, smallest, unit = parts[-1]
+    number = sum(number * factor for number, factor, _ in parts) / smallest
+    digits = len(re.sub(r"\D", "", match.group()).strip("0"))
+    return Quantity(*match.span(), number, 1.0, unit, (Reading("seconds", smallest),), max(1, digits))
 
 
 def _plain_number(written: str) -> tuple[float, float]:

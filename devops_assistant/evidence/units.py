@@ -105,7 +105,6 @@ PERIODS: dict[str, float] = {
 HINTS: dict[str, tuple[Reading, ...]] = {
     **{name: UNITS[name] for name in UNITS if name.isascii() and name not in {"x", "times", "line", "row", *_TIGHT}},
     **{name.lower(): UNITS[name] for name in ("KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB", "B")},
-    "m": UNITS["min"],
     "usage": UNITS["%"],
     "ratio": (Reading("fraction", 1),),
 }

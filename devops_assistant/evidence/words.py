@@ -8,31 +8,45 @@ _WORD = re.compile(r"[A-Za-z]+|[가-힣]+|%")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COUNTERPARTS = """
     error 오류 에러; warn 경고; commit 커밋; file 파일; line 라인 줄; request 요청; process 프로세스; user 사용자;
-    connect 연결; server 서버; contain 컨테이너; restart 재시작; fail 실패; branch 브랜치; disk 디스크; memory 메모리;
-    core 코어; log 로그; pattern 패턴; unique 고유; message 메시지; insert 추가; delet 삭제; change 변경; target 대상;
-    instanc 인스턴스; pod 파드; node 노드; event 이벤트; alert 알림 경보; attempt 시도; timeout 타임아웃; login 로그인;
+    connect 연결; server 서버; container 컨테이너; restart 재시작; fail 실패; branch 브랜치; disk 디스크; memory 메모리;
+    core 코어; log 로그; pattern 패턴; unique 고유; message 메시지; insert 추가; delete 삭제; change 변경; target 대상;
+    instance 인스턴스; pod 파드; node 노드; event 이벤트; alert 알림 경보; attempt 시도; timeout 타임아웃; login 로그인;
     author 작성자; thread 스레드; port 포트; status 상태; result 결과; match 일치; item 항목; host 호스트; session 세션;
-    query 쿼리; respon 응답; task 작업; service 서비스; deploy 배포; total 합계 전체 총; count 건수; row 행; code 코드;
+    query 쿼리; response 응답; task 작업; service 서비스; deploy 배포; total 합계 전체 총; count 건수; row 행; code 코드;
     number 번호; merge 합병 병합; tag 태그; tool 도구
 """
 _KOREAN = {
     korean: english for entry in _COUNTERPARTS.split(";") for english, *words in [entry.split()] for korean in words
 }
-_KOREAN_WORD = re.compile("|".join(sorted(_KOREAN, key=len, reverse=True)))
-_SAME = {"added": "insert", "addition": "insert", "additions": "insert", "removed": "delete", "err": "error"}
+_KOREAN_WORD = re.compile(
+    "|".join(rf"(?<![가-힣]){word}" if len(word) == 1 else word for word in sorted(_KOREAN, key=len, reverse=True))
+)
+_SAME = {
+    "added": "insert",
+    "addition": "insert",
+    "removed": "delete",
+    "err": "error",
+    "http": "status",
+    "code": "status",
+}
 _EMPTY_WORDS = """
     a an the of is are was were be been being has have had there it its this that these those to only just exactly about
     around with or but which who also now still then value all my your our their some any each no in on at
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 _CLAUSE_END = re.compile(
-    r"[.,;:!?()\[\]{}|\n]|\b(?:in|on|for|from|at|by|during|over|since|between|across|and|but|while)\b", re.IGNORECASE
+    r"\.(?!\w)|[,;:!?()\[\]{}|\n]|\b(?:in|on|for|from|at|by|during|over|since|between|across|and|but|while)\b",
+    re.IGNORECASE,
 )
-_CLAUSE_START = re.compile(r"[.;!?\[\]{}|\n]|,\s|\b(?:and|but|while)\b", re.IGNORECASE)
+_CLAUSE_START = re.compile(r"\.(?!\w)|[;!?\[\]{}|\n]|,\s|\b(?:and|but|while)\b", re.IGNORECASE)
 _ENDINGS = re.compile(r"(?:ions?|ures?|ings?|ed|es|(?<!s)s|e)$")
 _REACH = 48  # characters
-_FIELD = re.compile(r"[\w가-힣%.()/\-]+(?: [\w가-힣%.()/\-]+){0,4}[\"']?\s*[:=|]\s*[\"']?$")
+_SERIES = re.compile(r"(?:(?<![\w.])[\d.]+[A-Za-z%]{0,3}[ ,/|]+)+$")  # the numbers before, in "load 3.2 2.8 2.1"
+_OPENING = "\"'(<[+-×"
+_FIELD = re.compile(r"[\w%.()/\-]+(?: [\w%.()/\-]+){0,4}[\"']?\s*[:=|]\s*$|[\"'][^\"'\n]+[\"']\s*,\s*$")
 _WORD_BEFORE = re.compile(r"[A-Za-z가-힣_%]+[ ]?$")
+_ACCESS_LOG = re.compile(r"HTTP/[\d.]+\\?\"?\s$")
+_COUNT_KEYS = frozenset(("count", "total", "number", "num", "occurrenc", "hit", "freq", "frequency"))
 _WORDS_AFTER = re.compile(r"[ ]{0,3}(?:[a-z]+/s )?[A-Za-z가-힣]+(?: [A-Za-z가-힣]+){0,2}")
 
 
@@ -60,17 +74,28 @@ def said_of(text: str, start: int, end: int) -> frozenset[str]:
 def shown_for(text: str, start: int, end: int) -> frozenset[str]:
     """Return the stems of what a tool result names the number at `start` to `end`: its key, and the words right after.
 
-    A number in brackets, such as a process id, is named by nothing.
+    A number in brackets, such as a process id, bears no name; a mere "count" counts what its record is about.
     """
     line = text.rfind("\n", 0, start) + 1
     before = text[max(line, start - _REACH) : start]
-    after = text[end : end + _REACH]
-    key = _FIELD.search(before) or _WORD_BEFORE.search(before)
+    if _ACCESS_LOG.search(before):
+        return frozenset(("status",))
+    before = _SERIES.sub("", before)
+    key = _FIELD.search(before.rstrip(_OPENING)) or _WORD_BEFORE.search(before.rstrip(_OPENING))
     words = stems(key.group()) if key else frozenset[str]()
-    if before.endswith("[") and after.startswith("]"):
-        return words if key else frozenset()
-    following = _WORDS_AFTER.match(after)
+    if before.endswith("["):
+        return words if key and not key.group().isalpha() else frozenset()
+    if words and words <= _COUNT_KEYS:
+        words |= stems(_record(text, start, end))
+    following = _WORDS_AFTER.match(text, end, end + _REACH)
     return words | stems(following.group()) if following else words
+
+
+def _record(text: str, start: int, end: int) -> str:
+    """Return the text around a number as far as its JSON object, or its paragraph, reaches."""
+    before = re.split(r"[{}]|\n\s*\n", text[max(0, start - 3 * _REACH) : start])[-1]
+    after = re.split(r"[{}]|\n\s*\n", text[end : end + 3 * _REACH])[0]
+    return before + after
 
 
 def _stem(word: str) -> str:
