@@ -27,7 +27,7 @@ from devops_assistant.providers.catalogue import Credentials, ProviderChoice, ch
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
-    from devops_assistant.cli.session import Options
+    from devops_assistant.cli.options import Options
 
 
 @dataclass(slots=True)
