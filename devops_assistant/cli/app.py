@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from devops_assistant import __version__
-from devops_assistant.cli.session import Options
+from devops_assistant.cli.options import Options
 
 app = typer.Typer(
     name="devops-assistant",

@@ -6,8 +6,9 @@ import sys
 
 import anyio
 
+from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
-from devops_assistant.cli.session import Options, Session
+from devops_assistant.cli.session import Session
 from devops_assistant.cli.stdin import piped_text
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.sanitise import clean

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import anyio
 
+from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
-from devops_assistant.cli.session import Options, Session
+from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.conversation.events import Event, Notice
 from devops_assistant.ui.plain import PlainText

@@ -29,7 +29,7 @@ from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
-    from devops_assistant.cli.session import Options
+    from devops_assistant.cli.options import Options
 
 
 @dataclass(slots=True)
