@@ -13,8 +13,11 @@ from devops_assistant.agent.repeats import Repeats
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.common.errors import AssistantError, ProtocolBroken
 from devops_assistant.common.language import Language, language_of
+from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import (
     Emit,
+    Masked,
     StepFinished,
     StepStarted,
     TurnFailed,
@@ -51,9 +54,12 @@ class Agent:
         Raises:
             AssistantError: no answer could be had; the conversation stays usable.
         """
-        self.transcript.add_question(question)
-        emit(TurnStarted(question))
-        turn = _Turn(self, question, emit)
+        masked = mask(clean(question))
+        self.transcript.add_question(masked.text)
+        emit(TurnStarted(masked.text))
+        if masked.count:
+            emit(Masked(masked.count))
+        turn = _Turn(self, masked.text, emit)
         try:
             answer = await turn.answer()
         except AssistantError as error:
@@ -81,21 +87,25 @@ class _Turn:
         self._usage = Usage()
         self._evidence: list[str] = []
         self._steps = 0
+        self._said = ""
+        """The text of the last reply, and of those before it that were only paused."""
+        self._paused = False
 
     async def answer(self) -> TurnFinished:
         reply = await self._last_reply()
-        text = "\n\n".join(part for part in (reply.message.text.strip(), ending(reply, self._language)) if part)
-        return TurnFinished(text, reply.stop, self._usage, None, tuple(dict.fromkeys(self._evidence)))
+        text = "\n\n".join(part for part in (self._said.strip(), ending(reply, self._language)) if part)
+        evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))
+        return TurnFinished(text, reply.stop, self._usage, None, tuple(evidence))
 
     async def _last_reply(self) -> Reply:
         while self._steps < self._agent.max_steps and not self._repeats.stubborn:
             reply = await self._step()
-            if reply.stop not in _GOES_ON and (reply.message.text.strip() or reply.stop is not StopReason.ANSWERED):
+            if reply.stop not in _GOES_ON and (self._said.strip() or reply.stop is not StopReason.ANSWERED):
                 return reply
             if reply.stop is StopReason.ANSWERED:
                 break  # it said nothing at all: ask it once more, for words only
         reply = await self._step(may_call=False)
-        if not reply.message.text.strip() and reply.stop is StopReason.ANSWERED:
+        if not self._said.strip() and reply.stop is StopReason.ANSWERED:
             raise ProtocolBroken("the model returned nothing", remedy="ask again, or choose another with --model")
         return reply
 
@@ -109,6 +119,8 @@ class _Turn:
         reply = await agent.provider.complete(Request(system, agent.transcript.messages, specs, may_call), self._emit)
         self._finish_step(reply, (time.monotonic() - started) * 1000)
         agent.transcript.add_reply(reply.message)
+        self._said = (self._said if self._paused else "") + reply.message.text
+        self._paused = reply.stop is StopReason.PAUSED
         if reply.message.tool_calls:
             agent.transcript.add_results(await self._run_tools(reply.message.tool_calls, may_call=may_call))
         return reply
