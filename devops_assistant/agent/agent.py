@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import anyio
 
@@ -62,12 +63,11 @@ class Agent:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         masked = mask(clean(question))
-        question = masked.text
-        self.transcript.add_question(question)
-        emit(TurnStarted(question))
+        self.transcript.add_question(masked.text)
+        emit(TurnStarted(masked.text))
         if masked.count:
             emit(Masked(masked.count))
-        turn = _Turn(self, question, emit)
+        turn = _Turn(self, masked.text, emit)
         try:
             answer = await turn.answer()
         except AssistantError as error:
@@ -96,52 +96,48 @@ class _Turn:
         self._usage = Usage()
         self._evidence: list[str] = []
         self._steps = 0
+        self._said = ""
+        """The text of the last reply, and of those before it that were only paused."""
+        self._paused = False
 
     async def answer(self) -> TurnFinished:
         reply = await self._last_reply()
-        grounding = self._grounding_of(reply)
+        text, grounding = self._said, self._grounding_of(self._said)
         if grounding.unbacked and self._agent.repairs and reply.stop is StopReason.ANSWERED:
-            reply, grounding = await self._repaired(reply, grounding)
-        said = mark(reply.message.text, grounding).strip()
-        text = "\n\n".join(part for part in (said, ending(reply, self._language)) if part)
-        return TurnFinished(text, reply.stop, self._usage, grounding, tuple(dict.fromkeys(self._evidence)))
+            text, grounding = await self._repaired(text, grounding)
+        parts = (mark(text, grounding).strip(), ending(reply, self._language))
+        evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))
+        whole = "\n\n".join(part for part in parts if part)
+        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence))
 
-    def _grounding_of(self, reply: Reply) -> Grounding:
-        return ground(reply.message.text, self._agent.toolbox.evidence.shown, self._question)
+    def _grounding_of(self, text: str) -> Grounding:
+        return ground(text, self._agent.toolbox.evidence.shown, self._question)
 
-    async def _repaired(self, draft: Reply, before: Grounding) -> tuple[Reply, Grounding]:
+    async def _repaired(self, draft: str, before: Grounding) -> tuple[str, Grounding]:
         """Ask once for the claims to be backed, corrected or dropped, and return the better of the two answers."""
         transcript = self._agent.transcript
-        kept = len(transcript.messages) - 1
-        self._emit(
-            TextDiscarded(f"{len(before.unbacked)} claims without evidence are sent back to be backed or dropped")
-        )
+        kept, spoken = len(transcript.messages) - 1, transcript.messages[-1]
+        text, grounding = draft, before
+        self._emit(TextDiscarded(f"{len(before.unbacked)} claims without evidence go back to be backed or dropped"))
         transcript.add_question(repair_request(before))
-        try:
-            repaired = await self._step(may_call=False)
-        except AssistantError:
-            best, grounding = draft, before  # marked, it is still an answer
-        else:
-            best, grounding = self._better(draft, before, repaired)
+        with suppress(AssistantError):  # the draft, marked, is still an answer
+            reply = await self._step(may_call=False)
+            after = self._grounding_of(self._said)
+            if self._said.strip() and len(after.unbacked) < len(before.unbacked):
+                text, grounding, spoken = self._said, after, reply.message
         transcript.cut_to(kept)
-        transcript.add_reply(best.message)
-        return best, grounding
-
-    def _better(self, draft: Reply, before: Grounding, repaired: Reply) -> tuple[Reply, Grounding]:
-        after = self._grounding_of(repaired)
-        if repaired.message.text.strip() and len(after.unbacked) < len(before.unbacked):
-            return repaired, after
-        return draft, before
+        transcript.add_reply(spoken)
+        return text, grounding
 
     async def _last_reply(self) -> Reply:
         while self._steps < self._agent.max_steps and not self._repeats.stubborn:
             reply = await self._step()
-            if reply.stop not in _GOES_ON and (reply.message.text.strip() or reply.stop is not StopReason.ANSWERED):
+            if reply.stop not in _GOES_ON and (self._said.strip() or reply.stop is not StopReason.ANSWERED):
                 return reply
             if reply.stop is StopReason.ANSWERED:
                 break  # it said nothing at all: ask it once more, for words only
         reply = await self._step(may_call=False)
-        if not reply.message.text.strip() and reply.stop is StopReason.ANSWERED:
+        if not self._said.strip() and reply.stop is StopReason.ANSWERED:
             raise ProtocolBroken("the model returned nothing", remedy="ask again, or choose another with --model")
         return reply
 
@@ -155,6 +151,8 @@ class _Turn:
         reply = await agent.provider.complete(Request(system, agent.transcript.messages, specs, may_call), self._emit)
         self._finish_step(reply, (time.monotonic() - started) * 1000)
         agent.transcript.add_reply(reply.message)
+        self._said = (self._said if self._paused else "") + reply.message.text
+        self._paused = reply.stop is StopReason.PAUSED
         if reply.message.tool_calls:
             agent.transcript.add_results(await self._run_tools(reply.message.tool_calls, may_call=may_call))
         return reply

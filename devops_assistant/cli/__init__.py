@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
 
 def main() -> None:
     """Run the command that the command line names."""
     from devops_assistant.cli.app import app
+    from devops_assistant.ui.streams import abandon, told
 
-    app()
+    try:
+        app()
+    except OSError as error:  # of the help and the version; everything else writes through its own outputs
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        abandon(sys.stdout)
+        told(error)
+        sys.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import anyio
@@ -12,9 +13,9 @@ from devops_assistant.cli.session import Session
 from devops_assistant.cli.stdin import piped_text
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.sanitise import clean
-from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished, TurnFinished
-from devops_assistant.ui.face import Face
-from devops_assistant.ui.streams import is_terminal
+from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished, TurnFailed, TurnFinished
+from devops_assistant.ui.face import Output
+from devops_assistant.ui.streams import is_terminal, told
 
 ANSWERED, FAILED, UNUSABLE, UNBACKED, ANSWERED_BY_RULES = 0, 1, 2, 3, 4
 
@@ -26,16 +27,19 @@ def run_ask(question: str, options: Options, *, as_json: bool, strict: bool) -> 
         as_json: print every event as a line of JSON instead of the answer.
         strict: an answer with unbacked claims is no success.
     """
-    attached, notice = piped_text()
+    question = os.fsencode(question).decode(errors="replace").strip()  # whatever the locale, arguments are UTF-8
+    attached, notice = piped_text(sys.stdin)
     if attached.strip():
         question = f'{question}\n\n<data from="stdin">\n{clean(attached).strip()}\n</data>'
-    emit, face = _listener(as_json)
+    output = _output(as_json)
     if notice:
-        emit(Notice(notice))
-    code = run_until_signalled(lambda: _ask(question, Session(options), emit, strict=strict))
-    if face:
-        face.settle()
-    return code
+        output.listen(Notice(notice))
+    if not question:
+        output.listen(TurnFailed("the question is empty", 'ask something: devops-assistant ask "…"'))
+        return UNUSABLE
+    code = run_until_signalled(lambda: _ask(question, Session(options), output.listen, strict=strict))
+    output.settle()
+    return code or (FAILED if told(output.failure) else ANSWERED)
 
 
 async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> int:
@@ -63,16 +67,11 @@ async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> 
     return ANSWERED
 
 
-def _listener(as_json: bool) -> tuple[Emit, Face | None]:
+def _output(as_json: bool) -> Output:
     if as_json:
         from devops_assistant.ui.json_lines import JsonLines
 
-        return JsonLines(sys.stdout.buffer).listen, None
-    face = _face()
-    return face.listen, face
-
-
-def _face() -> Face:
+        return JsonLines(sys.stdout.buffer)
     if is_terminal(sys.stdout):
         from devops_assistant.ui.rendering import open_screen  # rich, for terminals only
 

@@ -13,9 +13,10 @@ from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.conversation.events import Event, Notice
 from devops_assistant.ui.plain import PlainText
+from devops_assistant.ui.streams import told
 from devops_assistant.ui.tables import print_servers, print_tools
 
-SHOWN, UNUSABLE = 0, 2
+SHOWN, FAILED, UNUSABLE = 0, 1, 2
 
 
 def show_servers(options: Options) -> int:
@@ -28,11 +29,11 @@ def show_tools(options: Options) -> int:
     return _show(options, lambda session: print_tools(session.tools(), sys.stdout))
 
 
-def _show(options: Options, show: Callable[[Session], None]) -> int:
+def _show(options: Options, show: Callable[[Session], OSError | None]) -> int:
     return run_until_signalled(lambda: _settled(Session(options), show))
 
 
-async def _settled(session: Session, show: Callable[[Session], None]) -> int:
+async def _settled(session: Session, show: Callable[[Session], OSError | None]) -> int:
     progress = PlainText()
 
     def listen(event: Event) -> None:
@@ -43,10 +44,9 @@ async def _settled(session: Session, show: Callable[[Session], None]) -> int:
         group.start_soon(session.run, listen)
         try:
             await session.settle()
-            show(session)
+            return FAILED if told(show(session)) else SHOWN
         except AssistantError as error:
             progress.warn(str(error), error.remedy)
             return UNUSABLE
         finally:
             group.cancel_scope.cancel()
-    return SHOWN

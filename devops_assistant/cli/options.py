@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from devops_assistant.common.language import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -17,4 +19,4 @@ class Options:
     max_steps: int | None = None
     timeout_s: float | None = None
     allow: tuple[str, ...] = ()
-    lang: str | None = None
+    lang: Language | None = None

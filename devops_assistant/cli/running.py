@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import anyio
-import anyio.abc
 
 
 def run_until_signalled(command: Callable[[], Awaitable[int]]) -> int:
@@ -22,18 +21,16 @@ async def _run(command: Callable[[], Awaitable[int]]) -> int:
     if sys.platform == "win32":
         return await command()
     codes: list[int] = []
-    async with anyio.create_task_group() as group:
-        await group.start(_end_on_signal, group.cancel_scope, codes)
-        codes.append(await command())
-        group.cancel_scope.cancel()
+    # received until everything has stopped: a second Ctrl-C must not leave servers behind
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as signals:
+        async with anyio.create_task_group() as group:
+            group.start_soon(_end_on_signal, signals, group.cancel_scope, codes)
+            codes.append(await command())
+            group.cancel_scope.cancel()
     return codes[0]
 
 
-async def _end_on_signal(
-    scope: anyio.CancelScope, codes: list[int], *, task_status: anyio.abc.TaskStatus[None]
-) -> None:
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as signals:
-        task_status.started()
-        async for number in signals:
-            codes.append(128 + number)
-            scope.cancel()
+async def _end_on_signal(signals: AsyncIterator[signal.Signals], scope: anyio.CancelScope, codes: list[int]) -> None:
+    async for number in signals:
+        codes.append(128 + number)
+        scope.cancel()

@@ -18,6 +18,7 @@ from devops_assistant.host.status import ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 
 if TYPE_CHECKING:
+    from devops_assistant.agent.agent import Agent
     from devops_assistant.cli.parts import Parts
 
 _FIRST_QUESTION_WAITS_S = 12.0
@@ -71,9 +72,8 @@ class Session:
         Raises:
             AssistantError: no answer could be had; the conversation stays usable.
         """
-        parts = await self._ready(emit)
+        parts, agent = await self._ready(emit)
         heard = _both(self._metrics.listen, emit)
-        agent = await parts.agent()
         with anyio.move_on_after(parts.timeout_s) as limit:
             return await agent.run_turn(question, heard)
         assert limit.cancelled_caught
@@ -95,14 +95,14 @@ class Session:
         assert self._parts
         await self._parts.host.settle(_FIRST_QUESTION_WAITS_S)
 
-    async def _ready(self, emit: Emit) -> Parts:
+    async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
             await self.settle()
+            assert self._parts
+            return self._parts, await self._parts.agent()
         except AssistantError as error:
             emit(TurnFailed(str(error), error.remedy))
             raise
-        assert self._parts
-        return self._parts
 
     @property
     def falls_back(self) -> bool:

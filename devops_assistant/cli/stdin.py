@@ -6,26 +6,58 @@ import os
 import select
 import stat
 import sys
+import time
+from typing import TextIO
 
 LIMIT_BYTES = 256 * 1024
-_PATIENCE_S = 5.0
+_SILENCE_S = 5.0
+_IN_ALL_S = 30.0
+_CHUNK_BYTES = 64 * 1024
 
 
-def piped_text() -> tuple[str, str]:
-    """Return what a pipe or file on stdin holds, and a notice about it where there is one.
+def piped_text(stdin: TextIO | None, silence_s: float = _SILENCE_S, in_all_s: float = _IN_ALL_S) -> tuple[str, str]:
+    """Return what a pipe or file on `stdin` holds, and a notice about it where there is one.
 
-    A terminal or a device holds nothing. A pipe into which nothing is written is not waited for.
+    A terminal or a device holds nothing.
+
+    Args:
+        stdin: None where it is closed.
+        silence_s: a pipe into which nothing is written for so long is not waited for.
+        in_all_s: nor is one that has not ended by then.
     """
     try:
-        kind = os.fstat(sys.stdin.fileno()).st_mode
-    except (OSError, ValueError, AttributeError):
+        file = stdin.fileno() if stdin else -1
+        kind = os.fstat(file).st_mode
+    except (OSError, ValueError):
         return "", ""
     if not (stat.S_ISFIFO(kind) or stat.S_ISREG(kind)):
         return "", ""
-    if stat.S_ISFIFO(kind) and sys.platform != "win32" and not select.select([sys.stdin], [], [], _PATIENCE_S)[0]:
-        return "", f"nothing came on stdin within {_PATIENCE_S:g} s; the question is asked without it"
-    content = sys.stdin.buffer.read(LIMIT_BYTES + 1)
-    if len(content) <= LIMIT_BYTES:
-        return content.decode(errors="replace"), ""
-    notice = f"only the first {LIMIT_BYTES // 1024} KiB of stdin are used"
-    return content[:LIMIT_BYTES].decode(errors="replace"), notice
+    waits = stat.S_ISFIFO(kind) and sys.platform != "win32"
+    content, ended = _read(file, silence_s if waits else None, time.monotonic() + in_all_s)
+    return content[:LIMIT_BYTES].decode(errors="replace"), _notice(content, ended)
+
+
+def _read(file: int, silence_s: float | None, deadline: float) -> tuple[bytes, bool]:
+    """Return what came, a little past the limit at most, and whether that is all there is."""
+    content = bytearray()
+    while len(content) <= LIMIT_BYTES:
+        if (
+            silence_s is not None
+            and not select.select([file], [], [], max(0.0, min(silence_s, deadline - time.monotonic())))[0]
+        ):
+            return bytes(content), False
+        chunk = os.read(file, _CHUNK_BYTES)
+        if not chunk:
+            return bytes(content), True
+        content += chunk
+    return bytes(content), False
+
+
+def _notice(content: bytes, ended: bool) -> str:
+    if len(content) > LIMIT_BYTES:
+        return f"only the first {LIMIT_BYTES // 1024} KiB of stdin are used"
+    if ended:
+        return ""
+    if not content:
+        return "nothing came on stdin in time; the question is asked without it"
+    return f"stdin did not end in time; the question is asked with the {len(content)} bytes that came"

@@ -41,6 +41,9 @@ class JsonLines:
             self.failure = error
             abandon(self._stream)
 
+    def settle(self) -> None:
+        """Nothing is held back here."""
+
     def _line(self, event: Event) -> str:
         moment = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return json_text({"type": self.type_of(event), "turn": self._turn, "ts": moment, **plain_value(event)})

@@ -23,6 +23,11 @@ class PlainText:
         self.progress = Sink(progress or sys.stderr)
         self._narrator = Narrator(signs_for((progress or sys.stderr).encoding))
 
+    @property
+    def failure(self) -> OSError | None:
+        """Why an answer was lost."""
+        return self.out.failure
+
     def listen(self, event: Event) -> None:
         """Show one event."""
         if isinstance(event, TurnFinished):

@@ -70,6 +70,11 @@ class Screen:
         self._open_paragraph = False
         """A block was the last thing shown, so that an empty line belongs before whatever comes next."""
 
+    @property
+    def failure(self) -> OSError | None:
+        """A terminal that is gone took its reader with it."""
+        return None
+
     def listen(self, event: Event) -> None:
         """Show one event."""
         try:

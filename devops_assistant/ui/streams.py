@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TextIO
@@ -42,7 +43,7 @@ def signs_for(encoding: str | None) -> Signs:
 
 def tolerate(stream: TextIO | None) -> None:
     """Make `stream` write a `?` for what its encoding cannot show, instead of raising."""
-    if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+    if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):  # of the C locale
         stream.reconfigure(errors="replace")
 
 
@@ -93,3 +94,11 @@ def abandon(stream: HasFile) -> None:
             os.dup2(nowhere, stream.fileno())
         finally:
             os.close(nowhere)
+
+
+def told(failure: OSError | None) -> bool:
+    """Tell on standard error that what was to be read could not be written; a reader who left needs no telling."""
+    if failure is None or isinstance(failure, BrokenPipeError):
+        return False
+    Sink(sys.stderr).line(f"cannot write the output: {failure.strerror}")
+    return True

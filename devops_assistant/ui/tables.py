@@ -1,4 +1,7 @@
-"""Servers, tools and metrics as tables: drawn to fit on a terminal, aligned text on a pipe."""
+"""Servers, tools and metrics as tables: drawn to fit on a terminal, aligned text on a pipe.
+
+Each returns why the table could not be written, where it could not.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +40,10 @@ class _Sheet:
     notes: list[str] = field(default_factory=list[str])
 
 
-def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> None:
+def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | None:
     """Show how each server is doing; what went wrong, and its last words, stand below."""
     if not servers:
-        _print_text("no servers are configured; name some in a config file with --config", stream)
-        return
+        return _print_text("no servers are configured; name some in a config file with --config", stream)
     rows = [
         (
             one_line(server.name, 40),
@@ -59,14 +61,13 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> None:
         styles=[_STATE_STYLES.get(server.state, "dim") for server in servers],
         notes=[note for server in servers for note in _trouble(server)],
     )
-    _print(sheet, stream)
+    return _print(sheet, stream)
 
 
-def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> None:
+def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> OSError | None:
     """Show the tools on offer, under the names that models call them by."""
     if not tools:
-        _print_text("no tools are on offer yet; /servers shows why", stream)
-        return
+        return _print_text("no tools are on offer yet; /servers shows why", stream)
     rows = [
         (
             one_line(tool.name, 64),
@@ -77,14 +78,13 @@ def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> None:
         for tool in tools
     ]
     count = f"{plural(len(tools), 'tool')}; those that only read run without asking"
-    _print(_Sheet(("tool", "server", "asks first", "what it does"), rows, notes=[count]), stream)
+    return _print(_Sheet(("tool", "server", "asks first", "what it does"), rows, notes=[count]), stream)
 
 
-def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime | None = None) -> None:
+def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime | None = None) -> OSError | None:
     """Show how often each tool was called, how long that took, and how often it failed."""
     if not metrics:
-        _print_text("no tool has been called yet", stream)
-        return
+        return _print_text("no tool has been called yet", stream)
     moment = now or datetime.now(UTC)
     rows = [
         (
@@ -100,7 +100,7 @@ def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime |
         for metric in metrics
     ]
     figures = (">calls", ">errors", ">total", ">mean", ">p50", ">p95", ">max", ">bytes", ">last call")
-    _print(_Sheet(("tool", "server", *figures), rows), stream)
+    return _print(_Sheet(("tool", "server", *figures), rows), stream)
 
 
 def _names(tools: Sequence[str]) -> str:
@@ -119,19 +119,21 @@ def _trouble(server: ServerStatus) -> list[str]:
     return [one_line(f"{server.name}: {server.last_error}{remedy}", 600), *said]
 
 
-def _print(sheet: _Sheet, stream: TextIO) -> None:
+def _print(sheet: _Sheet, stream: TextIO) -> OSError | None:
     if not is_terminal(stream):
-        _print_text("\n".join(_aligned(sheet)), stream)
-        return
+        return _print_text("\n".join(_aligned(sheet)), stream)
     tolerate(stream)
     console = Console(file=stream, highlight=False, markup=False, emoji=False)
     console.print(_shape(sheet, console.width))
     for note in sheet.notes:
         console.print(Text(clean(note), style="dim"))
+    return None
 
 
-def _print_text(text: str, stream: TextIO) -> None:
-    Sink(stream).line(text)
+def _print_text(text: str, stream: TextIO) -> OSError | None:
+    sink = Sink(stream)
+    sink.line(text)
+    return sink.failure
 
 
 def _shape(sheet: _Sheet, width: int) -> RenderableType:

@@ -21,13 +21,13 @@ SERVERS = [
 METRIC = ToolMetric("git", "git_log", 12, 1, 2400.0, 200.0, 120.0, 900.0, 1100.0, 4096, NOW - timedelta(minutes=3))
 
 
-def piped(show: Callable[[TextIO], None]) -> str:
+def piped(show: Callable[[TextIO], object]) -> str:
     stream = io.StringIO()
     show(stream)
     return stream.getvalue()
 
 
-def on_terminal(show: Callable[[TextIO], None], columns: int) -> str:
+def on_terminal(show: Callable[[TextIO], object], columns: int) -> str:
     """What a terminal of so many columns shows."""
     master, side = os.openpty()
     with pytest.MonkeyPatch.context() as environment, open(master, "rb", buffering=0) as shown:

@@ -29,10 +29,7 @@ async def test_the_report_says_it_is_rule_based_and_cites_every_quoted_line() ->
     answer = await conversation.ask("Summarise today's commits")
 
     assert "ule-based" in answer.splitlines()[0]
-    quoted = [line for line in answer.splitlines() if line.startswith("- ")]
-    assert len(quoted) == 4
-    assert all(line.endswith(" [E1]") for line in quoted)
-    assert all(any(line in item for item in quoted) for line in COMMITS.splitlines())
+    assert f"### git_log [E1]\n```text\n{COMMITS.rstrip()}\n```" in answer
 
 
 async def test_a_korean_question_gets_a_korean_report_with_the_results_left_as_they_are() -> None:
@@ -79,7 +76,7 @@ async def test_a_tool_that_fails_is_reported_with_its_reason_beside_the_others()
     answer = await conversation.ask("today's commits, and is the disk full?")
 
     assert "`no repository here; set REPO_PATH`" in answer
-    assert "`/: 10 % used` [E2]" in answer
+    assert "### get_disk_usage [E2]\n```text\n1 filesystem\n/: 10 % used\n[now]\n```" in answer
 
 
 async def test_what_the_question_asks_beyond_the_tools_is_said() -> None:
@@ -233,8 +230,8 @@ async def test_a_long_result_is_cut_to_its_head_and_footer_and_says_so() -> None
     answer = await conversation.ask("Summarise today's commits")
 
     assert len(answer.splitlines()) < 60
-    assert "`200 commits`" in answer
-    assert "`[all]`" in answer
+    assert "```text\n200 commits\n" in answer
+    assert "\n[all]\n```" in answer
     assert "left out" in answer
 
 
@@ -252,8 +249,13 @@ async def test_the_end_of_a_log_is_kept_and_as_many_lines_as_were_asked_for() ->
 async def test_a_json_list_on_one_line_is_quoted_entry_by_entry_in_its_own_spelling() -> None:
     answer = await Conversation({"git_branches": '[{"name":"main","age":3},{"name":"기능"}]'}).ask("list the branches")
 
-    assert '- `{"name":"main","age":3}` [E1]' in answer
-    assert '- `{"name":"기능"}` [E1]' in answer
+    assert '```text\n{"name":"main","age":3}\n{"name":"기능"}\n```' in answer
+
+
+async def test_nothing_in_a_result_can_end_the_block_that_quotes_it() -> None:
+    answer = await Conversation({"git_branches": "1 branch\n```\n# Not a heading"}).ask("list the branches")
+
+    assert "````text\n1 branch\n```\n# Not a heading\n````" in answer
 
 
 async def test_a_result_without_text_and_a_line_without_end_are_said_to_be_so() -> None:
