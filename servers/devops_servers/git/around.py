@@ -71,21 +71,19 @@ async def changes_around(git: Git, failure: Failure, selection: Selection, count
     verdicts = {
         candidate.hash: judge(candidate, terms, edited.get(candidate.hash, []), until, span) for candidate in candidates
     }
-    ranked = sorted(candidates, key=lambda candidate: -verdicts[candidate.hash].score)[:count]
-    suspects = [_suspect(candidate, verdicts[candidate.hash]) for candidate in ranked]
-    footer = f"{git.repository.name} {selection.ref} · {before.window.words()} · {len(suspects)} of "
-    footer += f"{plural(len(candidates), 'commit')} shown" if complete else f"the latest {_CONSIDERED} commits shown"
+    ranked = sorted(candidates, key=lambda candidate: -verdicts[candidate.hash].score)
+    suspects = [_suspect(candidate, verdicts[candidate.hash]) for candidate in ranked[:count]]
+    counted = plural(len(candidates), "commit") if complete else f"the latest {plural(_CONSIDERED, 'commit')}"
+    asked = f" · words of the error looked for: {', '.join(terms)}" if terms else ""
     return Report(
-        summary=f"{plural(len(candidates), 'commit')}{selection.words()} in the {failure.hours} h before "
-        + local(until, now.tzinfo)
+        summary=f"{counted}{selection.words()} in the {failure.hours} h before {local(until, now.tzinfo)}"
         + (", likeliest to matter first" if suspects else await _last_before(git, before))
         + await _distance(git, failure.ref),
         lines=[_line(number, suspect, until) for number, suspect in enumerate(suspects, 1)],
-        footer=footer
-        + " · ranked by rules, a hint and no proof"
-        + (f" · words of the error looked for: {', '.join(terms)}" if terms else ""),
+        footer=f"{git.label} {selection.ref} · {before.window.words()} · {len(suspects)} of {counted} shown"
+        f" · ranked by rules, a hint and no proof{asked}",
         data=Suspects(
-            suspects=suspects, commits=len(candidates), since=(until - span).isoformat(), until=until.isoformat()
+            suspects=suspects, commits=len(candidates), since=before.window.since_text, until=before.window.until_text
         ),
     )
 

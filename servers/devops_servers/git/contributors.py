@@ -48,7 +48,7 @@ async def contributors(git: Git, selection: Selection, limit: int) -> Report:
             f"{local(person.first, zone)[:10]} to {local(person.last, zone)[:10]}"
             for person in ranked
         ],
-        footer=f"{git.repository.name} {selection.ref} · {selection.window.words()} · one author per address"
+        footer=f"{git.label} {selection.ref} · {selection.window.words()} · one author per address"
         f" · {len(ranked)} of {len(people)} shown, most commits first"
         + ("" if complete else f" · stopped after {SCAN_S:.0f} s: narrow the window"),
     )

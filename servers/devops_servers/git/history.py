@@ -64,7 +64,7 @@ async def log(git: Git, selection: Selection, count: int, *, files: bool = False
     return Report(
         summary=f"{plural(len(shown), 'commit')}{selection.words()}, newest first" + (f"; {more}" if more else ""),
         lines=[line for pair in zip(shown, walked.committed, strict=True) for line in _lines(*pair, window.now.tzinfo)],
-        footer=f"{git.repository.name} {selection.ref} · {window.words()} · {len(shown)} shown, {rest}",
+        footer=f"{git.label} {selection.ref} · {window.words()} · {len(shown)} shown, {rest}",
         data=Log(
             commits=shown,
             more=bool(more) or not walked.complete,

@@ -99,8 +99,7 @@ def _report(git: Git, selection: Selection, tallies: _Tallies, limit: int, *, co
             f"{plural(file['authors'], 'author')}  {file['path']}"
             for file in files
         ],
-        footer=f"{git.repository.name} {selection.ref} · {window.words()} · {scanned}"
-        f" · {len(files)} of {changed} shown",
+        footer=f"{git.label} {selection.ref} · {window.words()} · {scanned} · {len(files)} of {changed} shown",
         data=Hotspots(
             files=files,
             commits=tallies.commits,

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import anyio
+from anyio.lowlevel import checkpoint
 
 from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output, stream_output
 from devops_servers.git.configuration import Config, config_of
@@ -73,6 +74,11 @@ class Git:
         """Whether the history was cut when the repository was cloned."""
         return (self.repository.common_dir / "shallow").is_file()
 
+    @property
+    def label(self) -> str:
+        """The name of the repository, for the foot of an answer; with what its history lacks."""
+        return self.repository.name + (" (shallow clone: older history is not here)" if self.is_shallow else "")
+
     async def has_commits(self) -> bool:
         """Whether the current branch has a commit."""
         try:
@@ -116,6 +122,7 @@ class Git:
             async with stream_output(full_command, env=environment | flushing, cwd=self.repository.root) as chunks:
                 with budget or anyio.move_on_after(SCAN_S) as scope:
                     async for chunk in chunks:
+                        await checkpoint()  # the time may be over although there is always more to read
                         if not take(chunk):
                             return False
         return not scope.cancelled_caught

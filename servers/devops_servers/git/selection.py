@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -79,7 +80,7 @@ async def explain_absence(git: Git, selection: Selection) -> None:
             "give the path relative to the root of the repository, as git spells it"
         )
     if selection.author and not await _exists(git, replace(anywhere, author=selection.author)):
-        authors = await _recent_authors(git)
+        authors = await _recent_authors(git, selection.revisions[0])
         near = nearest(selection.author, authors) or authors[:_AUTHORS_NAMED]
         raise GitRefused(f"no author `{selection.author}` in this history; there are: {', '.join(near)}")
 
@@ -102,8 +103,8 @@ async def _exists(git: Git, selection: Selection) -> bool:
         return True
 
 
-async def _recent_authors(git: Git) -> list[str]:
+async def _recent_authors(git: Git, revision: str) -> list[str]:
     """The authors of the latest commits, most frequent first."""
-    raw = await git.read("log", "-z", f"-{_AUTHORS_SEEN_IN}", "--format=%an", "--")
-    names = [visible(name) for name in raw.split(b"\0") if name]
-    return sorted(set(names), key=lambda name: -names.count(name))
+    raw = await git.read("log", "-z", f"-{_AUTHORS_SEEN_IN}", "--format=%an", revision, "--")
+    names = Counter(visible(name) for name in raw.split(b"\0") if name)
+    return [name for name, _ in names.most_common()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from devops_servers.git.invocation import Git
 from devops_servers.git.report import Report
 from devops_servers.git.text import local, plural, visible
-from devops_servers.git.window import Window
+from devops_servers.git.window import zone_words
 
 _FIELDS = (
     "%(refname)", "%(objectname)", "%(objecttype)", "%(*objectname)", "%(*objecttype)",
@@ -24,18 +25,18 @@ class _Tag:
     subject: str
 
 
-async def tags(git: Git, count: int, window: Window) -> Report:
+async def tags(git: Git, count: int, now: datetime) -> Report:
     """Return the `count` latest tags, each with the number of commits that the one before it does not have."""
     total = (await git.read("for-each-ref", "--format=x", "refs/tags/")).count(b"\n")
     found = await _latest(git, count + 1)
     lines = [
-        await _line(git, tag, found[number] if number < len(found) else None, window)
+        await _line(git, tag, found[number] if number < len(found) else None, now)
         for number, tag in enumerate(found[:count], 1)
     ]
     return Report(
         summary=plural(total, "tag") + await _unreleased(git, found),
         lines=lines,
-        footer=f"{git.repository.name} · {len(lines)} of {total} shown, latest first · {window.words()}"
+        footer=f"{git.label} · {len(lines)} of {total} shown, latest first · {zone_words(now)}"
         " · git_log with ref=OLD..NEW lists what lies between two",
     )
 
@@ -57,8 +58,8 @@ def _commit(tagged: str, kind: str, peeled: str, peeled_kind: str) -> str:
     return tagged if kind == "commit" else peeled
 
 
-async def _line(git: Git, tag: _Tag, previous: _Tag | None, window: Window) -> str:
-    made = local(tag.date, window.now.tzinfo) if tag.date else "-"
+async def _line(git: Git, tag: _Tag, previous: _Tag | None, now: datetime) -> str:
+    made = local(tag.date, now.tzinfo) if tag.date else "-"
     between = f"  {await _between(git, previous.commit, tag.commit)} since {previous.name}" if previous else ""
     return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {tag.subject}"
 

@@ -48,7 +48,9 @@ async def test_a_shallow_clone_says_where_it_ends(history: Repo, tmp_path: Path)
     history.git("clone", "--quiet", "--depth=1", f"file://{history.path}", str(tmp_path / "shallow"))
     shallow = Repo(tmp_path / "shallow")
 
-    assert len((await ask(shallow, "git_log")).body) == 1
+    log = await ask(shallow, "git_log")
+    assert len(log.body) == 1
+    assert "shallow clone: older history is not here" in log.lines[-1]
     answer = await ask(shallow, "git_diff_stat")
     assert answer.refused
     assert "this clone is shallow" in answer.text

@@ -9,6 +9,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextResourceContents
 
+from devops_servers.git.overview import without_credentials
 from devops_servers.git.server import build_server
 from tests.servers.git.building import NOW, Repo, ask, create
 
@@ -133,3 +134,18 @@ def without_titles(value: Any) -> Any:
         entries = cast(dict[str, Any], value).items()
         return {name: without_titles(entry) for name, entry in entries if name != "title" or not isinstance(entry, str)}
     return [without_titles(entry) for entry in cast(list[Any], value)] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://token@git.example.com/shop.git", "https://git.example.com/shop.git"),
+        ("ssh://git:secret@git.example.com:22/shop.git", "ssh://git.example.com:22/shop.git"),
+        ("git@git.example.com:shop.git", "git.example.com:shop.git"),
+        ("kim:secret@git.example.com:shop.git", "git.example.com:shop.git"),
+        ("/srv/git/shop.git", "/srv/git/shop.git"),
+        ("https://[broken/shop.git", "an address that cannot be read"),
+    ],
+)
+def test_the_address_of_a_remote_is_told_without_what_it_takes_to_get_in(url: str, told: str) -> None:
+    assert without_credentials(url) == told
