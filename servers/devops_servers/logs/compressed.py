@@ -11,6 +11,7 @@ from isal import igzip, isal_zlib
 
 READABLE = frozenset({"gzip", "xz", "bzip2"})
 """The kinds of archive whose content can be read."""
+_STEP_BYTES = 64 << 10
 DAMAGE = (OSError, EOFError, lzma.LZMAError, cast(type[Exception], isal_zlib.IsalError))
 """What reading a damaged archive raises."""
 
@@ -25,8 +26,25 @@ class Stream(Protocol):
 
 def decompressed(handle: FileIO, kind: str) -> Stream:
     """The text in an open archive; reading it raises one of `DAMAGE` where the archive is damaged."""
+    handle.seek(0)
     if kind == "xz":
-        return cast(Stream, lzma.LZMAFile(handle))
+        return _Steps(cast(Stream, lzma.LZMAFile(handle)))
     if kind == "bzip2":
-        return cast(Stream, bz2.BZ2File(handle))
-    return cast(Stream, igzip.IGzipFile(fileobj=handle, mode="rb"))
+        return _Steps(cast(Stream, bz2.BZ2File(handle)))
+    return _Steps(cast(Stream, igzip.IGzipFile(fileobj=handle, mode="rb")))
+
+
+class _Steps:
+    """Reads in small steps: of what stands before the damage in an archive, at most one of them is lost."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def seek(self, offset: int, /) -> int:
+        return self._stream.seek(offset)
+
+    def read(self, size: int, /) -> bytes | None:
+        return self._stream.read(min(size, _STEP_BYTES))
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        return self._stream.readinto(buffer[:_STEP_BYTES])

@@ -19,6 +19,7 @@ from devops_servers.logs.window import TimeMap
 _SAMPLE_END_BYTES = 16 << 10
 _SAMPLE_LINES = 50
 _SAMPLE_LINE = 2_000
+_CLOCK_SLACK_S = 86_400  # covers a wrong guess of the zone of bare times
 
 
 class OpenLog:
@@ -49,6 +50,8 @@ class OpenLog:
         """False when each line's own time decides."""
         self.dated = True
         """False when the lines carry no time."""
+        self.older = False
+        """Whether it was written to for the last time before the span that was asked for, and so was not read."""
         self.scanned_bytes = 0
         self.repaired_lines = 0
         self.shrank = False
@@ -78,8 +81,8 @@ class OpenLog:
     def sample(self) -> list[str]:
         """Lines from the start and, where it can be read, the end of the log."""
         lines = self._read_head()[:_SAMPLE_END_BYTES].decode(self.encoding, "replace").splitlines()[:_SAMPLE_LINES]
-        if self.descriptor is not None:
-            end = self.read_at(max(0, self.size - _SAMPLE_END_BYTES), _SAMPLE_END_BYTES)
+        if self.descriptor is not None and self.size > _SAMPLE_END_BYTES:
+            end = self.read_at(max(_SAMPLE_END_BYTES, self.size - _SAMPLE_END_BYTES), _SAMPLE_END_BYTES)
             lines += end.decode(self.encoding, "replace").splitlines()[1:][-_SAMPLE_LINES:]
         return [line[:_SAMPLE_LINE] for line in lines]
 
@@ -96,6 +99,9 @@ class OpenLog:
 
     def stretches(self, edges: Sequence[float]) -> Iterator[tuple[int | None, Block]]:
         """The lines of each stretch of time between `edges`, in blocks; None where each line's time decides."""
+        if edges[0] > self.file.modified + _CLOCK_SLACK_S:
+            self.older = True
+            return
         if all(map(isinf, edges)):
             yield from ((0, block) for block in self._read(self._start, None))
             return

@@ -34,9 +34,18 @@ class Reader:
     A longer line comes in pieces of that size.
     """
 
-    def __init__(self, stream: Stream, *, encoding: str = "utf-8", start: int = 0, stop: int | None = None) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        *,
+        encoding: str = "utf-8",
+        start: int = 0,
+        stop: int | None = None,
+        block_bytes: int = BLOCK_BYTES,
+    ) -> None:
         """Read from `start` to `stop` (bytes, both where a line starts), or to the end of the stream."""
         self._stream = stream
+        self._block_bytes = block_bytes
         self._encoding = encoding
         self._start = start
         self._stop = inf if stop is None else stop
@@ -52,7 +61,7 @@ class Reader:
     def _raw_blocks(self) -> Iterator[Block]:
         """Newline-aligned blocks as they stand in the log; a last line without a newline is given one."""
         newline = "\n".encode(self._encoding)
-        buffer = bytearray(BLOCK_BYTES)
+        buffer = bytearray(self._block_bytes)
         offset, kept = self._start, 0
         self._stream.seek(offset)
         while offset + kept < self._stop:

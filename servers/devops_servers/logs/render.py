@@ -88,7 +88,7 @@ def rows(found: Answer, scan: Scan) -> CallToolResult:
     lines = [" | ".join(found.rows.columns), *(" | ".join(_cell(value) for value in row) for row in shown)]
     partial = "" if found.complete else f"not all records of the selection are in the table (at most {MOST_RECORDS:,})"
     cut = "more rows: raise limit or aggregate" if found.rows.more else ""
-    return answer(summary, lines, footer=scan.footer(*filter(None, [partial, cut]), resumable=False))
+    return answer(summary, lines, footer=scan.footer(partial, cut, resumable=False))
 
 
 def _cell(value: Value) -> str:

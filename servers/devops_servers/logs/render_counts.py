@@ -46,7 +46,7 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> CallToolRes
         top_errors=[_kind(group, group.counts[1:], new=found.is_new(group)) for group in top],
     )
     lines = [_error_line(group, new=bool(found.is_new(group))) for group in top]
-    return answer(summary, lines, footer=scan.footer(*filter(None, parts)), data=_safe(content.model_dump()))
+    return answer(summary, lines, footer=scan.footer(*parts), data=_safe(content.model_dump()))
 
 
 def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> CallToolResult:

@@ -25,6 +25,7 @@ class Scan:
         self.skipped: list[str] = []
         """`name: reason` of each file that was not read."""
         self._binary: list[str] = []
+        self._older = 0
         self.notes: list[str] = []
         self.resume: str | None = None
         """Where to go on; None when all was read."""
@@ -66,7 +67,8 @@ class Scan:
     def footer(self, *parts: str, resumable: bool = True) -> str:
         """What was scanned, `parts`, and what the reader must know."""
         scanned = f"scanned {size(self.scanned_bytes)} in {count(self.files, 'file')}"
-        shown = [scanned, *parts, *self.notes]
+        older = f"{count(self._older, 'file')} written before the span" if self._older else ""
+        shown = [scanned, *filter(None, (older, *parts)), *self.notes]
         if self._binary:
             shown.append(f"not text, not searched: {some(self._binary)}")
         if self.skipped:
@@ -105,6 +107,7 @@ class Scan:
 
     def _account(self, opened: OpenLog) -> None:
         self.scanned_bytes += opened.scanned_bytes
+        self._older += opened.older
         if opened.stopped_at is not None:
             self.resume = f"{opened.stopped_at}@{opened.file.name}"
         if opened.clock.assumed_zone:
