@@ -70,17 +70,12 @@ class History:
     clock_steps: deque[ClockStep] = field(default_factory=lambda: deque[ClockStep](maxlen=100))
     began: float = field(default_factory=time.time)
     _disks: dict[str, deque[tuple[float, int]]] = field(default_factory=dict[str, deque[tuple[float, int]]])
-    _watching: bool = False
+    _turn: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def watch(self) -> None:
-        """Read the machine every `every_s` seconds until cancelled; a second watcher has nothing to do."""
-        if self._watching:
-            return
-        self._watching = True
-        try:
+        """Read the machine every `every_s` seconds until cancelled; a second watcher waits to take over."""
+        async with self._turn:
             await self._watch()
-        finally:
-            self._watching = False
 
     def last(self, seconds: float) -> list[Moment]:
         """Return the readings of the last `seconds`, oldest first."""

@@ -28,6 +28,8 @@ def facts() -> dict[str, Any]:
         "platform": platform.system(),
         "arch": platform.machine(),
         "release": platform.release(),
+        "os": _distribution(),
+        "container": container() or None,
         "uptimeSeconds": round(time.time() - booted),
         "bootTime": datetime.fromtimestamp(booted, UTC).isoformat(timespec="seconds"),
         "cpus": cores(),
@@ -35,6 +37,13 @@ def facts() -> dict[str, Any]:
         "totalMemoryBytes": psutil.virtual_memory().total,
         "memoryLimitBytes": limits.memory.limit if limits.memory else None,
     }
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return platform.system()
 
 
 def cores() -> int:

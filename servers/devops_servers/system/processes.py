@@ -140,7 +140,8 @@ def _notes(seen: Watched, shown: int, files: dict[int, int | None]) -> Iterable[
     yield f"{shown} of {len(seen.uses)} processes shown, this server left out"
     rest = seen.machine_percent - seen.cpu_percent
     if rest > _UNSEEN_POINTS:
-        yield f"{percent(rest)} of one core went to this server, the kernel, or processes that ended meanwhile"
+        outside = ", other containers" if machine.container() else ""
+        yield f"{percent(rest)} of one core went to what is not listed: the kernel, processes that ended{outside}"
     if hidden := sum(use.row.io is None for use in seen.uses):
         yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE shows them"
     if uncounted := sum(count is None for count in files.values()):

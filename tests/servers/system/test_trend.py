@@ -38,6 +38,19 @@ async def test_a_running_server_remembers_what_it_saw() -> None:
 
 
 @pytest.mark.anyio
+async def test_a_second_watcher_takes_over_when_the_first_one_ends() -> None:
+    history = History(every_s=0.01)
+    server = build_server(Thresholds(), surroundings(), history)
+    with anyio.fail_after(10):
+        async with Client(server):
+            async with Client(server):
+                pass
+            seen = len(history.moments)
+            while len(history.moments) < seen + 2:
+                await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.anyio
 async def test_the_history_ends_with_its_watcher() -> None:
     history = History(every_s=0.01)
     async with Client(build_server(Thresholds(), surroundings(), history)) as client:
