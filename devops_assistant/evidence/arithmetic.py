@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import islice, permutations
 
 from devops_assistant.evidence.claims import Claim
 from devops_assistant.evidence.quantities import Quantity, is_close
@@ -14,47 +14,46 @@ _SUM = re.compile(
 )
 _DIFFERENCE = re.compile(
     r"\b(?:more|less|fewer|difference|gap|increase|decrease|up|down|rose|fell|grew|dropped|remain|left|free|between|apart"
-    r"|later|earlier|after|higher|lower|took|lasted|minus)|=|차이|증가|감소|늘|줄|남|많|적|높|낮|여유|동안",
+    r"|later|earlier|after|higher|lower|took|lasted|minus)|=|\+\d|차이|증가|감소|늘|줄|남|많|적|높|낮|여유|동안",
     re.I,
 )
 _RATIO = re.compile(
     r"%|\b(?:percent|ratio|times|per|average|mean|half|share|rate)\b|\dx\b|퍼센트|배|평균|비율|당|중", re.IGNORECASE
 )
-_MOST_OPERANDS = 24
+_MOST_OPERANDS = 24  # so that one long list cannot make everything a sum
 
 
-def is_computed(claim: Claim, operands: Sequence[Claim], words: str) -> bool:
-    """Whether `claim` is the sum, difference, ratio or percentage of some of `operands`, and `words` say so.
+def are_computed(claims: Sequence[Claim], operands: Sequence[Claim], words: str) -> list[bool]:
+    """Say of each claim whether it is a sum, difference, ratio or percentage of `operands`, and `words` call it one.
 
     Args:
-        operands: claims that stand backed, near the claim.
-        words: the sentence or list item of the claim.
+        operands: claims that stand backed, near the claims.
+        words: the sentence or list item of the claims.
     """
-    target = claim.quantity
-    if target is None:
-        return False
     quantities = [operand.quantity for operand in operands if operand.quantity][-_MOST_OPERANDS:]
-    return any(is_close(target, value) for value in _results(target, quantities, words))
+    if len(quantities) < 2:
+        return [False] * len(claims)
+    operations = [operation for cue, operation in _OPERATIONS if cue.search(words)]
+    return [
+        claim.quantity is not None
+        and any(is_close(claim.quantity, value) for apply in operations for value in apply(claim.quantity, quantities))
+        for claim in claims
+    ]
 
 
-def _results(target: Quantity, operands: Sequence[Quantity], words: str) -> Iterator[float]:
-    alike = [value for operand in operands if (value := _in_unit_of(target, operand)) is not None]
-    if _SUM.search(words):
-        yield from _sums(alike)
-    if _DIFFERENCE.search(words):
-        yield from (abs(one - other) for one, other in permutations(alike, 2))
-    if _RATIO.search(words):
-        yield from _ratios(target, operands)
-
-
-def _sums(values: Sequence[float]) -> Iterator[float]:
-    """Yield the sums of neighbours: of any two or more values that follow each other."""
+def _sums(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    """Yield the sums of any two values, and of any more that follow each other."""
+    values = _alike(target, operands)
     for first in range(len(values)):
         total = values[first]
         for value in values[first + 1 :]:
             total += value
             yield total
     yield from (one + other for one, other in permutations(values, 2))
+
+
+def _differences(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    yield from (abs(one - other) for one, other in permutations(_alike(target, operands), 2))
 
 
 def _ratios(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
@@ -75,12 +74,21 @@ def _ratios(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
             yield top / bottom / factor
 
 
-def _in_unit_of(target: Quantity, operand: Quantity) -> float | None:
-    for said in target.readings:
-        for reading in operand.readings:
-            if said.dimension == reading.dimension and said.family == reading.family:
-                return operand.number * reading.factor / said.factor
-    return None
+_OPERATIONS = ((_SUM, _sums), (_DIFFERENCE, _differences), (_RATIO, _ratios))
+
+
+def _alike(target: Quantity, operands: Sequence[Quantity]) -> list[float]:
+    """Return those operands that measure what `target` measures, in its unit."""
+    values: list[float] = []
+    for operand in operands:
+        factors = (
+            reading.factor / said.factor
+            for said in target.readings
+            for reading in operand.readings
+            if (said.dimension, said.family) == (reading.dimension, reading.family)
+        )
+        values.extend(operand.number * factor for factor in islice(factors, 1))
+    return values
 
 
 def _base(quantity: Quantity) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 
 from devops_assistant.evidence.moments import Moment, find_moments
@@ -36,20 +37,27 @@ _ADDRESS = re.compile(
 )
 _VERSION = re.compile(r"(?<![\w.-])(?:v\d+(?:\.\d+)*|v?\d+\.\d+\.\d+)(?:[-+.]\w+)*(?![\w-])", re.ASCII)
 _PRODUCT_VERSION = re.compile(
-    r"(?:\b(?:Python|Go|Node(?:\.js)?|Java|PostgreSQL|Postgres|MySQL|MariaDB|Redis|nginx|Ubuntu|Debian|Linux|Kubernetes|Docker"
-    r"|TLS|HTTP|Git|OpenSSL|Prometheus|Grafana|PHP|Ruby|Rust|Alpine|CentOS|RHEL|kernel|version)|버전)[ /]v?(\d+(?:\.\d+)+)",
+    r"(?:\b(?:Python|Go|Node(?:\.js)?|Java|PostgreSQL|Postgres|MySQL|MariaDB|Redis|nginx|Ubuntu|Debian|Linux"
+    r"|Kubernetes|Docker|TLS|HTTP|Git|OpenSSL|Prometheus|Grafana|PHP|Ruby|Rust|Alpine|CentOS"
+    r"|RHEL|kernel|version)|버전)[ /]v?(\d+(?:\.\d+)+)",
     re.IGNORECASE,
 )
-_NAMES = (("version", _PRODUCT_VERSION), ("hash", _UUID), ("hash", _HASH), ("address", _ADDRESS), ("version", _VERSION))
+_PORT = re.compile(r"(?:\bports?|포트)\s(\d{2,5})(?![\d.])", re.IGNORECASE)
+_NAMES = (
+    ("address", _PORT),
+    ("version", _PRODUCT_VERSION),
+    ("hash", _UUID),
+    ("hash", _HASH),
+    ("address", _ADDRESS),
+    ("version", _VERSION),
+)
 
 _PROGRAM = re.compile(
     r"(?:[$#>]\s|sudo\s|(?:kubectl|docker|podman|helm|systemctl|journalctl|git|grep|tail|head|cat|less|ls|df|du|ps|top|free"
     r"|kill|curl|wget|ssh|scp|rsync|find|awk|sed|ip|ss|netstat|lsof|dig|ping|npm|pip|make|psql|mysql|redis-cli|apt|yum|dnf"
     r"|devops-assistant|python3?|node|terraform|ansible|aws|gcloud|az|service|mount|chmod|chown|rm|mkdir|vim?|nano)(?:\s|$))"
 )
-_ADVICE_BEFORE = re.compile(
-    r"\b(?:run|try|use|execute|type|issue|call|with|via|using|by running|command|option|flag)\W*$", re.I
-)
+_ADVICE_BEFORE = re.compile(r"\b(?:run|running|try|use|execute|type|set|add|edit)\W*$", re.IGNORECASE)
 _ADVICE_AFTER = re.compile(r"\W*(?:를|을|로|으로)?\s*(?:실행|사용|입력|명령)")
 _ADVISES = re.compile(
     r"^\W*(?:consider|increase|raise|lower|reduce|set|try|limit|use|run|add|wait|keep|restart|check|scale|monitor|ensure)\b"
@@ -58,7 +66,7 @@ _ADVISES = re.compile(
     re.IGNORECASE,
 )
 _ADVISED_BEFORE = re.compile(
-    r"(?:\bto|\bevery|=|\bat least|\bat most|\bwithin|\bfor|\bafter|\bof|\bthan|\bbelow|\babove)\s*$", re.I
+    r"(?:\bto|\bat|\bevery|=|\bat least|\bat most|\bwithin|\bfor|\bafter|\bof|\bthan|\bbelow|\babove)\s*$", re.I
 )
 _ADVISED_AFTER = re.compile(r"\s?(?:로|으로|마다|이상|이하|미만|내에|까지|간격)")
 _ORDINAL_BEFORE = re.compile(
@@ -154,11 +162,12 @@ class _Page:
             yield replace(claim, quantity=claimed, names=self._names(quantity))
 
     def _names(self, quantity: Quantity) -> frozenset[str]:
-        if self._heads:
-            return stems(f"{self._text} {self._heads}")
-        names = said_of(self._text, quantity.start, quantity.end) or stems(self._text)
+        names = said_of(self._text, quantity.start, quantity.end)
+        if self._heads or not names:
+            names = self._all_names
+        names |= stems(quantity.unit)
         if 100 <= quantity.number < 600:
-            names |= {"status"}  # of a web server's answer
+            names |= stems("status")  # of a web server's answer
         match self._text[quantity.start]:
             case "+":
                 return names | stems("inserted")
@@ -166,6 +175,10 @@ class _Page:
                 return names | stems("deleted")
             case _:
                 return names
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        return stems(f"{self._text} {self._heads}")
 
     def _with_unit_of(self, quantity: Quantity, following: Quantity | None) -> Quantity:
         """Read "5" as minutes in "5 to 10 minutes"."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from devops_assistant.evidence.moments import Moment, find_moments, is_same
 from devops_assistant.evidence.quantities import Quantity, find_quantities, is_close, quantity_at, states
 from devops_assistant.evidence.units import HINTS, PERIODS, UNITS, Reading
-from devops_assistant.evidence.words import shown_for, stems
+from devops_assistant.evidence.words import key_of, shown_for, stems
 
 _DIGITS = re.compile(
     r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\d*[:-]\d)", re.ASCII
@@ -44,7 +44,9 @@ class Exhibit:
         return True
 
     def shows_name(self, name: str) -> bool:
-        """Whether the hash, path, address or version stands here, not only as a part of another."""
+        """Whether the path, address or port stands here, not only as a part of another."""
+        if name.isdecimal():
+            return re.search(rf"(?:\bport\W{{0,4}}|:){name}(?!\d)", self._folded) is not None
         ends = r"(?![\w-]|\.\w)" if "/" in name or "." in name else ""
         return re.search(rf"(?<![\w.-]){re.escape(name)}{ends}", self._text) is not None
 
@@ -95,11 +97,10 @@ class Exhibit:
     def _candidates(self, claim: Quantity) -> Iterator[Quantity]:
         """Yield the numbers here that are about as large as `claim` in one of its units."""
         tried: set[int] = set()
-        wanted = {abs(claim.number) * factor for factor in _factors(claim)}
-        reach = 2.1 if claim.bound else 1.12
-        for value in wanted:
-            first = bisect_left(self._numbers, (value / reach - 1e-9, -1))
-            last = bisect_right(self._numbers, (value * reach + 1e-9, len(self._text)))
+        least, most = claim.reach
+        for factor in _factors(claim):
+            first = bisect_left(self._numbers, (least * factor, -1))
+            last = bisect_right(self._numbers, (most * factor, len(self._text)))
             for _, position in self._numbers[first:last]:
                 if position not in tried:
                     tried.add(position)
@@ -119,38 +120,31 @@ class Exhibit:
         return self._is_rare(claim) or self._is_named(fact, names)
 
     def _is_shown_by_its_key(self, claim: Quantity, fact: Quantity, names: frozenset[str]) -> bool:
-        """Whether a bare number states `claim` in the unit that its key or column says it has."""
+        """Whether a bare number states `claim` in the unit that its key or column says it has, or as a share of 1."""
         hints = self._hints(fact)
-        for unit, readings in hints:
-            if states(claim, replace(fact, unit=unit, readings=readings)):
-                return True
+        if any(states(claim, replace(fact, unit=unit, readings=readings)) for unit, readings in hints):
+            return True
+        if any(reading.dimension == "count" for reading in claim.readings):
+            return states(claim, fact) and (self._is_rare(claim) or self._is_named(fact, names))
         if hints or claim.readings[0].dimension != "fraction":
-            return any(reading.dimension.startswith("count") for reading in claim.readings) and (
-                states(claim, fact) and (self._is_rare(claim) or self._is_named(fact, names))
-            )
-        if 0 < fact.number <= 1 and fact.digits > 1:
-            return is_close(claim, fact.number * 100)
+            return False
+        if is_close(claim, fact.number * 100) and 0 < fact.number < 1:
+            return self._is_rare(fact) or self._is_named(fact, names)
         return is_close(claim, fact.number) and self._is_named(fact, names)
 
-    def _is_rare(self, claim: Quantity) -> bool:
-        return (
-            claim.digits >= (4 if float(claim.number).is_integer() else 3)
-            and not claim.bound
-            and len(self._numbers) <= _RARE * 10**claim.digits
-        )
+    def _is_rare(self, number: Quantity) -> bool:
+        enough = 4 if float(number.number).is_integer() else 3
+        return number.digits >= enough and not number.bound and len(self._numbers) <= _RARE * 10**number.digits
 
     def _is_named(self, fact: Quantity, names: frozenset[str]) -> bool:
         if _NAMED_DAY.search(self._text[max(0, fact.start - 5) : fact.start]):
             return False
-        shown = shown_for(self._text, fact.start, fact.end) or frozenset[str]()
-        return bool(names & shown) or bool(names & stems(self._column(fact)))
+        named = shown_for(self._text, fact.start, fact.end) | stems(f"{fact.unit} {self._column(fact)}")
+        return bool(names & named)
 
     def _hints(self, fact: Quantity) -> list[tuple[str, tuple[Reading, ...]]]:
         """Return the units that the words right before a bare number, or its column's head, name."""
-        line = self._text.rfind("\n", 0, fact.start) + 1
-        before = self._text[max(line, fact.start - 48) : fact.start]
-        key = re.split(r"[,;}\]]|\d\s", before)[-1]
-        named = _CAMEL.sub(" ", f"{key} {self._column(fact)}")
+        named = _CAMEL.sub(" ", f"{key_of(self._text, fact.start)} {self._column(fact)}")
         rate = _RATE.search(named.casefold())
         if rate:
             return [(rate.group(), (Reading("count/s", 1 / PERIODS.get(rate[1] or "s", 1)),))]

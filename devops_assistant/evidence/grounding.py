@@ -7,10 +7,11 @@ the question. A figure that no evidence shows can still follow from backed figur
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from devops_assistant.conversation.events import Grounding, UnbackedClaim
-from devops_assistant.evidence.arithmetic import is_computed
+from devops_assistant.evidence.arithmetic import are_computed
 from devops_assistant.evidence.claims import Claim, find_claims
 from devops_assistant.evidence.exhibits import Exhibit
 from devops_assistant.evidence.scopes import Scope, find_scopes
@@ -30,20 +31,22 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
     """
     exhibits = {id: Exhibit(text) for id, text in shown.items()}
     asked = Exhibit(question)
-    backed: dict[Claim, Scope] = {}
-    open_claims: list[tuple[Claim, Scope]] = []
+    backed: defaultdict[int, list[Claim]] = defaultdict(list)
+    doubtful: list[tuple[Scope, list[Claim]]] = []
     for scope in find_scopes(answer):
         cited = [asked, *(exhibits[id] for id in sorted(scope.cites) if id in exhibits)]
+        not_shown: list[Claim] = []
         for claim in find_claims(answer, scope):
-            if any(_shows(exhibit, claim) for exhibit in cited):
-                backed[claim] = scope
-            else:
-                open_claims.append((claim, scope))
-    unbacked = [claim for claim, scope in open_claims if not _follows(claim, scope, backed, answer)]
+            shows = any(_shows(exhibit, claim) for exhibit in cited)
+            (backed[scope.block] if shows else not_shown).append(claim)
+        doubtful.append((scope, not_shown))
+    unbacked = [claim for scope, claims in doubtful for claim in _not_computed(claims, scope, backed, answer)]
+    count = sum(map(len, backed.values()))
+    checked = count + sum(len(claims) for _, claims in doubtful)
     return Grounding(
-        checked=len(backed) + len(open_claims),
-        backed=len(backed),
-        computed=len(open_claims) - len(unbacked),
+        checked=checked,
+        backed=count,
+        computed=checked - count - len(unbacked),
         unbacked=tuple(UnbackedClaim(claim.text, claim.kind, claim.start, claim.end) for claim in unbacked),
     )
 
@@ -110,9 +113,13 @@ def _shows_number(exhibit: Exhibit, claim: Claim) -> bool:
     return quantity.number == 0 and quantity.is_bare and exhibit.shows_nothing_of(claim.names)
 
 
-def _follows(claim: Claim, scope: Scope, backed: Mapping[Claim, Scope], answer: str) -> bool:
-    near: Sequence[Claim] = [one for one, where in backed.items() if abs(where.block - scope.block) <= 1]
-    return is_computed(claim, near, answer[scope.start : scope.end])
+def _not_computed(
+    claims: Sequence[Claim], scope: Scope, backed: Mapping[int, Sequence[Claim]], answer: str
+) -> Iterator[Claim]:
+    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or the next ones."""
+    near = [claim for block in range(scope.block - 1, scope.block + 2) for claim in backed.get(block, ())]
+    computed = are_computed(claims, near, answer[scope.start : scope.end])
+    yield from (claim for claim, follows in zip(claims, computed, strict=True) if not follows)
 
 
 def _is_korean(text: str) -> bool:

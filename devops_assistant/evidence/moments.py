@@ -16,6 +16,7 @@ _DATE = re.compile(
     rf"|(?P<d2>{_DAY})(?:st|nd|rd|th)?[ /-](?P<m2>{_MONTH})(?:[ /,-]{{1,2}}(?P<y2>{_YEAR}))?"
     rf"|(?P<m3>{_MONTH})\s{{1,2}}(?P<d3>{_DAY})(?:st|nd|rd|th)?(?:,?\s(?P<y3>{_YEAR})(?!\S))?"
     rf"|(?:(?P<y4>{_YEAR})년\s?)?(?P<m4>1[0-2]|0?[1-9])월(?:\s?(?P<d4>{_DAY})일)?|(?P<y6>{_YEAR})년"
+    rf"|(?P<m7>1[0-2]|0?[1-9])/(?P<d7>{_DAY})/(?P<y7>{_YEAR})"
     rf"|(?P<d6>{_DAY})일(?=\s(?:\d{{1,2}}(?::|시(?!간))|오전|오후|새벽|저녁|밤))"
     rf"|(?P<y5>\d\d)/(?P<m5>0[1-9]|1[0-2])/(?P<d5>[0-3]\d)(?=\s\d\d:)"
     r")",
@@ -158,9 +159,9 @@ def _from_datetime(known: datetime, written: Moment) -> Moment:
 
 def _dated(date: re.Match[str], clock: re.Match[str] | None) -> Moment:
     groups = date.groupdict()
-    year = _first(groups, "y1", "y2", "y3", "y4", "y5", "y6")
-    month = _first(groups, "m1", "m2", "m3", "m4", "m5")
-    day = _first(groups, "d1", "d2", "d3", "d4", "d5", "d6")
+    year = _first(groups, "y1", "y2", "y3", "y4", "y5", "y6", "y7")
+    month = _first(groups, "m1", "m2", "m3", "m4", "m5", "m7")
+    day = _first(groups, "d1", "d2", "d3", "d4", "d5", "d6", "d7")
     moment = Moment(
         date.start(),
         date.end(),

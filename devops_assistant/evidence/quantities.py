@@ -37,9 +37,12 @@ _HEDGE = re.compile(
 )
 _HEDGE_AFTER = re.compile(r"\s?(?:정도|가량|쯤|안팎|\bor so\b)")
 _OVER = re.compile(
-    r"(?:>=?|≥|\b(?:over|above|exceed(?:s|ed|ing)?|more than|greater than|at least|higher than|longer than))\s*$", re.I
+    r"(?:>=?|≥|\b(?:over|above|exceed(?:s|ed|ing)?|more than|greater than|at least|higher than|longer than))(?: the| its)?\s*$",
+    re.I,
 )
-_UNDER = re.compile(r"(?:<=?|≤|\b(?:under|below|less than|fewer than|at most|lower than|up to|within))\s*$", re.I)
+_UNDER = re.compile(
+    r"(?:<=?|≤|\b(?:under|below|less than|fewer than|at most|lower than|up to|within))(?: the| its)?\s*$", re.I
+)
 _OVER_AFTER = re.compile(r"\s?(?:이상|초과|넘|\+)")
 _UNDER_AFTER = re.compile(r"\s?(?:이하|미만|이내)")
 
@@ -60,6 +63,15 @@ class Quantity:
     hedged: bool = False
     bound: str = ""
     """`over` or `under` where only a limit is stated."""
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Between what numbers, in the same unit and without their sign, all lie that this one can state."""
+        number = abs(self.number)
+        least = number / 2 if self.bound == "under" else number - self.step
+        most = number * 2 if self.bound == "over" else number + self.step
+        slack = 1e-9 * max(1.0, number)
+        return least - slack, most + slack
 
     @property
     def is_bare(self) -> bool:
@@ -119,8 +131,8 @@ def is_close(claim: Quantity, value: float) -> bool:
     if claim.bound == "under" and 0 <= -off <= abs(claim.number) / 2:
         return True
     slack = 1e-9 * max(1.0, abs(claim.number))
-    largest_share = 0.1 if claim.hedged else 0.05
-    rounded = abs(off) <= claim.step / 2 + slack and abs(off) <= largest_share * abs(value) + slack
+    coarsest = 0.5 if claim.readings[0].dimension == "fraction" else 0.2 if claim.hedged else 0.1
+    rounded = abs(off) <= claim.step / 2 + slack and abs(off) <= coarsest * abs(value) + slack
     cut_off = 0 <= off < claim.step - slack and off <= 0.01 * abs(value)
     return rounded or cut_off
 

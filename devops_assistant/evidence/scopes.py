@@ -12,20 +12,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-CITATION = re.compile(r"\[\s*E\d+(?:\s*(?:[,;&]|and|및|와|과)?\s*E?\d+)*\s*\]")
-_CITATIONS = rf"(?:\s*{CITATION.pattern})*"
+CITATION = re.compile(r"\[\s?E\d+(?:(?:\s?[,;&]\s?|\s(?:and\s|및\s)?)E?\d+)*\s?\]")
+_CITATIONS = rf"(?:\s{{0,3}}{CITATION.pattern})*"
 _FENCE = re.compile(r"\s{0,8}(?:```+|~~~+)\s*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _ITEM = re.compile(r"(\s*)(?:[-*+•·]|\(?\d{1,3}[.)])\s+")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _RULE = re.compile(r"[\s|:+-]+$")
 _SOURCE_ONLY = re.compile(
-    rf"\W*(?:sources?|evidence|see|출처|근거|증거)?\W*{CITATION.pattern}{_CITATIONS}\W*$", re.IGNORECASE
+    rf"\W{{0,9}}(?:(?:sources?|evidence|see|출처|근거|증거)\W{{1,9}})?{CITATION.pattern}{_CITATIONS}\W{{0,9}}$",
+    re.IGNORECASE,
 )
-_LEADS = re.compile(rf"[:：]\W*{_CITATIONS}\W*$")
+_LEADS = re.compile(rf"(?:[:：]\W{{0,9}}|^\*\*[^*\n]+\*\*){_CITATIONS}\W{{0,9}}$")
 _ABBREVIATIONS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bapprox)(?<!\bno)(?<!\bca)(?<![ap]\.m)"
 _STOP = re.compile(
-    rf"(?i:{_ABBREVIATIONS})[.!?。]+[\"'”’)*_`]*{_CITATIONS}(?=\s+(?![a-z])|$)"
+    rf"(?i:{_ABBREVIATIONS})[.!?。]{{1,9}}[\"'”’)*_`]{{0,9}}{_CITATIONS}(?=\s+(?![a-z])|$)"
     rf"|{CITATION.pattern}{_CITATIONS}(?=\n)"
     r"|(?=\n\**[\w ]{1,30}\**:)"
 )
@@ -43,7 +44,7 @@ class Scope:
     cites: frozenset[str] = frozenset()
     block: int = 0
     heads: tuple[int, int] | None = None
-    """Where the head of its table stands: it names what the numbers of the row are."""
+    """Where the words stand that lead it in, or the head of its table: they say what its numbers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class _Reader:
         self._block = 0
         self._previous = ""
         self._leads: list[tuple[int, frozenset[str]]] = []
-        self._head: tuple[int, int] | None = None
+        self._heads: tuple[int, int] | None = None
 
     def read(self, part: _Part) -> None:
         text = self._answer[part.start : part.end]
@@ -82,10 +83,10 @@ class _Reader:
             return
         if part.kind in ("paragraph", "head") or part.kind != self._previous:
             self._block += 1
-            self._head = None
         self._previous = "row" if part.kind == "head" else part.kind
         if part.kind == "heading":
             self._leads = [(-1, cited(text))]
+            self._heads = (part.start, part.end)
         elif part.kind == "paragraph":
             self._read_sentences(part)
         elif part.kind == "item":
@@ -100,8 +101,10 @@ class _Reader:
             if self._answer[start:end].strip():
                 self._add(start, end, cited(self._answer[start:end]))
             start = end
-        last = self._answer[part.start : part.end]
-        self._leads = [(-1, self.scopes[-1].cites)] if self.scopes and _LEADS.search(last) else []
+        last = self.scopes[-1]
+        leads = _LEADS.search(self._answer[last.start : last.end].strip())
+        self._leads = [(-1, last.cites)] if leads else []
+        self._heads = (last.start, last.end) if leads else None
 
     def _read_item(self, part: _Part) -> None:
         own = cited(self._answer[part.start : part.end])
@@ -110,14 +113,14 @@ class _Reader:
         cites = own or self._lead()
         self._leads.append((part.indent, cites))
         marker = _ITEM.match(self._answer, part.start, part.end)
-        self._add(marker.end() if marker else part.start, part.end, cites)
+        self._add(marker.end() if marker else part.start, part.end, cites, self._heads)
 
     def _read_row(self, part: _Part) -> None:
         own = cited(self._answer[part.start : part.end])
         if part.kind == "head":
-            self._head = (part.start, part.end)
+            self._heads = (part.start, part.end)
             self._leads = [(-1, own)] if own else self._leads
-        self._add(part.start, part.end, own or self._lead(), self._head)
+        self._add(part.start, part.end, own or self._lead(), self._heads)
 
     def _lead(self) -> frozenset[str]:
         return self._leads[-1][1] if self._leads else frozenset()

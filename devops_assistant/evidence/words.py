@@ -11,15 +11,15 @@ _COUNTERPARTS = """
     connect 연결; server 서버; container 컨테이너; restart 재시작; fail 실패; branch 브랜치; disk 디스크; memory 메모리;
     core 코어; log 로그; pattern 패턴; unique 고유; message 메시지; insert 추가; delete 삭제; change 변경; target 대상;
     instance 인스턴스; pod 파드; node 노드; event 이벤트; alert 알림 경보; attempt 시도; timeout 타임아웃; login 로그인;
-    author 작성자; thread 스레드; port 포트; status 상태; result 결과; match 일치; item 항목; host 호스트; session 세션;
-    query 쿼리; response 응답; task 작업; service 서비스; deploy 배포; total 합계 전체 총; count 건수; row 행; code 코드;
-    number 번호; merge 합병 병합; tag 태그; tool 도구
+    author 작성자; thread 스레드; port 포트; status 상태; result 결과; match 일치 건; item 항목; host 호스트;
+    session 세션; query 쿼리; response 응답; task 작업; service 서비스; deploy 배포; total 합계 전체 총; count 건수;
+    row 행; code 코드; number 번호; merge 합병 병합; tag 태그; tool 도구
 """
 _KOREAN = {
     korean: english for entry in _COUNTERPARTS.split(";") for english, *words in [entry.split()] for korean in words
 }
 _KOREAN_WORD = re.compile(
-    "|".join(rf"(?<![가-힣]){word}" if len(word) == 1 else word for word in sorted(_KOREAN, key=len, reverse=True))
+    "|".join(rf"(?<![가-힣]){word}" if len(word) == 1 else word for word in sorted(_KOREAN, key=len)[::-1])
 )
 _SAME = {
     "added": "insert",
@@ -46,6 +46,10 @@ _OPENING = "\"'(<[+-×"
 _FIELD = re.compile(r"[\w%.()/\-]+(?: [\w%.()/\-]+){0,4}[\"']?\s*[:=|]\s*$|[\"'][^\"'\n]+[\"']\s*,\s*$")
 _WORD_BEFORE = re.compile(r"[A-Za-z가-힣_%]+[ ]?$")
 _ACCESS_LOG = re.compile(r"HTTP/[\d.]+\\?\"?\s$")
+_METRIC = re.compile(r"[A-Za-z_:][\w:]*\{[^{}\n]*\}\s*(?:=>?\s*)?$")
+_OBJECT = re.compile(r"\"([^\"\n]{1,40})\"\s*:\s*\{[^{}]*$")
+_RECORD_END = re.compile(r"[{}]|\n\s*\n")
+_LEVEL = re.compile(r"(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE)")
 _COUNT_KEYS = frozenset(("count", "total", "number", "num", "occurrenc", "hit", "freq", "frequency"))
 _WORDS_AFTER = re.compile(r"[ ]{0,3}(?:[a-z]+/s )?[A-Za-z가-힣]+(?: [A-Za-z가-힣]+){0,2}")
 
@@ -74,28 +78,40 @@ def said_of(text: str, start: int, end: int) -> frozenset[str]:
 def shown_for(text: str, start: int, end: int) -> frozenset[str]:
     """Return the stems of what a tool result names the number at `start` to `end`: its key, and the words right after.
 
-    A number in brackets, such as a process id, bears no name; a mere "count" counts what its record is about.
+    A number in brackets, such as a process id, bears no name, and the level of a log line is none; a mere "count"
+    counts what its record is about.
     """
-    line = text.rfind("\n", 0, start) + 1
+    key = key_of(text, start)
+    following = _WORDS_AFTER.match(text, end, end + _REACH)
+    after = stems(following.group()) if following else frozenset[str]()
+    if text[start - 1 : start] == "[" and (key.isalpha() or not key):
+        return frozenset()
+    if after and _LEVEL.fullmatch(key):
+        return after
+    words = stems(key)
+    return words | after | (stems(_record(text, start, end)) if words and words <= _COUNT_KEYS else frozenset[str]())
+
+
+def key_of(text: str, start: int) -> str:
+    """Return the words that a tool result puts before the number at `start` as its name, or nothing."""
+    line = text.rfind("\n", max(0, start - 6 * _REACH), start) + 1
     before = text[max(line, start - _REACH) : start]
     if _ACCESS_LOG.search(before):
-        return frozenset(("status",))
-    before = _SERIES.sub("", before)
-    key = _FIELD.search(before.rstrip(_OPENING)) or _WORD_BEFORE.search(before.rstrip(_OPENING))
-    words = stems(key.group()) if key else frozenset[str]()
-    if before.endswith("["):
-        return words if key and not key.group().isalpha() else frozenset()
-    if words and words <= _COUNT_KEYS:
-        words |= stems(_record(text, start, end))
-    following = _WORDS_AFTER.match(text, end, end + _REACH)
-    return words | stems(following.group()) if following else words
+        return "status"
+    metric = before.endswith(" ") and _METRIC.search(text[max(line, start - 6 * _REACH) : start])
+    if metric:
+        return metric.group()
+    opened = _SERIES.sub("", before).rstrip(_OPENING)
+    key = _FIELD.search(opened) or _WORD_BEFORE.search(opened)
+    return key.group().strip(" :=|") if key else ""
 
 
 def _record(text: str, start: int, end: int) -> str:
-    """Return the text around a number as far as its JSON object, or its paragraph, reaches."""
-    before = re.split(r"[{}]|\n\s*\n", text[max(0, start - 3 * _REACH) : start])[-1]
-    after = re.split(r"[{}]|\n\s*\n", text[end : end + 3 * _REACH])[0]
-    return before + after
+    """Return the text around a number as far as its JSON object, or its paragraph, reaches, with the object's name."""
+    before = text[max(0, start - 3 * _REACH) : start]
+    name = _OBJECT.search(before)
+    inside = _RECORD_END.split(before)[-1]
+    return f"{name[1] if name else ''} {inside} {_RECORD_END.split(text[end : end + 3 * _REACH])[0]}"
 
 
 def _stem(word: str) -> str:

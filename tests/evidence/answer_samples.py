@@ -158,7 +158,7 @@ def path(random: Random) -> Fact:
             json.dumps({"file": f"{folder}/{name}.py"}),
         )
     )
-    false = (f"`{folder}/{name}x.py`", f"{folder}/old/{name}.py", f"`{name[:-1]}q.py`")
+    false = (f"`{folder}/{name}x.py`", f"{folder}/old/{name}.py", f"`{name[:-1]}0.py`")
     return Fact(
         line,
         (f"{folder}/{name}.py", f"`{folder}/{name}.py`", f"`{name}.py`"),
@@ -211,7 +211,8 @@ def placed(claim: str, fact: Fact, cite: str, random: Random) -> str:
     if style == 1:
         return f"{sentence}. {cite} {'그 밖에는 정상입니다.' if korean else 'All else is well.'}"
     if style == 2:
-        return f"{'결과' if korean else 'Findings'}:\n- {sentence} {cite}\n- {'나머지는 정상' if korean else 'the rest is well'}"
+        rest = "나머지는 정상" if korean else "the rest is well"
+        return f"{'결과' if korean else 'Findings'}:\n- {sentence} {cite}\n- {rest}"
     if style == 3:
         return f"{'요약' if korean else 'In short'} {cite}:\n\n1. {sentence}\n2. {'끝' if korean else 'done'}"
     return f"| what |\n|---|\n| {sentence} {cite} |"
