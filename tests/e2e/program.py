@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.mockllm import MockModel
+from tests.mockllm import MockModel, Turn
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = os.pathsep.join([str(ROOT), str(ROOT / "servers")])
@@ -57,7 +57,7 @@ class Place:
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return path
 
-    def config(self, **servers: Json) -> str:
+    def config(self, **servers: object) -> str:
         return str(self.write("servers.json", {"mcpServers": servers}))
 
     def script(self, *replies: Json) -> str:
@@ -72,20 +72,21 @@ class Place:
             [sys.executable, "-m", "devops_assistant", *arguments],
             cwd=self.folder,
             env=self.environment(**variables),
-            **({"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin.encode()}),
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            input=None if stdin is None else stdin.encode(),
             capture_output=True,
             timeout=DEADLINE_S,
             check=False,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL, **variables: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Start the program; leave the context of what is returned only once it has ended."""
         return subprocess.Popen(
             [sys.executable, "-m", "devops_assistant", *arguments],
             cwd=self.folder,
             env=self.environment(**variables),
-            stdin=stdin,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -113,7 +114,7 @@ def bundled(name: str, **variables: str) -> Json:
     }
 
 
-def calls(*names_and_inputs: tuple[str, Json]) -> Json:
+def calls(*names_and_inputs: tuple[str, Json]) -> Turn:
     """A turn of the model's that asks for tools."""
     return {"tool_calls": [{"name": name, "input": given} for name, given in names_and_inputs]}
 

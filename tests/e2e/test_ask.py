@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.e2e.program import KEY, Place, Wire, asking, bundled, calls, little, results_sent
-from tests.mockllm import MockModel
+from tests.mockllm import MockModel, Turn
 from tests.servers.git.building import Repo
 
 LOG = """\
@@ -59,7 +59,10 @@ def test_a_question_is_answered_from_the_repository_the_logs_and_the_machine(
 
 def test_the_events_of_a_turn_are_complete_in_order_and_carry_their_documented_fields(place: Place) -> None:
     config = place.config(one=little("--tools", "echo", trust="read-only"))
-    turns = [calls(("echo", {"words": "here I am"}), ("ecko", {})), {"text": "It says: here I am [E1].", "chunk": 5}]
+    turns: list[Turn] = [
+        calls(("echo", {"words": "here I am"}), ("ecko", {})),
+        {"text": "It says: here I am [E1].", "chunk": 5},
+    ]
     with MockModel(turns) as mock:
         done = place.run("ask", "who is there?", "--json", "--config", config, **asking(mock))
 
@@ -87,7 +90,7 @@ def test_the_events_of_a_turn_are_complete_in_order_and_carry_their_documented_f
 
 def test_plain_output_is_the_answer_alone_and_how_it_came_about_goes_to_stderr(place: Place) -> None:
     config = place.config(one=little("--tools", "echo", trust="read-only"))
-    turns = [calls(("echo", {"words": "\x1b[31mred\x1b[0m"})), {"text": "It is **red**\x1b[2J [E1]."}]
+    turns: list[Turn] = [calls(("echo", {"words": "\x1b[31mred\x1b[0m"})), {"text": "It is **red**\x1b[2J [E1]."}]
     with MockModel(turns) as mock:
         done = place.run("ask", "what colour?", "--config", config, **asking(mock))
         sent = results_sent(mock, 1)
@@ -160,7 +163,7 @@ def test_a_huge_result_costs_the_model_little_and_its_end_is_there(place: Place)
 
 def test_a_key_is_never_shown_sent_or_kept(place: Place) -> None:
     config = place.config(one=little("--tools", "environment", trust="read-only"))
-    turns = [calls(("environment", {})), {"status": 401, "message": f"invalid x-api-key {KEY}"}]
+    turns: list[Turn] = [calls(("environment", {})), {"status": 401, "message": f"invalid x-api-key {KEY}"}]
     with MockModel(turns) as mock:
         piped = f"ANTHROPIC_API_KEY={KEY}\n"
         done = place.run("ask", "what is wrong?", "--json", "--config", config, stdin=piped, **asking(mock))

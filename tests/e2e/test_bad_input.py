@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.program import KEY, Done, Place, asking, little
-from tests.mockllm import MockModel
+from tests.mockllm import MockModel, Turn
 
 ECHO = {"tool_calls": [{"name": "echo", "arguments": {"words": "still here"}}]}
 
@@ -67,9 +67,9 @@ def test_an_empty_question_and_unknown_options_are_misuse(place: Place) -> None:
     ],
 )
 def test_a_model_that_will_not_answer_is_one_message_after_one_try(
-    turn: dict[str, object], cause: str, remedy: str, place: Place
+    turn: Turn, cause: str, remedy: str, place: Place
 ) -> None:
-    with MockModel(lambda _: turn) as mock:  # pyright: ignore[reportArgumentType]
+    with MockModel(lambda _: turn) as mock:
         done = place.run("ask", "hello", "--model", "grok", "--config", place.config(), **asking(mock))
     assert_told_once(done, 1, cause, remedy)
     assert len(mock.requests) == 1
@@ -82,7 +82,7 @@ def test_servers_that_cannot_start_are_named_and_the_rest_works(place: Place) ->
         unset={"command": "python", "args": ["${NOT_SET}"]},
         remote={"url": "https://example.com/mcp"},
         off={"command": "python", "requires": ["PROMETHEUS_URL"]},
-        wrong=7,  # pyright: ignore[reportArgumentType]
+        wrong=7,
         fine=little("--tools", "echo", trust="read-only"),
     )
     answered = place.run("ask", "anyone?", "--script", place.script(ECHO, {"text": "Yes [E1]."}), "--config", config)
