@@ -103,17 +103,17 @@ us use used using usually value ve very wait want was way we week weekend well w
 while whole will with within without wonder word work would write written wrote year years yes yesterday yet you
 your
 """
-_IMPLIED = {
+_IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0},
     "history": {"commit": 0.8},
-    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6},
+    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6, "error": 1.3},
     "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
     "happen": {"error": 0.8, "git": 0.0},
     "incident": {"error": 0.8},
     "trouble": {"error": 0.8, "resource": 0.5},
 }
 _STATES = frozenset({"health", "resource", "cause", "remedy", "trouble"})
-_IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6}}
+_IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6, "error": 1.3}}
 """What a question means that says nothing else: `how is the server?`"""
 _WEAK = {
     "change": 0.4,

@@ -59,7 +59,7 @@ async def test_use_above_its_threshold_is_named_before_anything_else_is_reported
 
     warnings = answer.split("### get_resource_usage")[0]
     assert "CPU is above its warning threshold: `CPU 93.1 % of 8 cores, memory 40.0 % used` [E1]" in warnings
-    assert "Disk is above its warning threshold: `/: 95.5 % used, 2.0 GiB available` [E2]" in warnings
+    assert "Disk is above its warning threshold: `/: 95.5 % used, 2.0 GiB available` [E3]" in warnings
     assert warnings.count("threshold") == 2
 
 
@@ -139,7 +139,7 @@ async def test_a_listing_that_fails_ends_in_a_report_instead_of_another_call() -
 
 async def test_a_bare_follow_up_asks_the_same_tools_about_another_span() -> None:
     conversation = Conversation()
-    await conversation.ask("How is this machine doing, and what did Kim commit today?")
+    await conversation.ask("How much memory is there, and what did Kim commit today?")
 
     await conversation.ask("어제는?")
 

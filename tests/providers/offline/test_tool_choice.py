@@ -20,7 +20,7 @@ YESTERDAY = {"since": "2026-11-20", "until": "2026-11-21T00:00:00+09:00"}
 YESTERDAY_EXACTLY = {"start": "2026-11-20T00:00:00+09:00", "end": "2026-11-21T00:00:00+09:00"}
 LAST_WEEK = {"since": "2026-11-09", "until": "2026-11-16T00:00:00+09:00"}
 WEEK = {"since": "2026-11-14T16:20:00+09:00"}
-HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}}
+HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}, "error_summary": {}}
 TIMEOUTS = {"search_logs": {"pattern": "timeout", "level": "ERROR"}}
 
 THIRD_PARTY = (
