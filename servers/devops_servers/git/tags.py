@@ -7,12 +7,12 @@ from datetime import datetime
 
 from devops_servers.git.invocation import Git
 from devops_servers.git.report import Report
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import flat, local, moment, plural, visible
 from devops_servers.git.window import zone_words
 
 _FIELDS = (
     "%(refname)", "%(objectname)", "%(objecttype)", "%(*objectname)", "%(*objecttype)",
-    "%(creatordate:iso-strict)", "%(contents:subject)",
+    "%(creatordate:unix)", "%(contents:subject)",
 )  # fmt: skip
 
 
@@ -59,9 +59,9 @@ def _commit(tagged: str, kind: str, peeled: str, peeled_kind: str) -> str:
 
 
 async def _line(git: Git, tag: _Tag, previous: _Tag | None, now: datetime) -> str:
-    made = local(tag.date, now.tzinfo) if tag.date else "-"
+    made = local(moment(tag.date.encode()), now.tzinfo) if tag.date else "-"
     between = f"  {await _between(git, previous.commit, tag.commit)} since {previous.name}" if previous else ""
-    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {tag.subject}"
+    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {flat(tag.subject)}"
 
 
 async def _unreleased(git: Git, found: list[_Tag]) -> str:
