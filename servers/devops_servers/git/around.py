@@ -172,10 +172,11 @@ def _suspect(candidate: Candidate, verdict: Verdict) -> Suspect:
 
 def _line(number: int, suspect: Suspect, until: datetime) -> str:
     made = datetime.fromisoformat(suspect["date"])
+    when = f"{made:%Y-%m-%d %H:%M} ({_ago(until - made)} before)"
     reasons = "; ".join(suspect["reasons"]) or "nothing particular about it"
     return (
-        f"{number}. {suspect['hash'][:8]}  {made:%Y-%m-%d %H:%M} ({_ago(until - made)} before)  {flat(suspect['author'])}  "
-        f"{flat(suspect['message'])}\n   score {suspect['score']}: {reasons}"
+        f"{number}. {suspect['hash'][:8]}  {when}  {flat(suspect['author'])}  {flat(suspect['message'])}\n"
+        f"   score {suspect['score']}: {reasons}"
     )
 
 

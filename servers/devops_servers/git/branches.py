@@ -67,7 +67,7 @@ async def branches(git: Git, now: datetime) -> Report:
 async def _latest(git: Git) -> list[_Branch]:
     form = "".join(f"{field}%00" for field in _FIELDS)
     raw = await git.read(
-        "for-each-ref", "--sort=-committerdate", f"--count={_SHOWN}", f"--format={form}", _LOCAL, _REMOTE
+        "for-each-ref", "--sort=-committerdate:unix", f"--count={_SHOWN}", f"--format={form}", _LOCAL, _REMOTE
     )
     fields = [visible(field.lstrip(b"\n")) for field in raw.split(b"\0")[:-1]]
     rows = zip(*[iter(fields)] * len(_FIELDS), strict=True)

@@ -43,7 +43,9 @@ async def tags(git: Git, count: int, now: datetime) -> Report:
 
 async def _latest(git: Git, limit: int) -> list[_Tag]:
     form = "".join(f"{field}%00" for field in _FIELDS)
-    raw = await git.read("for-each-ref", "--sort=-creatordate", f"--count={limit}", f"--format={form}", "refs/tags/")
+    raw = await git.read(
+        "for-each-ref", "--sort=-creatordate:unix", f"--count={limit}", f"--format={form}", "refs/tags/"
+    )
     fields = [visible(field.lstrip(b"\n")) for field in raw.split(b"\0")[:-1]]
     return [
         _Tag(ref.removeprefix("refs/tags/"), _commit(tagged, kind, peeled, peeled_kind), date, subject)

@@ -167,6 +167,6 @@ async def test_a_commit_with_nonsense_for_a_date_or_an_author_is_shown_all_the_s
 async def test_a_message_without_end_is_cut_and_the_cut_is_told(history: Repo) -> None:
     history.commit("x" * 300_000)
     answer = await ask(history, "git_log")
-    assert answer.body[0].endswith("… (3,721 more)") or answer.body[0].endswith("more)")
+    assert answer.body[0].endswith(" more)")
     assert len(answer.text) < 2_000
     assert len(str(answer.data)) < 10_000
