@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
-from devops_servers.git.text import local, plural, shown_line, visible
+from devops_servers.git.text import local, moment, plural, shown_line, visible
 from devops_servers.git.trees import kind_of
 from devops_servers.git.window import zone_words
 
@@ -51,5 +51,5 @@ def _rows(raw: bytes) -> Iterator[tuple[str, str, dict[bytes, bytes], bytes]]:
 
 def _line(row: tuple[str, str, dict[bytes, bytes], bytes], zone: tzinfo | None) -> str:
     commit, number, known, text = row
-    made = local(datetime.fromtimestamp(int(known[b"author-time"]), UTC), zone)
+    made = local(moment(known[b"author-time"]), zone)
     return f"{commit[:8]}  {made[:10]}  {visible(known[b'author'])}  {number}: {shown_line(text)}"

@@ -8,11 +8,11 @@ from datetime import datetime
 from devops_servers.git.errors import TookTooLong
 from devops_servers.git.invocation import Git
 from devops_servers.git.report import Report
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import flat, local, moment, plural, visible
 from devops_servers.git.window import zone_words
 
 _FIELDS = (
-    "%(HEAD)", "%(refname)", "%(objectname)", "%(committerdate:iso-strict)", "%(upstream)", "%(upstream:track)",
+    "%(HEAD)", "%(refname)", "%(objectname)", "%(committerdate:unix)", "%(upstream)", "%(upstream:track)",
     "%(contents:subject)",
 )  # fmt: skip
 _SHOWN = 100
@@ -33,9 +33,11 @@ class _Branch:
     subject: str
 
     def line(self, now: datetime, merged: set[str]) -> str:
-        moment = local(self.date, now.tzinfo) if self.date else "-"
+        made = local(moment(self.date.encode()), now.tzinfo) if self.date else "-"
         notes = "".join(f"  ({note})" for note in self._notes(now, merged))
-        return f"{'*' if self.current else ' '} {_short(self.ref)}  {self.commit[:8]}  {moment}{notes}  {self.subject}"
+        return (
+            f"{'*' if self.current else ' '} {_short(self.ref)}  {self.commit[:8]}  {made}{notes}  {flat(self.subject)}"
+        )
 
     def _notes(self, now: datetime, merged: set[str]) -> list[str]:
         notes: list[str] = []
@@ -43,7 +45,7 @@ class _Branch:
             notes.append(f"{self.track.strip('[]') or 'level'}, upstream {_short(self.upstream)}")
         if self.ref in merged and not self.current:
             notes.append("merged into HEAD")
-        if self.date and (days := (now - datetime.fromisoformat(self.date)).days) > _STALE_DAYS:
+        if self.date and (days := (now - moment(self.date.encode())).days) > _STALE_DAYS:
             notes.append(f"stale for {days} days")
         return notes
 
@@ -65,7 +67,7 @@ async def branches(git: Git, now: datetime) -> Report:
 async def _latest(git: Git) -> list[_Branch]:
     form = "".join(f"{field}%00" for field in _FIELDS)
     raw = await git.read(
-        "for-each-ref", "--sort=-committerdate", f"--count={_SHOWN}", f"--format={form}", _LOCAL, _REMOTE
+        "for-each-ref", "--sort=-committerdate:unix", f"--count={_SHOWN}", f"--format={form}", _LOCAL, _REMOTE
     )
     fields = [visible(field.lstrip(b"\n")) for field in raw.split(b"\0")[:-1]]
     rows = zip(*[iter(fields)] * len(_FIELDS), strict=True)

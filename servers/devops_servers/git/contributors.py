@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
 from devops_servers.git.selection import Selection, explain_absence
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import local, moment, plural, shown_line
 from devops_servers.git.walk import FileCount, walk
 
-_FIELDS = ("%ae", "%an", "%aI")
+_FIELDS = ("%ae", "%an", "%at")
 
 
 @dataclass(slots=True)
@@ -19,8 +20,8 @@ class _Contributor:
     """One address; commits come newest first, so its name and last date are those seen first."""
 
     name: str
-    last: str
-    first: str
+    last: datetime
+    first: datetime
     commits: int = 0
 
 
@@ -30,8 +31,8 @@ async def contributors(git: Git, selection: Selection, limit: int) -> Report:
 
     def visit(fields: Sequence[bytes], files: Sequence[FileCount]) -> None:
         address, name, date = fields
-        made = date.decode()
-        person = people.setdefault(address.lower(), _Contributor(visible(name), made, made))
+        made = moment(date)
+        person = people.setdefault(address.lower(), _Contributor(shown_line(name), made, made))
         person.first = made
         person.commits += 1
 

@@ -13,10 +13,10 @@ from typing_extensions import TypedDict
 from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
 from devops_servers.git.selection import Selection, explain_absence
-from devops_servers.git.text import line_counts, local, plural, visible
+from devops_servers.git.text import exact, flat, line_counts, local, moment, plural
 from devops_servers.git.walk import FileCount, walk
 
-_FIELDS = ("%H", "%an", "%aI", "%cI", "%s")
+_FIELDS = ("%H", "%an", "%aI", "%at", "%ct", "%s")
 _COUNTED_FURTHER = 100
 _COUNTING_S = 0.5
 _FILES_SHOWN = 20
@@ -24,7 +24,7 @@ _APART_S = 86_400
 
 
 class ChangedFile(TypedDict):
-    """A file of a commit; the lines of a binary one are null."""
+    """The lines of a binary file are null."""
 
     path: str
     added: int | None
@@ -39,6 +39,7 @@ class Commit(TypedDict):
     date: str
     message: str
     files: NotRequired[list[ChangedFile]]
+    files_changed: NotRequired[int]
 
 
 class Log(TypedDict):
@@ -63,7 +64,7 @@ async def log(git: Git, selection: Selection, count: int, *, files: bool = False
         rest = f"stopped after {SCAN_S:.0f} s, older ones not looked at: narrow the window or the path"
     return Report(
         summary=f"{plural(len(shown), 'commit')}{selection.words()}, newest first" + (f"; {more}" if more else ""),
-        lines=[line for pair in zip(shown, walked.committed, strict=True) for line in _lines(*pair, window.now.tzinfo)],
+        lines=[line for pair in zip(shown, walked.times, strict=True) for line in _lines(*pair, window.now.tzinfo)],
         footer=f"{git.label} {selection.ref} · {window.words()} · {len(shown)} shown, {rest}",
         data=Log(
             commits=shown,
@@ -80,11 +81,18 @@ async def last_commit(git: Git, selection: Selection) -> Commit | None:
     return walked.commits[0] if walked.commits else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When a commit was written, and when it was committed, which may be long after."""
+
+    written: datetime
+    committed: datetime
+
+
 @dataclass(slots=True)
 class _Walked:
     commits: list[Commit] = field(default_factory=list[Commit])
-    committed: list[str] = field(default_factory=list[str])
-    """When each of them was committed, which may be long after it was written."""
+    times: list[_Times] = field(default_factory=list[_Times])
     further: int = 0
     """How many there are beyond them, as far as was counted."""
     complete: bool = True
@@ -99,12 +107,13 @@ async def _walk(git: Git, selection: Selection, count: int, *, files: bool, coun
         if len(walked.commits) == count:
             walked.further += 1
             return
-        commit_hash, author, date, commit_date, subject = fields
-        commit = Commit(hash=commit_hash.decode(), author=visible(author), date=date.decode(), message=visible(subject))
+        commit_hash, author, date, written, committed, subject = fields
+        commit = Commit(hash=commit_hash.decode(), author=exact(author), date=date.decode(), message=exact(subject))
         if files:
-            commit["files"] = [_changed_file(file) for file in counts]
+            commit["files"] = [_changed_file(file) for file in counts[:_FILES_SHOWN]]
+            commit["files_changed"] = len(counts)
         walked.commits.append(commit)
-        walked.committed.append(commit_date.decode())
+        walked.times.append(_Times(moment(written), moment(committed)))
         if len(walked.commits) == count:
             budget.deadline = min(budget.deadline, anyio.current_time() + _COUNTING_S)
 
@@ -115,14 +124,14 @@ async def _walk(git: Git, selection: Selection, count: int, *, files: bool, coun
 
 
 def _changed_file(count: FileCount) -> ChangedFile:
-    return ChangedFile(path=visible(count.path), added=count.added, deleted=count.deleted)
+    return ChangedFile(path=exact(count.path), added=count.added, deleted=count.deleted)
 
 
-def _lines(commit: Commit, committed: str, zone: tzinfo | None) -> list[str]:
-    apart = abs((datetime.fromisoformat(committed) - datetime.fromisoformat(commit["date"])).total_seconds())
-    made = f" (committed {local(committed, zone)})" if apart > _APART_S else ""
-    line = f"{commit['hash'][:8]}  {local(commit['date'], zone)}{made}  {commit['author']}  {commit['message']}"
+def _lines(commit: Commit, times: _Times, zone: tzinfo | None) -> list[str]:
+    apart = abs((times.committed - times.written).total_seconds()) > _APART_S
+    made = local(times.written, zone) + (f" (committed {local(times.committed, zone)})" if apart else "")
+    line = f"{commit['hash'][:8]}  {made}  {flat(commit['author'])}  {flat(commit['message'])}"
     files = commit.get("files", [])
-    rows = [f"    {line_counts(file['added'], file['deleted'])}  {file['path']}" for file in files[:_FILES_SHOWN]]
-    rest = [f"    … {plural(len(files) - _FILES_SHOWN, 'more file')}"] if len(files) > _FILES_SHOWN else []
-    return [line, *rows, *rest]
+    rows = [f"    {line_counts(file['added'], file['deleted'])}  {flat(file['path'])}" for file in files]
+    left_out = commit.get("files_changed", 0) - len(files)
+    return [line, *rows, *([f"    … {plural(left_out, 'more file')}"] if left_out else [])]

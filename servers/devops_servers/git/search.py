@@ -11,7 +11,7 @@ from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
 from devops_servers.git.selection import Selection, explain_absence
-from devops_servers.git.text import local, plural, shown_line, visible
+from devops_servers.git.text import local, moment, plural, shown_line, visible
 from devops_servers.git.trees import require_path
 from devops_servers.git.walk import FileCount, walk
 
@@ -70,11 +70,11 @@ async def search_history(git: Git, text: str, selection: Selection, count: int) 
         commit, author, date, subject = fields
         named = ", ".join(visible(file.path) for file in files[:_FILES_NAMED])
         named += f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
-        made = local(date.decode(), zone)
-        lines.append(f"{commit.decode()[:8]}  {made}  {visible(author)}  {visible(subject)}  ({named})")
+        made = local(moment(date), zone)
+        lines.append(f"{commit.decode()[:8]}  {made}  {shown_line(author)}  {shown_line(subject)}  ({named})")
 
     arguments = ["-S", check_text(text), "-i", f"-{count + 1}", *selection.arguments()]
-    complete = await walk(git, ("%H", "%an", "%aI", "%s"), arguments, visit, files=True)
+    complete = await walk(git, ("%H", "%an", "%at", "%s"), arguments, visit, files=True)
     more = len(lines) > count
     if not lines and complete:
         await explain_absence(git, selection)

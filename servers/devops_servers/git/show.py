@@ -10,11 +10,11 @@ from devops_servers.git.patch import patch_between
 from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import empty_tree, resolve
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import local, moment, plural, visible
 from devops_servers.git.trees import require_path
 from devops_servers.git.window import zone_words
 
-_FORMAT = "%P%x00%an%x00%ae%x00%aI%x00%cn%x00%cI%x00%B"
+_FORMAT = "%P%x00%an%x00%ae%x00%at%x00%cn%x00%ct%x00%B"
 _MESSAGE_LINES = 100
 
 
@@ -30,9 +30,9 @@ async def show(git: Git, ref: str, path: str, lines: int, now: datetime) -> Repo
         await require_path(git, path, first, commit)
     patch = await patch_between(git, first, commit, path, lines)
     zone = now.tzinfo
-    made = [f"author     {visible(author)} <{visible(address)}>  {local(date.decode(), zone)}"]
+    made = [f"author     {visible(author)} <{visible(address)}>  {local(moment(date), zone)}"]
     if (author, date) != (committer, committed):
-        made.append(f"committer  {visible(committer)}  {local(committed.decode(), zone)}")
+        made.append(f"committer  {visible(committer)}  {local(moment(committed), zone)}")
     if others:
         made.append(f"merge of   {', '.join(parent[:8] for parent in (first, *others))}, compared with the first")
     files = [change.line() for change in changes[:FILES_SHOWN]]

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from devops_servers.git.invocation import Git
 from devops_servers.git.report import Report
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import flat, local, moment, plural, visible
 from devops_servers.git.window import zone_words
 
 _FIELDS = (
     "%(refname)", "%(objectname)", "%(objecttype)", "%(*objectname)", "%(*objecttype)",
-    "%(creatordate:iso-strict)", "%(contents:subject)",
+    "%(creatordate:unix)", "%(contents:subject)",
 )  # fmt: skip
 
 
@@ -43,7 +43,9 @@ async def tags(git: Git, count: int, now: datetime) -> Report:
 
 async def _latest(git: Git, limit: int) -> list[_Tag]:
     form = "".join(f"{field}%00" for field in _FIELDS)
-    raw = await git.read("for-each-ref", "--sort=-creatordate", f"--count={limit}", f"--format={form}", "refs/tags/")
+    raw = await git.read(
+        "for-each-ref", "--sort=-creatordate:unix", f"--count={limit}", f"--format={form}", "refs/tags/"
+    )
     fields = [visible(field.lstrip(b"\n")) for field in raw.split(b"\0")[:-1]]
     return [
         _Tag(ref.removeprefix("refs/tags/"), _commit(tagged, kind, peeled, peeled_kind), date, subject)
@@ -59,9 +61,9 @@ def _commit(tagged: str, kind: str, peeled: str, peeled_kind: str) -> str:
 
 
 async def _line(git: Git, tag: _Tag, previous: _Tag | None, now: datetime) -> str:
-    made = local(tag.date, now.tzinfo) if tag.date else "-"
+    made = local(moment(tag.date.encode()), now.tzinfo) if tag.date else "-"
     between = f"  {await _between(git, previous.commit, tag.commit)} since {previous.name}" if previous else ""
-    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {tag.subject}"
+    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {flat(tag.subject)}"
 
 
 async def _unreleased(git: Git, found: list[_Tag]) -> str:

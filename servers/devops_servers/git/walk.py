@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import anyio
 
+from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 
 _BINARY = b"-"
+_LONGEST_FIELD = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class CommitReader:
     def feed(self, chunk: bytes) -> bool:
         tokens = (self._rest + chunk).split(b"\0")
         self._rest = tokens.pop()
+        if len(self._rest) > _LONGEST_FIELD:
+            raise GitRefused("a commit has a name or a message too long to be one; narrow the question to leave it out")
         for token in tokens:
             self._parser.send(token)
         return True

@@ -139,3 +139,34 @@ async def test_git_that_is_not_installed_is_said_to_be_missing(
     answer = await ask(history, "git_log")
     assert answer.refused
     assert "git is not installed, or not on PATH" in answer.text
+
+
+NONSENSE = {
+    "far future": "K <k@e> 99999999999999 +0900",
+    "before 1970": "K <k@e> -5 +0000",
+    "no date": "K <k@e>",
+    "no address": "K",
+    "a zone beyond all": "K <k@e> 1700000000 +9999",
+}
+
+
+@pytest.mark.parametrize("line", NONSENSE.values(), ids=NONSENSE.keys())
+async def test_a_commit_with_nonsense_for_a_date_or_an_author_is_shown_all_the_same(history: Repo, line: str) -> None:
+    tree, parent = history.git("rev-parse", "HEAD^{tree}"), history.git("rev-parse", "HEAD")
+    text = f"tree {tree}\nparent {parent}\nauthor {line}\ncommitter {line}\n\nodd one\n"
+    odd = history.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", text=text)
+    history.git("update-ref", "HEAD", odd)
+
+    said = await ask_everything(history.path)
+
+    assert not [text for texts in said.values() for text in texts if text.startswith("Error")]
+    assert "odd one" in said["git_log"][0]
+    assert "odd one" in said["git_show"][0]
+
+
+async def test_a_message_without_end_is_cut_and_the_cut_is_told(history: Repo) -> None:
+    history.commit("x" * 300_000)
+    answer = await ask(history, "git_log")
+    assert answer.body[0].endswith(" more)")
+    assert len(answer.text) < 2_000
+    assert len(str(answer.data)) < 10_000

@@ -27,12 +27,12 @@ async def test_names_and_subjects_with_separators_come_through_whole(repo: Repo)
 
 
 async def test_programs_get_the_same_commits_as_structured_content(repo: Repo) -> None:
-    newest = repo.commit("둘째 | 커밋")
+    newest = repo.commit("둘째 |\t커밋")
 
     answer = await ask(repo, "git_log")
 
     assert answer.data == {
-        "commits": [{"hash": newest, "author": "Kim", "date": "2026-11-21T10:00:00+09:00", "message": "둘째 | 커밋"}],
+        "commits": [{"hash": newest, "author": "Kim", "date": "2026-11-21T10:00:00+09:00", "message": "둘째 |\t커밋"}],
         "more": False,
         "since": "",
         "until": "",
@@ -164,8 +164,15 @@ async def test_files_and_line_counts_are_shown_on_request(repo: Repo) -> None:
 
 
 async def test_a_commit_with_many_files_names_the_first_of_them(repo: Repo) -> None:
-    repo.commit("many", {f"file {number:02}": "1\n" for number in range(33)})
-    assert (await ask(repo, "git_log", files=True)).body[-1] == "    … 13 more files"
+    repo.commit("many", {f"file {number:02}\n": "1\n" for number in range(33)})
+
+    answer = await ask(repo, "git_log", files=True)
+
+    assert answer.body[1] == "    +1 -0  file 00\\n"
+    assert answer.body[-1] == "    … 13 more files"
+    assert answer.data is not None
+    assert answer.data["commits"][0]["files"][0]["path"] == "file 00\n"
+    assert answer.data["commits"][0]["files_changed"] == 33
 
 
 async def test_merges_may_be_left_out_or_be_all_that_is_shown(repo: Repo) -> None:
