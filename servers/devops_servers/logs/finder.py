@@ -10,6 +10,7 @@ import re2
 
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.levels import WORDS, states_upper
+from devops_servers.logs.matcher import Matcher
 from devops_servers.logs.patterns import fixed_pattern
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
@@ -25,7 +26,7 @@ class Selection:
     """Which lines are wanted."""
 
     level: LineFilter = "ALL"
-    pattern: re2.Pattern[bytes] | None = None
+    pattern: Matcher | None = None
 
 
 @dataclass(slots=True)
@@ -41,43 +42,50 @@ class Finder:
     """Finds the lines of one log that may be of a selection; for a level they are a superset, cheap to find."""
 
     def __init__(self, selection: Selection, sample: Sequence[str]) -> None:
-        self._patterns: list[re2.Pattern[bytes]] = []
-        if selection.pattern:
-            self._patterns = [selection.pattern]
-        elif selection.level == "ERROR":
-            self._patterns = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(sample)]
+        self._matcher = selection.pattern
+        self._needles: list[re2.Pattern[bytes]] = []
+        if selection.level == "ERROR" and not selection.pattern:
+            self._needles = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(sample)]
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any line out."""
-        return bool(self._patterns)
+        return bool(self._matcher or self._needles)
 
     def lines(self, block: Block) -> Lines:
         """Return the lines of `block`, each at most 4,096 bytes long."""
         if not self.narrows:
             return Lines(_all_lines(block), {})
-        found: dict[int, bytes] = {}
-        traces: dict[bytes, bytes] = {}
-        for pattern in self._patterns:
-            _find(block, pattern, found, traces)
-        return Lines([found[start] for start in sorted(found)], traces)
+        found = dict(self._matcher.lines(block)) if self._matcher else {}
+        for needle in self._needles:
+            _find(block, needle, found)
+        return _taken(block, found)
 
 
-def _find(block: Block, pattern: re2.Pattern[bytes], found: dict[int, bytes], traces: dict[bytes, bytes]) -> None:
-    """Add each line that matches, by where it starts, and what continues it; this loop runs once per error line."""
+def _find(block: Block, needle: re2.Pattern[bytes], found: dict[int, int]) -> None:
+    """Add the bounds of each line with `needle`."""
     text, length = block.text, block.length
     find, rfind = text.find, text.rfind
-    following = 0
-    for match in pattern.finditer(text, 0, length):
+    end = -1
+    for match in needle.finditer(text, 0, length):
         at = match.start()
-        if not following <= at < length:
-            continue
-        start = rfind(b"\n", 0, at) + 1
-        end = find(b"\n", at, length)
-        following = end + 1
-        line = found[start] = bytes(text[start : end if end - start <= LINE_BYTES else start + LINE_BYTES])
-        if following < length and text[following] not in _STARTS_RECORD and (trace := trace_after(block, following)):
+        if end < at < length:
+            end = find(b"\n", at, length)
+            found[rfind(b"\n", 0, at) + 1] = end
+
+
+def _taken(block: Block, bounds: dict[int, int]) -> Lines:
+    """The lines within `bounds`, in the order of the block, and what continues them; the most frequent work of all."""
+    text, last = block.text, block.length - 1
+    lines: list[bytes] = []
+    traces: dict[bytes, bytes] = {}
+    for start in sorted(bounds):
+        end = bounds[start]
+        line = bytes(text[start : end if end - start <= LINE_BYTES else start + LINE_BYTES])
+        lines.append(line)
+        if end < last and text[end + 1] not in _STARTS_RECORD and (trace := trace_after(block, end + 1)):
             traces[line] = trace
+    return Lines(lines, traces)
 
 
 def _all_lines(block: Block) -> list[bytes]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from mcp.types import CallToolResult
 
-from devops_assistant.common.masking import mask
-from devops_assistant.common.sanitise import clean
 from devops_servers._common.envelope import answer
 from devops_servers.logs import answers
 from devops_servers.logs.compare import Comparison
@@ -46,7 +44,7 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> CallToolRes
         top_errors=[_kind(group, group.counts[1:], new=found.is_new(group)) for group in top],
     )
     lines = [_error_line(group, new=bool(found.is_new(group))) for group in top]
-    return answer(summary, lines, footer=scan.footer(*parts), data=_safe(content.model_dump()))
+    return answer(summary, lines, footer=scan.footer(*parts), data=content.model_dump())
 
 
 def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> CallToolResult:
@@ -62,7 +60,7 @@ def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words:
         f"{count(len(groups), 'kind')} of records, {total:,} records in all; {words}",
         [f"{group.count:,} × {_level(group)}{group.template[:_TEMPLATE]}{_where(group)}" for group in shown],
         footer=scan.footer(f"shown {len(shown)} of {len(groups)} kinds", resumable=False),
-        data=_safe(content.model_dump(exclude_defaults=True)),
+        data=content.model_dump(exclude_defaults=True),
     )
 
 
@@ -88,7 +86,7 @@ def timeline(found: Timeline, scan: Scan) -> CallToolResult:
     footer = scan.footer(
         *filter(None, [f"{moment(found.edges[0])} to {moment(found.edges[-1])}", undated]), resumable=False
     )
-    return answer(summary, lines, footer=footer, data=_safe(content.model_dump(exclude_defaults=True)))
+    return answer(summary, lines, footer=footer, data=content.model_dump(exclude_defaults=True))
 
 
 def comparison(
@@ -111,7 +109,7 @@ def comparison(
     spans = " → ".join(f"{moment(start)} to {moment(end)}" for start, end in (earlier, later))
     footer = scan.footer(spans, f"shown {len(lines)} of {total} changed kinds", resumable=False)
     summary = f"kinds of records: {summary}, {found.same} about as before"
-    return answer(summary, lines, footer=footer, data=_safe(content))
+    return answer(summary, lines, footer=footer, data=content)
 
 
 def _error_line(group: Group, *, new: bool) -> str:
@@ -160,14 +158,3 @@ def _kind(group: Group, rate: list[int], *, new: bool | None = None) -> answers.
 def _change(group: Group) -> dict[str, Any]:
     earlier, later = group.counts
     return {"template": group.template, "level": group.level or "", "earlier": earlier, "later": later}
-
-
-def _safe(content: object) -> Any:
-    """The same content with every text in it sanitised and without secrets."""
-    if isinstance(content, str):
-        return mask(clean(content)).text
-    if isinstance(content, dict):
-        return {key: _safe(value) for key, value in cast(dict[str, object], content).items()}
-    if isinstance(content, list):
-        return [_safe(value) for value in cast(list[object], content)]
-    return content

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Literal
 
-import re2
-
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import LineFilter, trace_after
 from devops_servers.logs.levels import Level
+from devops_servers.logs.matcher import Matcher
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
@@ -31,7 +30,7 @@ _CUT = "… (context goes on)"
 class Query:
     """Which lines are wanted."""
 
-    pattern: re2.Pattern[bytes]
+    pattern: Matcher
     level: LineFilter = "ALL"
     since: float = -inf
     until: float = inf
@@ -67,10 +66,11 @@ def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
     for opened in scan.each(files):
         kept: deque[_Kept] = deque(maxlen=query.limit)
         for block in opened.blocks(query.since, query.until):
-            for start, end in _wanted(block, opened, query):
-                found.total += 1
-                if query.order == "newest" or len(kept) < query.limit:
-                    kept.append((_text(block, start, end), _shown(block, start, end, query)))
+            spans = list(_wanted(block, opened, query))
+            found.total += len(spans)
+            room = query.limit if query.order == "newest" else query.limit - len(kept)
+            for start, end in spans[-room:] if query.order == "newest" else spans[:room]:
+                kept.append((_text(block, start, end), _shown(block, start, end, query)))
         hits = sorted([*found.hits, *_timed(kept, opened)], key=lambda hit: hit.seconds)
         found.hits = hits[-query.limit :] if query.order == "newest" else hits[: query.limit]
     return found
@@ -79,23 +79,12 @@ def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
 def _wanted(block: Block, opened: OpenLog, query: Query) -> Iterator[tuple[int, int]]:
     """The bounds of each line that is wanted, once."""
     each_time = not opened.in_order and opened.dated
-    for start, end in _matching(block, query.pattern):
+    for start, end in query.pattern.lines(block):
         if query.level != "ALL" and _level_at(block, start, end) != query.level:
             continue
         if each_time and not query.since <= (opened.clock.read(_text(block, start, end)) or query.since) < query.until:
             continue
         yield start, end
-
-
-def _matching(block: Block, pattern: re2.Pattern[bytes]) -> Iterator[tuple[int, int]]:
-    previous = -1
-    text = block.text
-    for match in pattern.finditer(text, 0, block.length):
-        start, end = match.span()
-        if start == previous or start == block.length:
-            continue  # an empty match at the end of the line before, or behind the last newline
-        previous = end
-        yield text.rfind(b"\n", 0, start) + 1, end
 
 
 def _level_at(block: Block, start: int, end: int) -> Level | None:
