@@ -154,7 +154,7 @@ def _line(finding: Finding) -> str:
 
 def _notes(outcome: Outcome, thresholds: Thresholds) -> Iterator[str]:
     yield f"checked in {outcome.seconds:.1f} s: {', '.join(outcome.checked)}"
-    yield f"state now, kernel log of the last {KERNEL_HOURS} h"
+    yield f"state now; kernel log of the last {KERNEL_HOURS} h, as far back as it reaches"
     yield f"thresholds: CPU {thresholds.cpu:g} %, memory {thresholds.memory:g} %, disk {thresholds.disk:g} %"
     yield from (f"not checked: {what}" for what in outcome.unseen)
     yield from machine.blind_spots()

@@ -91,7 +91,7 @@ async def changes_since(since: float, where: Surroundings, history: History) -> 
     root = where.root
     sources: dict[str, Callable[[], Awaitable[Iterable[Change]]]] = {
         "packages": lambda: package_changes(since, where),
-        "logins": lambda: anyio.to_thread.run_sync(_boots_and_logins, since, root / "var/log/wtmp"),
+        "logins": lambda: anyio.to_thread.run_sync(login_changes, since, root / "var/log/wtmp"),
         "configuration": lambda: anyio.to_thread.run_sync(_config_changes, since, root / "etc", unseen),
         "cron runs": lambda: _cron_runs(since, where),
         "timers": lambda: _timer_runs(since, where),
@@ -100,16 +100,17 @@ async def changes_since(since: float, where: Surroundings, history: History) -> 
     async with anyio.create_task_group() as group:
         for what, source in sources.items():
             group.start_soon(ask, what, source)
+    found += _last_boot(since, found)
     found.sort(key=lambda change: -change.time)
     return Span(found, sorted(unseen))
 
 
-def _boots_and_logins(since: float, wtmp: Path) -> list[Change]:
+def _last_boot(since: float, known: list[Change]) -> list[Change]:
+    """The boot that the kernel tells of, unless it was before `since` or the record of logins has it."""
     booted = psutil.boot_time()
-    recorded = login_changes(since, wtmp)
-    if booted < since or any(change.kind == "boot" and abs(change.time - booted) < 120 for change in recorded):
-        return recorded
-    return [*recorded, Change(booted, "boot", f"kernel {os.uname().release}")]
+    if booted < since or any(change.kind == "boot" and abs(change.time - booted) < 120 for change in known):
+        return []
+    return [Change(booted, "boot", f"kernel {os.uname().release}")]
 
 
 def _config_changes(since: float, folder: Path, unseen: list[str]) -> list[Change]:

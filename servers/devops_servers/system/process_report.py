@@ -35,8 +35,7 @@ _LIMITS = {
 
 
 async def process_report(which: int | str, surroundings: Surroundings, interval_s: float = INTERVAL_S) -> Report:
-    """Report on the process with this pid, or the one whose name or command line contains this text; where several do,
-    report which.
+    """Report on the process with this pid, or whose command line contains this text; where several do, report which.
 
     Raises:
         Unseen: there is no such process, or this user cannot see it.

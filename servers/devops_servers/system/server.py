@@ -108,7 +108,7 @@ class _Tools:
 
     async def get_resource_usage(self) -> CallToolResult:
         """CPU over a short interval, load, memory, swap, pressure, container limits; names what exceeds thresholds."""
-        return _result(await resource_usage(self._thresholds))
+        return _result(await resource_usage(self._thresholds, self._history))
 
     async def get_disk_usage(self) -> CallToolResult:
         """Space and inodes of each real filesystem: size, used, available, percent; fullest first."""

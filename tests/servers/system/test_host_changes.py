@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from devops_servers.system.history import ClockStep, History
@@ -77,6 +78,15 @@ async def test_a_step_of_the_clock_that_the_server_saw_is_told(make_surroundings
     history.clock_steps.append(ClockStep(time.time(), -90.0))
     report = await host_changes(1, make_surroundings(), history)
     assert report.lines[0].endswith(" · clock · stepped by -90.0 s")
+
+
+async def test_the_last_boot_is_told_even_where_no_record_of_logins_is_kept(
+    make_surroundings: MakeSurroundings,
+) -> None:
+    hours = int((time.time() - psutil.boot_time()) / 3600) + 1
+    report = await host_changes(hours, make_surroundings(), History())
+    assert report.lines[-1].endswith(f" · boot · kernel {os.uname().release}")
+    assert "not seen: logins: " in report.footer
 
 
 async def test_a_package_log_that_this_user_may_not_read_is_named(make_surroundings: MakeSurroundings) -> None:

@@ -38,7 +38,7 @@ async def test_a_running_server_remembers_what_it_saw() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_second_watcher_takes_over_when_the_first_one_ends() -> None:
+async def test_readings_go_on_for_one_client_when_another_leaves() -> None:
     history = History(every_s=0.01)
     server = build_server(Thresholds(), surroundings(), history)
     with anyio.fail_after(10):
