@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from devops_assistant.evidence.moments import Moment, find_moments, is_same
 from devops_assistant.evidence.quantities import Quantity, find_quantities, is_close, quantity_at, states
@@ -98,7 +98,7 @@ class Exhibit:
         """Yield the numbers here that are about as large as `claim` in one of its units."""
         tried: set[int] = set()
         least, most = claim.reach
-        for factor in _factors(claim):
+        for factor in _factors(claim.readings):
             first = bisect_left(self._numbers, (least * factor, -1))
             last = bisect_right(self._numbers, (most * factor, len(self._text)))
             for _, position in self._numbers[first:last]:
@@ -175,12 +175,13 @@ def _folded(text: str) -> str:
     return _SPACE.sub(" ", text.replace('\\"', '"').casefold())
 
 
-def _factors(claim: Quantity) -> set[float]:
-    """Return by what `claim` is multiplied when it is written in another unit of the same kind."""
+@cache
+def _factors(readings: tuple[Reading, ...]) -> frozenset[float]:
+    """Return by what a number with these readings is multiplied when it is written in another unit of the same kind."""
     factors = {1.0}
-    for reading in claim.readings:
-        same = (other for readings in (*UNITS.values(), *HINTS.values()) for other in readings)
+    for reading in readings:
+        same = (other for known in (*UNITS.values(), *HINTS.values()) for other in known)
         factors |= {reading.factor / other.factor for other in same if other.dimension == reading.dimension}
         if reading.dimension.endswith("/s"):
             factors |= {reading.factor * period for period in (1.0, 60.0, 3600.0)}
-    return factors
+    return frozenset(factors)

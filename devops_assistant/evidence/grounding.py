@@ -116,7 +116,7 @@ def _shows_number(exhibit: Exhibit, claim: Claim) -> bool:
 def _not_computed(
     claims: Sequence[Claim], scope: Scope, backed: Mapping[int, Sequence[Claim]], answer: str
 ) -> Iterator[Claim]:
-    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or the next ones."""
+    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or next to it."""
     near = [claim for block in range(scope.block - 1, scope.block + 2) for claim in backed.get(block, ())]
     computed = are_computed(claims, near, answer[scope.start : scope.end])
     yield from (claim for claim, follows in zip(claims, computed, strict=True) if not follows)

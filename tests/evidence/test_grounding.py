@@ -1,4 +1,6 @@
 import re
+from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 from time import process_time
 
 import pytest
@@ -248,12 +250,8 @@ def test_any_prefix_of_a_hash_is_backed_and_one_changed_digit_is_caught(
     assert not stands(f"commit {changed} [E1]", evidence(f"commit {digits}"))
 
 
-@given(st.datetimes(), st.sampled_from([0, 9, -5]))
-def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: object, hours: int) -> None:
-    from datetime import UTC, datetime, timedelta, timezone
-
-    assert isinstance(moment, datetime)
-    assume(1975 < moment.year < 2030)
+@given(st.datetimes(datetime(1975, 1, 1), datetime(2029, 12, 31)), st.sampled_from([0, 9, -5]))
+def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: datetime, hours: int) -> None:
     there = moment.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=hours)))
     shown = evidence(f"{moment:%Y-%m-%dT%H:%M:%S}Z disk full")
     sign = "+" if hours >= 0 else "-"
@@ -313,7 +311,8 @@ def test_the_model_is_told_what_is_unbacked_and_what_to_do() -> None:
     "line",
     [
         "2026-11-20 09:14:02 ERROR worker[7] took 42 ms id=3f2a9c1e8b used 812 MB errors: 3\n",
-        "[E1111111111 ", ": : ", "....", "((((", "1 ", "1,", "1시간 ", "`a", "a/", "| ", "E1[", "\"", "{\"a\": ", "  ", "가", "3만 ", "a.b-",
+        "[E1111111111 ", ": : ", "....", "((((", "1 ", "1,", "1시간 ", "`a", "a/", "| ", "E1[", "\"", "{\"a\": ",
+        "  ", "가", "3만 ", "a.b-",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_evidence_and_the_answer_and_no_faster(line: str) -> None:
@@ -321,11 +320,9 @@ def test_time_grows_with_the_evidence_and_the_answer_and_no_faster(line: str) ->
         text = line * (size // len(line))
         started = process_time()
         ground("There were 7 errors, 43 ms, 813 MB, `gone`, at 10:17, a1b2c3d [E1].", {"E1": text}, "")
-        ground(text[: size // 10] + " [E1]", {"E1": "\n".join(noise_lines)}, "")
+        ground(text[: size // 40] + " [E1]", {"E1": "\n".join(noise_lines)}, "")
         return process_time() - started
 
-    from random import Random
-
     noise_lines = noise(Random(1))
-    small, large = cpu_seconds(16_000), cpu_seconds(128_000)
+    small, large = cpu_seconds(8_000), cpu_seconds(64_000)
     assert large < 30 * max(small, 0.02)  # eight times the text; its square would be 64 times
