@@ -14,7 +14,9 @@ from devops_assistant.evidence.units import HINTS, PERIODS, UNITS, Reading
 from devops_assistant.evidence.words import key_of, shown_for, stems
 
 _DIGITS = re.compile(
-    r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\d*[:-]\d)", re.ASCII
+    r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3}){1,8}(?![\d,])|\d{1,24}(?!\d))(?:\.\d{1,24}(?!\d))?"
+    r"(?:[eE][+-]?\d{1,2}(?!\d))?(?!\d*[:-]\d)",
+    re.ASCII,
 )
 _SCALED = re.compile(r"\d\s?(?:[조억만천백]|thousand|million|billion|(?:d|h|m|days?|hours?|minutes?|시간|분)[\s,]*\d)")
 _NAMED_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}$")
@@ -23,6 +25,7 @@ _RATE = re.compile(r"(?:per[_ ]?|/)(s|sec|second|min|minute|h|hour|day)(?![a-z])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[\.\.\.\])\s*")
+_IN_PERCENT = stems("cpu mem memory disk swap heap idle load utilization utilisation util")
 _RARE = 0.05
 """A number needs no name if, with its many digits, it is less likely than this to stand in the evidence by chance."""
 
@@ -130,7 +133,7 @@ class Exhibit:
             return False
         if is_close(claim, fact.number * 100) and 0 < fact.number < 1:
             return self._is_rare(fact) or self._is_named(fact, names)
-        return is_close(claim, fact.number) and self._is_named(fact, names)
+        return is_close(claim, fact.number) and bool(names & stems(key_of(self._text, fact.start)) & _IN_PERCENT)
 
     def _is_rare(self, number: Quantity) -> bool:
         enough = 4 if float(number.number).is_integer() else 3

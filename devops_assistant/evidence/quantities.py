@@ -10,11 +10,15 @@ from math import floor, log10
 
 from devops_assistant.evidence.units import COUNT, PERIODS, UNIT_PATTERN, UNITS, Reading
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,24})?(?![\d,])|\d{1,24}(?!\d)(?:\.\d{1,24}(?!\d))?(?:[eE][+-]?\d{1,2}(?!\d))?"
+)
 _COUNTED = r"\s?[건개회명줄행번원]"
 _MYRIADS = {"백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-_KOREAN_NUMBER = rf"(?:{_NUMBER})\s?[조억만천백](?:\s?\d[\d,]*[억만천백]|\s?\d{{3,4}}(?!\d)|\s\d{{1,2}}(?={_COUNTED}))*"
+_KOREAN_NUMBER = (
+    rf"(?:{_NUMBER})\s?[조억만천백](?:\s?\d[\d,]{{0,12}}[억만천백]|\s?\d{{3,4}}(?!\d)|\s\d{{1,2}}(?={_COUNTED}))*"
+)
 _QUANTITY = re.compile(
     rf"(?<![\w.])(?<![A-Za-z][-/_])(?<!UTC[+-])(?P<sign>(?<![\w)\]%])[-−+])?"
     rf"(?:(?P<korean>{_KOREAN_NUMBER})|(?P<number>{_NUMBER}))"
@@ -26,9 +30,9 @@ _QUANTITY = re.compile(
 )
 _GAP = r"(?:[\s,]+(?:and\s)?)?"
 _COMPOUND = re.compile(
-    rf"(?<![\w.])(?=\d+\s?(?:days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분){_GAP}\d)"
-    rf"(?:(?P<d>\d+)\s?(?:days?|d|일){_GAP})?(?:(?P<h>\d+)\s?(?:hours?|hrs?|h|시간){_GAP})?"
-    rf"(?:(?P<m>\d+)\s?(?:minutes?|mins?|m|분){_GAP})?(?:(?P<s>\d+)\s?(?:seconds?|secs?|s|초))?(?<![\s,])(?![A-Za-z0-9_])",
+    rf"(?<![\w.])(?=\d{{1,9}}\s?(?:days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분){_GAP}\d)"
+    rf"(?:(?P<d>\d{{1,9}})\s?(?:days?|d|일){_GAP})?(?:(?P<h>\d{{1,9}})\s?(?:hours?|hrs?|h|시간){_GAP})?"
+    rf"(?:(?P<m>\d{{1,9}})\s?(?:minutes?|mins?|m|분){_GAP})?(?:(?P<s>\d{{1,9}})\s?(?:seconds?|secs?|s|초))?(?<![\s,])(?![A-Za-z0-9_])",
     re.ASCII,
 )
 _PER = re.compile(r"/|\s")

@@ -67,6 +67,7 @@ def unbacked(answer: str, question: str = "how is it?") -> list[str]:
         "11월 20일 오전 9시 14분에 `connection refused` 오류가 났습니다 [E1].",
         "메모리 16GB 중 4.97기가바이트(31퍼센트)를 쓰고, p95는 1.5초입니다 [E1, E2].",
         "3일 4시간 12분 동안 켜져 있었습니다 [E2].",
+        "CPU is at 93.4\u202f%, memory at 4.97\u00a0GB [E2].",
     ],
 )
 def test_what_the_cited_evidence_shows_is_backed_in_whatever_form(answer: str) -> None:
@@ -88,6 +89,7 @@ def test_what_the_cited_evidence_shows_is_backed_in_whatever_form(answer: str) -
         ("At 09:17, 10:14:02 UTC, on 2026-11-21 [E1].", ["09:17", "10:14:02 UTC", "2026-11-21"]),
         ("It says `connection reset` [E1].", ["`connection reset`"]),
         ("Load is 3.8; Python 3.12; 10.1.2.4; port 5433 [E1, E2, E3].", ["3.8", "3.12", "10.1.2.4", "5433"]),
+        ("The error rate is 3 %, 17 % of the lines are warnings [E1].", ["3 %", "17 %"]),
         ("오류는 5건이고 오후 9시 14분에 시작됐습니다 [E1].", ["5건", "오후 9시 14분"]),
     ],
 )
@@ -260,7 +262,16 @@ def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: da
     assert not stands(f"It was full at {later:%Y-%m-%d %H:%M} UTC [E1]", shown)
 
 
-@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=50))
+figures = st.lists(
+    st.sampled_from(
+        ("1e999", "9" * 400, "1", "0", "-", ",", ".", ":", "%", " ", "GB", "3만", "천", "h", "m", "년", "2월 31일",
+         "|", "\n", "2026-02-31T24:60", "25:00", "+99:99", "UTC", "1795165200", "[E1]", "`", "e", "a1b2c3d")
+    )
+).map("".join)  # fmt: skip
+awkward = st.one_of(st.text(max_size=200), figures)
+
+
+@given(awkward, awkward, awkward)
 def test_whatever_is_written_is_checked_without_failing_and_every_figure_adds_up(
     answer: str, text: str, question: str
 ) -> None:
