@@ -55,7 +55,8 @@ _NAMES = (
 _PROGRAM = re.compile(
     r"(?:[$#>]\s|sudo\s|(?:kubectl|docker|podman|helm|systemctl|journalctl|git|grep|tail|head|cat|less|ls|df|du|ps|top|free"
     r"|kill|curl|wget|ssh|scp|rsync|find|awk|sed|ip|ss|netstat|lsof|dig|ping|npm|pip|make|psql|mysql|redis-cli|apt|yum|dnf"
-    r"|devops-assistant|python3?|node|terraform|ansible|aws|gcloud|az|service|mount|chmod|chown|rm|mkdir|vim?|nano)(?:\s|$))"
+    r"|devops-assistant|python3?|node|terraform|ansible|aws|gcloud|az|service|mount|chmod|chown|rm|mkdir|vim?|nano"
+    r"|sleep|watch|echo|export|cd|tar|openssl|nginx|java|sysctl|ulimit|dmesg|iostat|vmstat|strace|tcpdump|crontab|promtool)(?:\s|$))"
 )
 _ADVICE_BEFORE = re.compile(r"\b(?:run|running|try|use|execute|type|set|add|edit)\W*$", re.IGNORECASE)
 _ADVICE_AFTER = re.compile(r"\W*(?:를|을|로|으로)?\s*(?:실행|사용|입력|명령)")

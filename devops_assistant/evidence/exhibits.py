@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from devops_assistant.evidence.moments import Moment, find_moments, is_same
 from devops_assistant.evidence.quantities import Quantity, find_quantities, is_close, quantity_at, states
@@ -14,7 +14,9 @@ from devops_assistant.evidence.units import HINTS, PERIODS, UNITS, Reading
 from devops_assistant.evidence.words import key_of, shown_for, stems
 
 _DIGITS = re.compile(
-    r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\d*[:-]\d)", re.ASCII
+    r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3}){1,8}(?![\d,])|\d{1,24}(?!\d))(?:\.\d{1,24}(?!\d))?"
+    r"(?:[eE][+-]?\d{1,2}(?!\d))?(?!\d*[:-]\d)",
+    re.ASCII,
 )
 _SCALED = re.compile(r"\d\s?(?:[조억만천백]|thousand|million|billion|(?:d|h|m|days?|hours?|minutes?|시간|분)[\s,]*\d)")
 _NAMED_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}$")
@@ -23,6 +25,7 @@ _RATE = re.compile(r"(?:per[_ ]?|/)(s|sec|second|min|minute|h|hour|day)(?![a-z])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[\.\.\.\])\s*")
+_IN_PERCENT = stems("cpu mem memory disk swap heap idle load utilization utilisation util")
 _RARE = 0.05
 """A number needs no name if, with its many digits, it is less likely than this to stand in the evidence by chance."""
 
@@ -98,7 +101,7 @@ class Exhibit:
         """Yield the numbers here that are about as large as `claim` in one of its units."""
         tried: set[int] = set()
         least, most = claim.reach
-        for factor in _factors(claim):
+        for factor in _factors(claim.readings):
             first = bisect_left(self._numbers, (least * factor, -1))
             last = bisect_right(self._numbers, (most * factor, len(self._text)))
             for _, position in self._numbers[first:last]:
@@ -130,7 +133,7 @@ class Exhibit:
             return False
         if is_close(claim, fact.number * 100) and 0 < fact.number < 1:
             return self._is_rare(fact) or self._is_named(fact, names)
-        return is_close(claim, fact.number) and self._is_named(fact, names)
+        return is_close(claim, fact.number) and bool(names & stems(key_of(self._text, fact.start)) & _IN_PERCENT)
 
     def _is_rare(self, number: Quantity) -> bool:
         enough = 4 if float(number.number).is_integer() else 3
@@ -175,12 +178,13 @@ def _folded(text: str) -> str:
     return _SPACE.sub(" ", text.replace('\\"', '"').casefold())
 
 
-def _factors(claim: Quantity) -> set[float]:
-    """Return by what `claim` is multiplied when it is written in another unit of the same kind."""
+@cache
+def _factors(readings: tuple[Reading, ...]) -> frozenset[float]:
+    """Return by what a number with these readings is multiplied when it is written in another unit of the same kind."""
     factors = {1.0}
-    for reading in claim.readings:
-        same = (other for readings in (*UNITS.values(), *HINTS.values()) for other in readings)
+    for reading in readings:
+        same = (other for known in (*UNITS.values(), *HINTS.values()) for other in known)
         factors |= {reading.factor / other.factor for other in same if other.dimension == reading.dimension}
         if reading.dimension.endswith("/s"):
             factors |= {reading.factor * period for period in (1.0, 60.0, 3600.0)}
-    return factors
+    return frozenset(factors)

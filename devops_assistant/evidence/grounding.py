@@ -20,6 +20,8 @@ UNVERIFIED = "⟨unverified⟩"
 UNVERIFIED_KOREAN = "⟨확인 안 됨⟩"
 _CLOSING = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 _MOST_LISTED = 40
+_PLAIN = str.maketrans("\u00a0\u2009\u202f\u2212％：０１２３４５６７８９", "   -%:0123456789")
+"""Spaces and digits that typesetting varies; one for one, so that places stay."""
 
 
 def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
@@ -29,8 +31,10 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
         shown: by evidence id, such as "E1", exactly the text that the model was shown of it.
         question: what the user wrote; it backs what is repeated from it.
     """
-    exhibits = {id: Exhibit(text) for id, text in shown.items()}
-    asked = Exhibit(question)
+    written = answer
+    answer = answer.translate(_PLAIN)
+    exhibits = {id: Exhibit(text.translate(_PLAIN)) for id, text in shown.items()}
+    asked = Exhibit(question.translate(_PLAIN))
     backed: defaultdict[int, list[Claim]] = defaultdict(list)
     doubtful: list[tuple[Scope, list[Claim]]] = []
     for scope in find_scopes(answer):
@@ -47,7 +51,9 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
         checked=checked,
         backed=count,
         computed=checked - count - len(unbacked),
-        unbacked=tuple(UnbackedClaim(claim.text, claim.kind, claim.start, claim.end) for claim in unbacked),
+        unbacked=tuple(
+            UnbackedClaim(written[claim.start : claim.end], claim.kind, claim.start, claim.end) for claim in unbacked
+        ),
     )
 
 
@@ -116,7 +122,7 @@ def _shows_number(exhibit: Exhibit, claim: Claim) -> bool:
 def _not_computed(
     claims: Sequence[Claim], scope: Scope, backed: Mapping[int, Sequence[Claim]], answer: str
 ) -> Iterator[Claim]:
-    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or the next ones."""
+    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or next to it."""
     near = [claim for block in range(scope.block - 1, scope.block + 2) for claim in backed.get(block, ())]
     computed = are_computed(claims, near, answer[scope.start : scope.end])
     yield from (claim for claim, follows in zip(claims, computed, strict=True) if not follows)

@@ -10,12 +10,18 @@ from math import floor, log10
 
 from devops_assistant.evidence.units import COUNT, PERIODS, UNIT_PATTERN, UNITS, Reading
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,24})?(?![\d,])|\d{1,24}(?!\d)(?:\.\d{1,24}(?!\d))?(?:[eE][+-]?\d{1,2}(?!\d))?"
+)
+_COUNTED = r"\s?[건개회명줄행번원]"
 _MYRIADS = {"백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+_KOREAN_NUMBER = (
+    rf"(?:{_NUMBER})\s?[조억만천백](?:\s?\d[\d,]{{0,12}}[억만천백]|\s?\d{{3,4}}(?!\d)|\s\d{{1,2}}(?={_COUNTED}))*"
+)
 _QUANTITY = re.compile(
     rf"(?<![\w.])(?<![A-Za-z][-/_])(?<!UTC[+-])(?P<sign>(?<![\w)\]%])[-−+])?"
-    rf"(?:(?P<korean>(?:{_NUMBER})\s?[조억만천백](?:\s?\d[\d,]*[억만천백]|\s?\d{{3,4}}(?!\d))*)|(?P<number>{_NUMBER}))"
+    rf"(?:(?P<korean>{_KOREAN_NUMBER})|(?P<number>{_NUMBER}))"
     rf"(?:[\s-](?P<scale>thousand|million|billion)\b)?"
     rf"(?P<unit>{UNIT_PATTERN})?"
     rf"(?P<per>(?:\s?[A-Za-z]{{1,12}})?(?:/|\s?per\s)(?:{'|'.join(PERIODS)})(?![A-Za-z]))?"
@@ -24,9 +30,9 @@ _QUANTITY = re.compile(
 )
 _GAP = r"(?:[\s,]+(?:and\s)?)?"
 _COMPOUND = re.compile(
-    rf"(?<![\w.])(?=\d+\s?(?:days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분){_GAP}\d)"
-    rf"(?:(?P<d>\d+)\s?(?:days?|d|일){_GAP})?(?:(?P<h>\d+)\s?(?:hours?|hrs?|h|시간){_GAP})?"
-    rf"(?:(?P<m>\d+)\s?(?:minutes?|mins?|m|분){_GAP})?(?:(?P<s>\d+)\s?(?:seconds?|secs?|s|초))?(?<![\s,])(?![A-Za-z0-9_])",
+    rf"(?<![\w.])(?=\d{{1,9}}\s?(?:days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분){_GAP}\d)"
+    rf"(?:(?P<d>\d{{1,9}})\s?(?:days?|d|일){_GAP})?(?:(?P<h>\d{{1,9}})\s?(?:hours?|hrs?|h|시간){_GAP})?"
+    rf"(?:(?P<m>\d{{1,9}})\s?(?:minutes?|mins?|m|분){_GAP})?(?:(?P<s>\d{{1,9}})\s?(?:seconds?|secs?|s|초))?(?<![\s,])(?![A-Za-z0-9_])",
     re.ASCII,
 )
 _PER = re.compile(r"/|\s")
@@ -37,11 +43,11 @@ _HEDGE = re.compile(
 )
 _HEDGE_AFTER = re.compile(r"\s?(?:정도|가량|쯤|안팎|\bor so\b)")
 _OVER = re.compile(
-    r"(?:>=?|≥|\b(?:over|above|exceed(?:s|ed|ing)?|more than|greater than|at least|higher than|longer than))(?: the| its)?\s*$",
+    r"(?:>=?|≥|\b(?:over|above|exceed(?:s|ed|ing)?|(?:more|greater|higher|longer) than|at least))(?: the| its)?\s*$",
     re.I,
 )
 _UNDER = re.compile(
-    r"(?:<=?|≤|\b(?:under|below|less than|fewer than|at most|lower than|up to|within))(?: the| its)?\s*$", re.I
+    r"(?:<=?|≤|\b(?:under|below|(?:less|fewer|lower|shorter) than|at most|up to|within))(?: the| its)?\s*$", re.I
 )
 _OVER_AFTER = re.compile(r"\s?(?:이상|초과|넘|\+)")
 _UNDER_AFTER = re.compile(r"\s?(?:이하|미만|이내)")
@@ -130,7 +136,7 @@ def is_close(claim: Quantity, value: float) -> bool:
         return True
     if claim.bound == "under" and 0 <= -off <= abs(claim.number) / 2:
         return True
-    slack = 1e-9 * max(1.0, abs(claim.number))
+    slack = 1e-12 * max(1.0, abs(claim.number))
     coarsest = 0.5 if claim.readings[0].dimension == "fraction" else 0.2 if claim.hedged else 0.1
     rounded = abs(off) <= claim.step / 2 + slack and abs(off) <= coarsest * abs(value) + slack
     cut_off = 0 <= off < claim.step - slack and off <= 0.01 * abs(value)

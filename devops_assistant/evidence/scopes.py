@@ -129,11 +129,14 @@ class _Reader:
         self.scopes.append(Scope(start, end, cites, self._block, heads))
 
     def _cite_above(self, cites: frozenset[str]) -> None:
+        """Let a line of nothing but citations count for the last sentence, or the whole list or table above."""
         above = self.scopes[-1]
+        if self._previous == "paragraph":
+            self.scopes[-1] = replace(above, cites=above.cites | cites)
+            return
         for index, scope in enumerate(self.scopes):
-            whole = self._previous != "paragraph" and scope.block == above.block and not scope.cites
-            if whole or scope is above:
-                self.scopes[index] = replace(scope, cites=scope.cites | cites)
+            if scope.block == above.block and not scope.cites:
+                self.scopes[index] = replace(scope, cites=cites)
 
 
 def cited(text: str) -> frozenset[str]:

@@ -70,6 +70,7 @@ UNITS: dict[str, tuple[Reading, ...]] = _units()
 
 _TIGHT = {*"KMGTPkmdx×", "Ki", "Mi", "Gi", "Ti", "Pi"}
 """Written right behind the number; after a space they would be words or names."""
+_PARTICLE = "입니|이[ 며고었]|을|의|은|에|으로|가 |과 |와 "
 _NOT_AFTER_A_SYLLABLE = "기|째|호|차|부|반|치|소|요|령|비|상|월"  # 3분기, 3번째, 3회차: no quantities
 
 
@@ -87,7 +88,7 @@ def _unit_pattern() -> str:
         rf"(?:{_alternatives(symbols & _TIGHT)}){ends}|\s?(?:{_alternatives(symbols - _TIGHT)}){ends}"
         rf"|[\s-]?(?i:{_alternatives(words)}){ends}"
         rf"|\s?(?:{_alternatives({name for name in korean if len(name) > 1})})"
-        rf"|(?:{_alternatives(syllables)})(?!{_NOT_AFTER_A_SYLLABLE})|\s(?:{_alternatives(syllables)})(?![가-힣])"
+        rf"|(?:{_alternatives(syllables)})(?!{_NOT_AFTER_A_SYLLABLE})|\s(?:{_alternatives(syllables)})(?:(?![가-힣])|(?={_PARTICLE}))"
     )
 
 

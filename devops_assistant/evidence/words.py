@@ -32,6 +32,7 @@ _SAME = {
 _EMPTY_WORDS = """
     a an the of is are was were be been being has have had there it its this that these those to only just exactly about
     around with or but which who also now still then value all my your our their some any each no in on at
+    약 대략 입니 있습 였습 습니 합니 됩니 발생 기준 동안 중 및 정도 가량 이상 이하
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 _CLAUSE_END = re.compile(
@@ -60,7 +61,7 @@ def stems(text: str) -> frozenset[str]:
     for word in _WORD.findall(_CAMEL.sub(" ", text)):
         if word[0] >= "가":
             known = _KOREAN_WORD.findall(word)
-            found.update(_stem(_KOREAN[part]) for part in known) if known else found.add(word[:2])
+            found.update(_stem(_KOREAN[part]) for part in known) if known else found.update({word[:2]} - _EMPTY)
         elif len(word) > 1 and word.lower() not in _EMPTY:
             found.add(_stem(word.lower()))
     return frozenset(found)

@@ -1,4 +1,6 @@
 import re
+from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 from time import process_time
 
 import pytest
@@ -65,6 +67,7 @@ def unbacked(answer: str, question: str = "how is it?") -> list[str]:
         "11월 20일 오전 9시 14분에 `connection refused` 오류가 났습니다 [E1].",
         "메모리 16GB 중 4.97기가바이트(31퍼센트)를 쓰고, p95는 1.5초입니다 [E1, E2].",
         "3일 4시간 12분 동안 켜져 있었습니다 [E2].",
+        "CPU is at 93.4\u202f%, memory at 4.97\u00a0GB [E2].",
     ],
 )
 def test_what_the_cited_evidence_shows_is_backed_in_whatever_form(answer: str) -> None:
@@ -86,6 +89,7 @@ def test_what_the_cited_evidence_shows_is_backed_in_whatever_form(answer: str) -
         ("At 09:17, 10:14:02 UTC, on 2026-11-21 [E1].", ["09:17", "10:14:02 UTC", "2026-11-21"]),
         ("It says `connection reset` [E1].", ["`connection reset`"]),
         ("Load is 3.8; Python 3.12; 10.1.2.4; port 5433 [E1, E2, E3].", ["3.8", "3.12", "10.1.2.4", "5433"]),
+        ("The error rate is 3 %, 17 % of the lines are warnings [E1].", ["3 %", "17 %"]),
         ("오류는 5건이고 오후 9시 14분에 시작됐습니다 [E1].", ["5건", "오후 9시 14분"]),
     ],
 )
@@ -248,12 +252,8 @@ def test_any_prefix_of_a_hash_is_backed_and_one_changed_digit_is_caught(
     assert not stands(f"commit {changed} [E1]", evidence(f"commit {digits}"))
 
 
-@given(st.datetimes(), st.sampled_from([0, 9, -5]))
-def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: object, hours: int) -> None:
-    from datetime import UTC, datetime, timedelta, timezone
-
-    assert isinstance(moment, datetime)
-    assume(1975 < moment.year < 2030)
+@given(st.datetimes(datetime(1975, 1, 1), datetime(2029, 12, 31)), st.sampled_from([0, 9, -5]))
+def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: datetime, hours: int) -> None:
     there = moment.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=hours)))
     shown = evidence(f"{moment:%Y-%m-%dT%H:%M:%S}Z disk full")
     sign = "+" if hours >= 0 else "-"
@@ -262,7 +262,16 @@ def test_any_time_is_backed_across_zones_and_another_minute_is_caught(moment: ob
     assert not stands(f"It was full at {later:%Y-%m-%d %H:%M} UTC [E1]", shown)
 
 
-@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=50))
+figures = st.lists(
+    st.sampled_from(
+        ("1e999", "9" * 400, "1", "0", "-", ",", ".", ":", "%", " ", "GB", "3만", "천", "h", "m", "년", "2월 31일",
+         "|", "\n", "2026-02-31T24:60", "25:00", "+99:99", "UTC", "1795165200", "[E1]", "`", "e", "a1b2c3d")
+    )
+).map("".join)  # fmt: skip
+awkward = st.one_of(st.text(max_size=200), figures)
+
+
+@given(awkward, awkward, awkward)
 def test_whatever_is_written_is_checked_without_failing_and_every_figure_adds_up(
     answer: str, text: str, question: str
 ) -> None:
@@ -313,7 +322,8 @@ def test_the_model_is_told_what_is_unbacked_and_what_to_do() -> None:
     "line",
     [
         "2026-11-20 09:14:02 ERROR worker[7] took 42 ms id=3f2a9c1e8b used 812 MB errors: 3\n",
-        "[E1111111111 ", ": : ", "....", "((((", "1 ", "1,", "1시간 ", "`a", "a/", "| ", "E1[", "\"", "{\"a\": ", "  ", "가", "3만 ", "a.b-",
+        "[E1111111111 ", ": : ", "....", "((((", "1 ", "1,", "1시간 ", "`a", "a/", "| ", "E1[", "\"", "{\"a\": ",
+        "  ", "가", "3만 ", "a.b-",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_evidence_and_the_answer_and_no_faster(line: str) -> None:
@@ -321,11 +331,9 @@ def test_time_grows_with_the_evidence_and_the_answer_and_no_faster(line: str) ->
         text = line * (size // len(line))
         started = process_time()
         ground("There were 7 errors, 43 ms, 813 MB, `gone`, at 10:17, a1b2c3d [E1].", {"E1": text}, "")
-        ground(text[: size // 10] + " [E1]", {"E1": "\n".join(noise_lines)}, "")
+        ground(text[: size // 40] + " [E1]", {"E1": "\n".join(noise_lines)}, "")
         return process_time() - started
 
-    from random import Random
-
     noise_lines = noise(Random(1))
-    small, large = cpu_seconds(16_000), cpu_seconds(128_000)
+    small, large = cpu_seconds(8_000), cpu_seconds(64_000)
     assert large < 30 * max(small, 0.02)  # eight times the text; its square would be 64 times
