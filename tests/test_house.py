@@ -28,6 +28,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "servers/devops_servers/*/server.py",
         "servers/devops_servers/*/__main__.py",
         "servers/devops_servers/_common/serve.py",
+        "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/envelope.py",
     ),
     "anthropic": ("devops_assistant/providers/anthropic.py",),
