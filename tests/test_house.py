@@ -27,7 +27,10 @@ HOMES: Mapping[str, Sequence[str]] = {
         "devops_assistant/gateway/mcp.py",  # the server API only
         "servers/devops_servers/*/server.py",
         "servers/devops_servers/*/__main__.py",
+        "servers/devops_servers/*/render*.py",
+        "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/serve.py",
+        "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/envelope.py",
     ),
     "anthropic": ("devops_assistant/providers/anthropic.py",),

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from math import inf, isinf
 from typing import TypeVar
 
 import anyio.to_thread
-from mcp.server.mcpserver.exceptions import ToolError
 
-from devops_assistant.common.guarded_sql import SqlRefused
 from devops_assistant.common.timespan import parse_instant
 from devops_servers.logs.budget import Budget
 from devops_servers.logs.files import Catalogue, LogFile, NotReadable, has_glob
-from devops_servers.logs.patterns import BadPattern
 from devops_servers.logs.scan import Scan
 from devops_servers.logs.settings import Settings
 
 T = TypeVar("T")
 Moments = tuple[float, float]
 """From, to before: seconds since the epoch."""
-
-
-@contextmanager
-def explained() -> Generator[None]:
-    """Turn what is wrong with a call into the words that its caller gets."""
-    try:
-        yield
-    except (BadPattern, NotReadable, SqlRefused) as refusal:
-        raise ToolError(str(refusal)) from refusal
 
 
 class Desk:

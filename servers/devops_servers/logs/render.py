@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
-from mcp.types import CallToolResult
-
 from devops_assistant.common.guarded_sql import Value
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
-from devops_servers._common.envelope import answer
+from devops_servers._common.envelope import Result, answer
 from devops_servers.logs.describe import Described
 from devops_servers.logs.files import Listing
 from devops_servers.logs.query import MOST_RECORDS, Answer
@@ -28,7 +26,7 @@ def as_json(found: Listing) -> str:
     return mask(clean(json.dumps(content, ensure_ascii=False))).text
 
 
-def listing(found: Listing, described: list[Described], places: str) -> CallToolResult:
+def listing(found: Listing, described: list[Described], places: str) -> Result:
     """The files, newest first."""
     lines = [entry.line() for entry in described]
     lines += [f"not readable: {reason}" for reason in found.refused[: len(described)]]
@@ -40,7 +38,7 @@ def listing(found: Listing, described: list[Described], places: str) -> CallTool
     return answer(summary, lines, footer=footer + ("" if found.complete else " · more files than could be listed"))
 
 
-def hits(found: Found, scan: Scan, query: Query, *, single: bool) -> CallToolResult:
+def hits(found: Found, scan: Scan, query: Query, *, single: bool) -> Result:
     """The lines found."""
     which = "" if query.level == "ALL" else f" at level {query.level}"
     summary = f"{count(found.total, 'matching line')}{which}"
@@ -50,7 +48,7 @@ def hits(found: Found, scan: Scan, query: Query, *, single: bool) -> CallToolRes
     return answer(summary, lines, footer=scan.footer(f"shown {len(found.hits)} of {found.total}"))
 
 
-def trace(found: Found, scan: Scan, identifier: str) -> CallToolResult:
+def trace(found: Found, scan: Scan, identifier: str) -> Result:
     """The way of one request through the files."""
     if not found.total:
         return answer(f"nothing mentions {identifier}", footer=scan.footer())
@@ -65,7 +63,7 @@ def trace(found: Found, scan: Scan, identifier: str) -> CallToolResult:
     return answer(summary, lines, footer=scan.footer(f"shown {len(found.hits)} of {found.total}, oldest first"))
 
 
-def tail(lines: list[str], scan: Scan, file: str) -> CallToolResult:
+def tail(lines: list[str], scan: Scan, file: str) -> Result:
     """The last lines of a file."""
     if not lines:
         return answer(f"{file} is empty", footer=scan.footer())
@@ -80,7 +78,7 @@ def _longest_gap(found: list[Hit]) -> str:
     return f"{length:.3f} s before {moment(after.seconds)}" if length > 0 else ""
 
 
-def rows(found: Answer, scan: Scan) -> CallToolResult:
+def rows(found: Answer, scan: Scan) -> Result:
     """The rows that a query gave."""
     shown = found.rows.rows
     more = "the first " if found.rows.more else ""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mcp.types import CallToolResult
-
-from devops_servers._common.envelope import answer
+from devops_servers._common.envelope import Result, answer
 from devops_servers.logs import answers
 from devops_servers.logs.compare import Comparison
 from devops_servers.logs.scan import Scan
@@ -22,7 +20,7 @@ _SAMPLE = 1_500
 _BARS = " ▁▂▃▄▅▆▇█"
 
 
-def errors(found: Errors, scan: Scan, since: float, until: float) -> CallToolResult:
+def errors(found: Errors, scan: Scan, since: float, until: float) -> Result:
     """The kinds of errors, most frequent first."""
     top = found.groups[:_TOP]
     new = [group for group in found.groups if found.is_new(group)]
@@ -47,7 +45,7 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> CallToolRes
     return answer(summary, lines, footer=scan.footer(*parts), data=content.model_dump())
 
 
-def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> CallToolResult:
+def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> Result:
     """The templates of a selection."""
     total = sum(group.count for group in groups)
     content = answers.Patterns(
@@ -64,7 +62,7 @@ def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words:
     )
 
 
-def timeline(found: Timeline, scan: Scan) -> CallToolResult:
+def timeline(found: Timeline, scan: Scan) -> Result:
     """The counts of each stretch of time, by level."""
     totals = found.totals
     width = found.edges[1] - found.edges[0]
@@ -91,7 +89,7 @@ def timeline(found: Timeline, scan: Scan) -> CallToolResult:
 
 def comparison(
     found: Comparison, scan: Scan, earlier: tuple[float, float], later: tuple[float, float], limit: int
-) -> CallToolResult:
+) -> Result:
     """What changed between two spans."""
     parts = {
         "appeared": found.appeared,

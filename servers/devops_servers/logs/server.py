@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from math import inf
 from typing import Annotated
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult
 from pydantic import Field
 
+from devops_assistant.common.guarded_sql import SqlRefused
 from devops_servers._common.lean import LeanServer
 from devops_servers._common.serve import READS_ONLY
 from devops_servers.logs import render, render_counts
 from devops_servers.logs.answers import Comparison, ErrorSummary, Patterns, TimelineCounts
 from devops_servers.logs.compare import compare
 from devops_servers.logs.describe import describe
-from devops_servers.logs.desk import Desk, explained
+from devops_servers.logs.desk import Desk
+from devops_servers.logs.files import NotReadable
 from devops_servers.logs.finder import LineFilter, Selection
-from devops_servers.logs.patterns import compile_pattern, optional_pattern
+from devops_servers.logs.patterns import BadPattern, compile_pattern, optional_pattern
 from devops_servers.logs.query import Table, run_query
 from devops_servers.logs.search import Order, Query, search
 from devops_servers.logs.settings import Settings
@@ -42,12 +47,23 @@ Statement = Annotated[str, Field(min_length=6, max_length=20_000)]
 Resume = Annotated[str, Field(description="token of an earlier answer")]
 
 
+@contextmanager
+def _explained() -> Generator[None]:
+    """Turn what is wrong with a call into the words that its caller gets."""
+    try:
+        yield
+    except (BadPattern, NotReadable, SqlRefused) as refusal:
+        raise ToolError(str(refusal)) from refusal
+
+
 def build_server(settings: Settings) -> MCPServer:
     """The server for the log files that `settings` names."""
     server = LeanServer("logs", log_level="WARNING")
     desk = Desk(settings)
     _add_reading_tools(server, desk)
+    _add_tracing(server, desk)
     _add_counting_tools(server, desk)
+    _add_comparing_tools(server, desk)
     _add_sql(server, desk)
     return server
 
@@ -80,7 +96,7 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
         resume: Resume = "",
     ) -> CallToolResult:
         """Lines that match, the newest or oldest of them, with the number of all that match."""
-        with explained():
+        with _explained():
             compiled = compile_pattern(pattern, literal=literal, ignore_case=ignore_case)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, level, start, end, order, limit, context)
@@ -91,16 +107,18 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def recent_logs(file: OneFile, lines: Lines = 50) -> CallToolResult:
         """The last lines of a file, oldest first."""
-        with explained():
+        with _explained():
             scan, found = await desk.run(lambda scan: last_lines(scan, desk.catalogue.find(file), lines))
             return render.tail(found, scan, file)
 
+
+def _add_tracing(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def trace_request(
         id: Identifier, file: File = "", since: Since = "", until: Until = "", limit: Limit = 100
     ) -> CallToolResult:
         """Every record that mentions an id, across files in the order of time, with the longest gap."""
-        with explained():
+        with _explained():
             compiled = compile_pattern(id, literal=True)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, "ALL", start, end, "oldest", limit, folded=True)
@@ -123,7 +141,7 @@ def _add_sql(server: MCPServer, desk: Desk) -> None:
 
         SQLite, with percentile(value, percent) and REGEXP (RE2); json_extract(line, '$.field') reads JSON lines.
         """
-        with explained():
+        with _explained():
             files = desk.files(file)
             span = desk.instant(since, -inf), desk.instant(until, inf)
             table = Table(files, span, Selection(level), desk.zone)
@@ -137,7 +155,7 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         file: File = "", hours: Hours = 24, resume: Resume = ""
     ) -> Annotated[CallToolResult, ErrorSummary]:
         """Errors grouped by what they say: count, rate, first and last, services, sample, which are new."""
-        with explained():
+        with _explained():
             files = desk.files(file)
             until = desk.now().timestamp()
             since = until - hours * 3_600
@@ -154,7 +172,7 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         pattern: Pattern = "",
     ) -> Annotated[CallToolResult, TimelineCounts]:
         """Records per stretch of time by level, with the stretches that stand out; default: all the time covered."""
-        with explained():
+        with _explained():
             selection = Selection(level, optional_pattern(pattern))
             files = desk.files(file)
             start, end = await desk.span(files, since, until)
@@ -162,6 +180,8 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
             scan, found = await desk.run(lambda scan: timeline(scan, files, edges, selection))
             return render_counts.timeline(found, scan)
 
+
+def _add_comparing_tools(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY)
     async def log_patterns(
         file: File = "",
@@ -173,7 +193,7 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         limit: Limit = 20,
     ) -> Annotated[CallToolResult, Patterns]:
         """The templates that records follow, the most frequent or the rarest, with counts."""
-        with explained():
+        with _explained():
             selection = Selection(level, optional_pattern(pattern))
             files = desk.files(file)
             edges = [desk.instant(since, -inf), desk.instant(until, inf)]
@@ -192,7 +212,7 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         limit: Limit = 10,
     ) -> Annotated[CallToolResult, Comparison]:
         """What appeared, vanished, grew or shrank against an earlier span; default: the one just before, as long."""
-        with explained():
+        with _explained():
             files = desk.files(file)
             later, earlier = desk.two_spans(since, until, earlier_since, earlier_until)
             scan, found = await desk.run(lambda scan: compare(scan, files, earlier, later, Selection(level)))
