@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import re2
@@ -55,14 +57,15 @@ def read_evidence(store: EvidenceStore, arguments: JsonObject) -> tuple[str, str
     if text is None:
         known = f"E1 to {store.ids[-1]}" if store.ids else "none yet"
         raise UnreadableEvidence(f"there is no evidence {reading.id} to read; there is {known}")
-    return reading.id, _page(reading, lines_of(text))
+    return reading.id, _page(reading, text)
 
 
-def _page(reading: Reading, lines: list[str]) -> str:
-    numbers = range(reading.from_line - 1, len(lines))
+def _page(reading: Reading, text: str) -> str:
+    lines = lines_of(text)
+    numbers: Sequence[int] = range(reading.from_line - 1, len(lines))
     if reading.pattern is not None:
-        pattern = _compiled(reading.pattern)
-        numbers = [number for number in numbers if pattern.search(lines[number])]
+        found_at = _matching(text, _compiled(reading.pattern))
+        numbers = [number for number in found_at if number >= reading.from_line - 1]
     shown: list[str] = []
     room = _PAGE_TOKENS
     for number in numbers[: reading.lines]:
@@ -77,10 +80,31 @@ def _page(reading: Reading, lines: list[str]) -> str:
     return "\n".join([f"{reading.id}: {found}, {len(shown)} shown", *shown, f"[of {len(lines)} lines in all{more}]"])
 
 
+def _matching(text: str, pattern: re2.Pattern[str]) -> list[int]:
+    """Return the indexes of the lines that match; a match across two pieces of a long line counts for both."""
+    matching: list[int] = []
+    first = 0
+    for line in text.split("\n"):
+        pieces = lines_of(line)
+        found = {place for place, piece in enumerate(pieces) if pattern.search(piece)}
+        for place, (piece, following) in enumerate(pairwise(pieces)):
+            match = pattern.search(piece + following)
+            if match and match.start() < len(piece) < match.end():
+                found |= {place, place + 1}
+        matching += (first + place for place in sorted(found))
+        first += len(pieces)
+    return matching
+
+
 def _compiled(pattern: str) -> re2.Pattern[str]:
     options = re2.Options()
     options.log_errors = False
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        raise UnreadableEvidence(f"the pattern cannot be used: {error}; write it without lookaround") from None
+        raise UnreadableEvidence(f"the pattern cannot be used: {_words(error)}; write it without lookaround") from None
+
+
+def _words(error: re2.error) -> str:
+    reason = error.args[0] if error.args else ""
+    return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
