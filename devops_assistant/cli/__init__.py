@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import gc
 import sys
+import traceback
+from typing import cast
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
@@ -16,11 +18,21 @@ def main() -> None:
 
     try:
         app()
-    except OSError as error:  # of the help and the version; everything else writes through its own outputs
-        if error.errno not in _CANNOT_WRITE:
-            raise
-        abandon(sys.stdout)
-        told(error)
+    except Exception as error:  # the last boundary: what gets here is a full disk, or a bug
+        if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
+            abandon(sys.stdout)
+            told(error)
+        else:
+            sys.stderr.write(_bug(error))
         sys.exit(1)
     finally:
         gc.freeze()  # everything goes at once: a last search for cycles among all of it only keeps the user waiting
+
+
+def _bug(error: BaseException) -> str:
+    """One line that says what broke and where."""
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"✗ unexpected {type(error).__name__}{place}: {error}; this is a bug, please report it with this line\n"
