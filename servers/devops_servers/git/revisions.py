@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from devops_servers._common.process import ProgramFailed
+from devops_servers.git.configuration import object_format
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 
@@ -74,7 +75,7 @@ async def resolve_or_nothing(git: Git, name: str, parameter: str) -> str:
 
 def empty_tree(git: Git) -> str:
     """The tree without files, which git knows in every repository."""
-    return _EMPTY_TREE[git.config.get("extensions.objectformat", "sha1").lower()]
+    return _EMPTY_TREE[object_format(git.config)]
 
 
 async def _is_root(git: Git, name: str) -> bool:
