@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from devops_servers.git.errors import TookTooLong
 from devops_servers.git.history import last_commit
-from devops_servers.git.invocation import Git
+from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
 from devops_servers.git.selection import Selection
@@ -66,6 +66,8 @@ async def changes_around(git: Git, failure: Failure, selection: Selection, count
     span = timedelta(hours=failure.hours)
     before = replace(selection, window=Window(until - span, until, now))
     candidates, complete = await _candidates(git, before)
+    if not (candidates or complete):
+        raise TookTooLong(f"the files of one commit alone take longer than {SCAN_S:.0f} s to compare; give a path")
     terms = terms_of(failure.error)
     edited = await _edited(git, before, terms) if candidates else {}
     verdicts = {

@@ -45,6 +45,7 @@ Take = Callable[[bytes], bool]
 
 _NO_COMMITS = re.compile(r"does not have any commits yet|bad revision 'HEAD'|ambiguous argument 'HEAD'")
 _SHORT_FILE = re.compile(r"has only \d+ lines?")
+_TOO_LARGE = re.compile(r"out of memory|cannot allocate memory", re.IGNORECASE)
 _DAMAGE = re.compile(
     r"unable to read|missing|corrupt|bad (?:object|tree|revision)|loose object|could(?: not|n't) (?:parse|read|get)"
     r"|inflate|invalid object|packfile|hash mismatch|cannot read|failed to (?:read|traverse)|unexpected line|index file"
@@ -160,6 +161,8 @@ class Git:
             return f"{self.repository.name} has no commits yet on the current branch"
         if short := _SHORT_FILE.search(said):
             return f"the file {short.group()}"
+        if _TOO_LARGE.search(said):
+            return f"git {command} needs more memory than it is given here; narrow the question to a path or a window"
         if not _DAMAGE.search(said):
             return f"git {command} failed with status {failure.status}"
         if any(key.endswith((".promisor", ".partialclone")) for key in self.config):
