@@ -158,13 +158,13 @@ class Git:
     def _reason(self, command: str, failure: ProgramFailed) -> str:
         said = str(failure)
         if _NO_COMMITS.search(said):
-            return f"{self.repository.name} has no commits yet on the current branch"
+            return f"{self.repository.name} has no commits yet on the current branch; git_branches lists the others"
         if short := _SHORT_FILE.search(said):
             return f"the file {short.group()}"
         if _TOO_LARGE.search(said):
             return f"git {command} needs more memory than it is given here; narrow the question to a path or a window"
         if not _DAMAGE.search(said):
-            return f"git {command} failed with status {failure.status}"
+            return f"git {command} failed with status {failure.status}; `git fsck --full` may tell why"
         if any(key.endswith((".promisor", ".partialclone")) for key in self.config):
             return "this is a partial clone and the objects needed were never fetched; `git fetch --refetch` gets them"
         return "objects or refs of the repository are missing or damaged; `git fsck --full` names them"

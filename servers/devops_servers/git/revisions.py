@@ -55,7 +55,9 @@ async def resolve(git: Git, name: str, parameter: str = "ref") -> str:
     if len(objects := await _objects(git, name)) > 1:
         raise GitRefused(f"`{name}` is short for {len(objects)} objects; give more digits")
     if not await git.has_commits():
-        raise GitRefused(f"{git.repository.name} has no commits yet on the current branch")
+        raise GitRefused(
+            f"{git.repository.name} has no commits yet on the current branch; git_branches lists the others"
+        )
     if git.is_shallow and _PARENT.fullmatch(name):
         raise GitRefused(
             f"unknown revision `{name}`: this clone is shallow and ends there; `git fetch --unshallow` gets the rest"
