@@ -21,6 +21,9 @@ from devops_servers.git.window import Window, read_moment
 
 _FIELDS = ("%H", "%P", "%an", "%ct", "%s")
 _CONSIDERED = 500
+_PATHS_JUDGED = 300
+_LONGEST_PATH = 400
+"""In bytes; a longer one is nobody's configuration, and a burden on the patterns that look for it."""
 _SEARCHED_TERMS = 3
 _SEARCH_S = 3.0
 
@@ -113,7 +116,8 @@ async def _candidates(git: Git, selection: Selection) -> tuple[list[Candidate], 
                 author=exact(author),
                 made=moment(made, selection.window.now.tzinfo),
                 subject=exact(subject),
-                paths=[visible(file.path) for file in files],
+                paths=[visible(file.path) for file in files[:_PATHS_JUDGED] if len(file.path) <= _LONGEST_PATH],
+                files=len(files),
                 churn=sum(file.churn for file in files),
                 is_merge=b" " in parents,
             )
