@@ -28,6 +28,12 @@ async def test_a_program_that_never_stops_printing_is_stopped_at_the_limit() -> 
         await read_output(python("while True: print('x' * 99)"), env={}, limit_bytes=1000)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of another process")
+async def test_a_program_that_never_stops_allocating_fails_at_the_limit() -> None:
+    with pytest.raises(ProgramFailed, match="MemoryError"):
+        await read_output(python("kept = []\nwhile True: kept.append(bytearray(1 << 28))"), env={})
+
+
 async def test_a_failure_carries_the_end_of_what_the_program_said() -> None:
     with pytest.raises(ProgramFailed, match="no such ref"):
         await read_output(python("import sys; sys.exit('no such ref')"), env={})

@@ -1,10 +1,12 @@
-"""Run another program within bounds of time and output, without a shell."""
+"""Run another program within bounds of time, output and memory, without a shell."""
 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -16,7 +18,8 @@ from anyio.abc import ByteReceiveStream, Process
 
 _DETAIL_BYTES = 2_000
 _CHUNK_BYTES = 1 << 18
-_MEMORY = Path("/dev/shm")
+_IN_MEMORY = Path("/dev/shm")
+_MEMORY_BYTES = 2 << 30
 
 _groups: set[int] = set()
 _scratch: set[str] = set()
@@ -98,7 +101,7 @@ def scratch_folder(*, in_memory: bool = False) -> Generator[Path]:
     Args:
         in_memory: make it where files cost no disk, if there is such a place; for a few small ones.
     """
-    within = str(_MEMORY) if in_memory and os.access(_MEMORY, os.W_OK) else None
+    within = str(_IN_MEMORY) if in_memory and os.access(_IN_MEMORY, os.W_OK) else None
     name = tempfile.mkdtemp(prefix=f"devops-assistant-{os.getpid()}-", dir=within)
     _scratch.add(name)
     try:
@@ -148,6 +151,7 @@ async def _running(command: Sequence[str], env: Mapping[str, str], cwd: Path | N
         command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=env, cwd=cwd, start_new_session=True
     )
     _groups.add(process.pid)
+    _bound_memory(process.pid)
     try:
         yield process
         await process.wait()
@@ -156,6 +160,13 @@ async def _running(command: Sequence[str], env: Mapping[str, str], cwd: Path | N
         with anyio.CancelScope(shield=True):
             await process.aclose()
         _groups.discard(process.pid)
+
+
+def _bound_memory(pid: int) -> None:
+    """Keep what a program allocates within bounds, on systems that can: a file it maps does not count."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
 
 
 def _kill_group(process: Process) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from devops_servers.git.errors import TookTooLong
 from devops_servers.git.history import last_commit
-from devops_servers.git.invocation import Git
+from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
 from devops_servers.git.selection import Selection
@@ -21,6 +21,9 @@ from devops_servers.git.window import Window, read_moment
 
 _FIELDS = ("%H", "%P", "%an", "%ct", "%s")
 _CONSIDERED = 500
+_PATHS_JUDGED = 300
+_LONGEST_PATH = 400
+"""In bytes; a longer one is nobody's configuration, and a burden on the patterns that look for it."""
 _SEARCHED_TERMS = 3
 _SEARCH_S = 3.0
 
@@ -66,6 +69,8 @@ async def changes_around(git: Git, failure: Failure, selection: Selection, count
     span = timedelta(hours=failure.hours)
     before = replace(selection, window=Window(until - span, until, now))
     candidates, complete = await _candidates(git, before)
+    if not (candidates or complete):
+        raise TookTooLong(f"the files of one commit alone take longer than {SCAN_S:.0f} s to compare; give a path")
     terms = terms_of(failure.error)
     edited = await _edited(git, before, terms) if candidates else {}
     verdicts = {
@@ -111,7 +116,8 @@ async def _candidates(git: Git, selection: Selection) -> tuple[list[Candidate], 
                 author=exact(author),
                 made=moment(made, selection.window.now.tzinfo),
                 subject=exact(subject),
-                paths=[visible(file.path) for file in files],
+                paths=[visible(file.path) for file in files[:_PATHS_JUDGED] if len(file.path) <= _LONGEST_PATH],
+                files=len(files),
                 churn=sum(file.churn for file in files),
                 is_merge=b" " in parents,
             )

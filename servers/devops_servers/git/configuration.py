@@ -43,6 +43,11 @@ async def config_of(repository: Repository) -> Config:
     return config
 
 
+def object_format(config: Config) -> str:
+    """Return "sha1" or "sha256": how the repository names its objects."""
+    return "sha256" if config.get("extensions.objectformat", "").lower() == "sha256" else "sha1"
+
+
 async def safe_directories() -> list[str]:
     """The values of `safe.directory` in the system's and the user's own settings, never in a repository's."""
     try:

@@ -14,6 +14,7 @@ from devops_servers.git.text import exact, flat, local, moment, plural
 from devops_servers.git.walk import FileCount, walk
 
 _FIELDS = ("%an", "%ct")
+_NO_END = "the files of one commit alone take longer: give a path"
 
 
 class Hotspot(TypedDict):
@@ -90,7 +91,7 @@ def _report(git: Git, selection: Selection, tallies: _Tallies, limit: int, *, co
     scanned = f"{commits} without merges scanned"
     if not complete:
         oldest = local(moment(tallies.oldest), window.now.tzinfo)
-        scanned += f", stopped after {SCAN_S:.0f} s; to go on: until={oldest}"
+        scanned += f", stopped after {SCAN_S:.0f} s; " + (f"to go on: until={oldest}" if tallies.commits else _NO_END)
     return Report(
         summary=f"{changed} changed in {commits}{selection.words()}" + ("; most often changed:" if files else ""),
         lines=[

@@ -45,9 +45,11 @@ Take = Callable[[bytes], bool]
 
 _NO_COMMITS = re.compile(r"does not have any commits yet|bad revision 'HEAD'|ambiguous argument 'HEAD'")
 _SHORT_FILE = re.compile(r"has only \d+ lines?")
+_TOO_LARGE = re.compile(r"out of memory|cannot allocate memory", re.IGNORECASE)
 _DAMAGE = re.compile(
     r"unable to read|missing|corrupt|bad (?:object|tree|revision)|loose object|could(?: not|n't) (?:parse|read|get)"
-    r"|inflate|invalid object|packfile|hash mismatch|cannot read|failed to (?:read|traverse)|not our ref",
+    r"|inflate|invalid object|packfile|hash mismatch|cannot read|failed to (?:read|traverse)|unexpected line|index file"
+    r"|not a git repository",
     re.IGNORECASE,
 )
 
@@ -145,6 +147,8 @@ class Git:
             raise TookTooLong(f"git {command} took too long; narrow the question: a path, a shorter window") from None
         except OutputTooLarge:
             raise GitRefused(f"git {command} printed too much; narrow the question to a path or a window") from None
+        except ValueError as error:  # half a surrogate pair, or a NUL
+            raise GitRefused("a parameter holds a character that no name or text can have") from error
         except OSError as error:
             raise GitRefused(_unavailable(error)) from error
         except ProgramFailed as failure:
@@ -154,14 +158,16 @@ class Git:
     def _reason(self, command: str, failure: ProgramFailed) -> str:
         said = str(failure)
         if _NO_COMMITS.search(said):
-            return f"{self.repository.name} has no commits yet on the current branch"
+            return f"{self.repository.name} has no commits yet on the current branch; git_branches lists the others"
         if short := _SHORT_FILE.search(said):
             return f"the file {short.group()}"
+        if _TOO_LARGE.search(said):
+            return f"git {command} needs more memory than it is given here; narrow the question to a path or a window"
         if not _DAMAGE.search(said):
-            return f"git {command} failed with status {failure.status}"
+            return f"git {command} failed with status {failure.status}; `git fsck --full` may tell why"
         if any(key.endswith((".promisor", ".partialclone")) for key in self.config):
             return "this is a partial clone and the objects needed were never fetched; `git fetch --refetch` gets them"
-        return "objects of the repository are missing or damaged; `git fsck --full` names them"
+        return "objects or refs of the repository are missing or damaged; `git fsck --full` names them"
 
 
 def _unavailable(error: OSError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
@@ -11,6 +12,7 @@ from typing_extensions import TypedDict
 from devops_servers.git.history import Commit, last_commit
 from devops_servers.git.invocation import Git
 from devops_servers.git.selection import Selection
+from devops_servers.git.text import visible
 from devops_servers.git.window import Window
 
 _REMOTE_URL = re.compile(r"remote\.(.+)\.url")
@@ -32,7 +34,7 @@ async def overview(git: Git, now: datetime) -> Overview:
         currentBranch=git.branch or None,
         remoteUrl=_remote_url(git),
         lastCommit=await last_commit(git, Selection(Window(None, None, now))) if await git.has_commits() else None,
-        repoPath=str(git.repository.root),
+        repoPath=visible(os.fsencode(git.repository.root)),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.repository import Repository
 
 _LONGEST_BYTES = 4_096
+_IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def check_path(repository: Repository, path: str) -> str:
@@ -18,7 +20,7 @@ def check_path(repository: Repository, path: str) -> str:
     """
     if not path:
         return ""
-    if "\0" in path or len(path.encode(errors="replace")) > _LONGEST_BYTES:
+    if _IMPOSSIBLE.search(path) or len(path.encode()) > _LONGEST_BYTES:
         raise GitRefused("`path` is not a possible path; give one relative to the root of the repository")
     pure = PurePosixPath(path)
     if pure.is_absolute() or path.startswith("~"):

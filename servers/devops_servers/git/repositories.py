@@ -35,7 +35,7 @@ class Repositories:
             return await open_git(self._folders[name])
         choice = ", ".join(f"`{known}`" for known in self._folders)
         raise GitRefused(
-            f"no repository is called `{name}`; `repo` is one of {choice}"
+            f"no repository is called `{name[:80]}`; `repo` is one of {choice}"
             if name
             else f"which of several repositories? `repo` is one of {choice}"
         )

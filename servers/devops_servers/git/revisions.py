@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from devops_servers._common.process import ProgramFailed
+from devops_servers.git.configuration import object_format
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 
@@ -54,7 +55,9 @@ async def resolve(git: Git, name: str, parameter: str = "ref") -> str:
     if len(objects := await _objects(git, name)) > 1:
         raise GitRefused(f"`{name}` is short for {len(objects)} objects; give more digits")
     if not await git.has_commits():
-        raise GitRefused(f"{git.repository.name} has no commits yet on the current branch")
+        raise GitRefused(
+            f"{git.repository.name} has no commits yet on the current branch; git_branches lists the others"
+        )
     if git.is_shallow and _PARENT.fullmatch(name):
         raise GitRefused(
             f"unknown revision `{name}`: this clone is shallow and ends there; `git fetch --unshallow` gets the rest"
@@ -74,7 +77,7 @@ async def resolve_or_nothing(git: Git, name: str, parameter: str) -> str:
 
 def empty_tree(git: Git) -> str:
     """The tree without files, which git knows in every repository."""
-    return _EMPTY_TREE[git.config.get("extensions.objectformat", "sha1").lower()]
+    return _EMPTY_TREE[object_format(git.config)]
 
 
 async def _is_root(git: Git, name: str) -> bool:

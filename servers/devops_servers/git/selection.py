@@ -16,6 +16,7 @@ from devops_servers.git.window import Window
 
 Merges = Literal["include", "exclude", "only"]
 
+_LONGEST = 200
 _AUTHORS_SEEN_IN = 5_000
 _AUTHORS_NAMED = 5
 _EXPLAINING_S = 5.0
@@ -65,8 +66,8 @@ async def select(
         GitRefused: a part of it cannot be what it is given as.
     """
     for name, value in (("author", author), ("message", message)):
-        if any(character in value for character in "\0\n"):
-            raise GitRefused(f"`{name}` must be one line")
+        if "\0" in value or "\n" in value or len(value) > _LONGEST:
+            raise GitRefused(f"`{name}` must be one line of at most {_LONGEST} characters")
     revisions = await _revisions(git, ref)
     return Selection(window, ref, revisions, author.strip(), message.strip(), check_path(git.repository, path), merges)
 

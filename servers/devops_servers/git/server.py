@@ -16,6 +16,7 @@ from pydantic import Field
 
 from devops_assistant.common.local_time import local_now
 from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import clean
 from devops_servers._common.envelope import answer
 from devops_servers._common.lean import LeanServer
 from devops_servers._common.serve import READS_ONLY
@@ -79,7 +80,7 @@ def _told(tool: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         try:
             return await tool(*args, **kwargs)
         except GitRefused as refused:
-            raise ToolError(str(refused)) from refused
+            raise ToolError(_safe(str(refused))) from refused
 
     return telling
 
@@ -97,8 +98,8 @@ class _Tools:
         try:
             found = [await overview(git, self._now()) for git in await self._open_all()]
         except GitRefused as refused:
-            raise ResourceError(str(refused)) from refused
-        return mask(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)).text
+            raise ResourceError(_safe(str(refused))) from refused
+        return _safe(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False))
 
     @_told
     async def git_log(
@@ -228,6 +229,11 @@ class _Tools:
         git = await self._open(repo)
         selection = await select(git, read_window("", "", self._now()), ref=ref or "HEAD", path=path)
         return _result(await changes_around(git, Failure(at, error, ref, hours), selection, count))
+
+
+def _safe(text: str) -> str:
+    """What leaves beside the results is sanitised and masked like them."""
+    return mask(clean(text)).text
 
 
 def _result(report: Report) -> CallToolResult:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from devops_servers._common.process import scratch_folder
-from devops_servers.git.configuration import Config
+from devops_servers.git.configuration import Config, object_format
 from devops_servers.git.files import read_small, refuse_special
 from devops_servers.git.repository import Repository
 from devops_servers.git.settings import base_environment
@@ -24,10 +24,16 @@ HEAD_BYTES = 4_096
 _SHALLOW_BYTES = 8_000_000
 _INDEX_BYTES = 1_000_000_000
 
-_TAKEN_OVER = (
-    "core.filemode", "core.autocrlf", "core.eol", "core.symlinks", "core.ignorecase", "core.precomposeunicode",
-)  # fmt: skip
-_PLAIN_VALUE = re.compile(r"[A-Za-z0-9]{1,20}")
+_BOOLEAN = frozenset({"true", "false"})
+_TAKEN_OVER = {
+    "core.filemode": _BOOLEAN,
+    "core.symlinks": _BOOLEAN,
+    "core.ignorecase": _BOOLEAN,
+    "core.precomposeunicode": _BOOLEAN,
+    "core.autocrlf": _BOOLEAN | {"input"},
+    "core.eol": frozenset({"lf", "crlf", "native"}),
+}
+"""What decides whether a file of the working tree has changed, and the values that it may have."""
 
 _TRACKING = re.compile(r"(branch)\.(.+)\.(remote|merge)|(remote)\.(.+)\.(fetch)")
 
@@ -106,12 +112,12 @@ def _copy_index(git_dir: Path, view: Path) -> None:
 
 
 def _written(config: Config, *, bare: bool) -> str:
-    text = _CONFIG.format(bare=str(bare).lower(), object_format=_object_format(config))
-    values = {key: config.get(key, "") for key in _TAKEN_OVER}
+    text = _CONFIG.format(bare=str(bare).lower(), object_format=object_format(config))
+    values = {key: config.get(key, "").lower() for key in _TAKEN_OVER}
     return text + "".join(
         f"[core]\n\t{key.removeprefix('core.')} = {value}\n"
         for key, value in values.items()
-        if _PLAIN_VALUE.fullmatch(value)
+        if value in _TAKEN_OVER[key]
     )
 
 
@@ -128,7 +134,3 @@ def _tracking(config: Config) -> str:
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return f'"{escaped}"'
-
-
-def _object_format(config: Config) -> str:
-    return "sha256" if config.get("extensions.objectformat", "").lower() == "sha256" else "sha1"

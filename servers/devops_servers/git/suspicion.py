@@ -42,7 +42,7 @@ _KINDS = (
     ("deployment", 3, _DEPLOYMENT),
     ("configuration", 3, _CONFIGURATION),
 )
-_TERM = re.compile(r"[\w./-]*\w\.\w{1,5}\b|[^\W\d]\w{3,}(?:[.:-]\w+)*|[가-힣]{2,}")
+_TERM = re.compile(r"[\w./-]{0,80}\w\.\w{1,5}\b|[^\W\d]\w{3,80}(?:[.:-]\w{1,80}){0,8}|[가-힣]{2,80}")
 _EVERYDAY = re.compile(
     r"errors?|exceptions?|failed|failure|cannot|could|unable|with|from|that|this|have|been|when|while|after|before|null"
     r"|none|true|false|invalid|unknown|unexpected|file|line|module|traceback|recent|call|last|most|info|warn(?:ing)?"
@@ -64,6 +64,8 @@ class Candidate:
     made: datetime
     subject: str
     paths: Sequence[str]
+    """Enough of them to judge by."""
+    files: int
     churn: int
     is_merge: bool
 
@@ -116,7 +118,7 @@ def _file_rules(candidate: Candidate) -> list[tuple[int, str]]:
             live = [path for path in live if path not in hits]  # a file counts once
             rules.append((points, f"changes {name}: {_some(hits)}"))
     if candidate.churn >= _LARGE_LINES:
-        rules.append((1, f"large: {candidate.churn:,} lines in {len(candidate.paths):,} files"))
+        rules.append((1, f"large: {candidate.churn:,} lines in {candidate.files:,} files"))
     return rules
 
 

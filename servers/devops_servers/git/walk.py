@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import anyio
 
@@ -14,8 +14,7 @@ _BINARY = b"-"
 _LONGEST_FIELD = 8_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FileCount:
+class FileCount(NamedTuple):
     """A file of one commit; the lines of a binary one are None. `old_path` differs from `path` after a rename."""
 
     path: bytes
