@@ -14,17 +14,18 @@ from devops_servers._common.serve import READS_ONLY
 from devops_servers.logs import render, render_counts
 from devops_servers.logs.answers import Comparison, ErrorSummary, Patterns, TimelineCounts
 from devops_servers.logs.compare import compare
-from devops_servers.logs.describe import describe
 from devops_servers.logs.desk import Desk, explained
+from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import LineFilter, Selection
 from devops_servers.logs.patterns import compile_pattern, optional_pattern
 from devops_servers.logs.query import Table, run_query
+from devops_servers.logs.scan import Scan
 from devops_servers.logs.search import Order, Query, search
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.summary import summarise
 from devops_servers.logs.tail import last_lines
 from devops_servers.logs.tally import patterns, spread
-from devops_servers.logs.timeline import timeline
+from devops_servers.logs.timeline import Timeline, timeline
 
 File = Annotated[str, Field(description="name or glob; empty: all")]
 OneFile = Annotated[str, Field(min_length=1, description="name as in list_logs")]
@@ -61,8 +62,7 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def list_logs(limit: Limit = 50) -> CallToolResult:
         """Log files, the last written first: name, size, format, time covered, levels sampled."""
-        found = desk.catalogue.listing()
-        _, described = await desk.run(lambda scan: describe(scan, desk.catalogue, found.files[:limit]))
+        found, described = await desk.described(limit)
         return render.listing(found, described, desk.catalogue.places)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
@@ -84,15 +84,14 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
             compiled = compile_pattern(pattern, literal=literal, ignore_case=ignore_case)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, level, start, end, order, limit, context)
-            files = desk.files(file)
-            scan, found = await desk.run(lambda scan: search(scan, files, query), resume=resume)
-            return render.hits(found, scan, query, single=len(files) == 1)
+            scan, found = await desk.run(lambda scan, files: search(scan, files, query), file, resume=resume)
+            return render.hits(found, scan, query)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def recent_logs(file: OneFile, lines: Lines = 50) -> CallToolResult:
         """The last lines of a file, oldest first."""
         with explained():
-            scan, found = await desk.run(lambda scan: last_lines(scan, desk.catalogue.find(file), lines))
+            scan, found = await desk.run(lambda scan, files: last_lines(scan, files[0], lines), file)
             return render.tail(found, scan, file)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
@@ -104,8 +103,7 @@ def _add_reading_tools(server: MCPServer, desk: Desk) -> None:
             compiled = compile_pattern(id, literal=True)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, "ALL", start, end, "oldest", limit, folded=True)
-            files = desk.files(file)
-            scan, found = await desk.run(lambda scan: search(scan, files, query))
+            scan, found = await desk.run(lambda scan, files: search(scan, files, query), file)
             return render.trace(found, scan, id)
 
 
@@ -124,10 +122,9 @@ def _add_sql(server: MCPServer, desk: Desk) -> None:
         SQLite, with percentile(value, percent) and REGEXP (RE2); json_extract(line, '$.field') reads JSON lines.
         """
         with explained():
-            files = desk.files(file)
             span = desk.instant(since, -inf), desk.instant(until, inf)
-            table = Table(files, span, Selection(level), desk.zone)
-            scan, found = await desk.run(lambda scan: run_query(scan, table, query, limit))
+            table = Table(span, Selection(level), desk.zone)
+            scan, found = await desk.run(lambda scan, files: run_query(scan, files, table, query, limit), file)
             return render.rows(found, scan)
 
 
@@ -138,10 +135,9 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
     ) -> Annotated[CallToolResult, ErrorSummary]:
         """Errors grouped by what they say: count, rate, first and last, services, sample, which are new."""
         with explained():
-            files = desk.files(file)
             until = desk.now().timestamp()
             since = until - hours * 3_600
-            scan, found = await desk.run(lambda scan: summarise(scan, files, since, until), resume=resume)
+            scan, found = await desk.run(lambda scan, files: summarise(scan, files, since, until), file, resume=resume)
             return render_counts.errors(found, scan, since, until)
 
     @server.tool(annotations=READS_ONLY)
@@ -156,10 +152,12 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         """Records per stretch of time by level, with the stretches that stand out; default: all the time covered."""
         with explained():
             selection = Selection(level, optional_pattern(pattern))
-            files = desk.files(file)
-            start, end = await desk.span(files, since, until)
-            edges = list(spread(start, end, buckets))
-            scan, found = await desk.run(lambda scan: timeline(scan, files, edges, selection))
+
+            def count(scan: Scan, files: list[LogFile]) -> Timeline:
+                edges = list(spread(*desk.span(scan, files, since, until), buckets))
+                return timeline(scan, files, edges, selection)
+
+            scan, found = await desk.run(count, file)
             return render_counts.timeline(found, scan)
 
     @server.tool(annotations=READS_ONLY)
@@ -175,9 +173,8 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
         """The templates that records follow, the most frequent or the rarest, with counts."""
         with explained():
             selection = Selection(level, optional_pattern(pattern))
-            files = desk.files(file)
             edges = [desk.instant(since, -inf), desk.instant(until, inf)]
-            scan, groups = await desk.run(lambda scan: patterns(scan, files, edges, selection))
+            scan, groups = await desk.run(lambda scan, files: patterns(scan, files, edges, selection), file)
             shown = groups[::-1][:limit] if rarest else groups[:limit]
             return render_counts.patterns(groups, shown, scan, "the rarest first" if rarest else "most frequent first")
 
@@ -193,7 +190,8 @@ def _add_counting_tools(server: MCPServer, desk: Desk) -> None:
     ) -> Annotated[CallToolResult, Comparison]:
         """What appeared, vanished, grew or shrank against an earlier span; default: the one just before, as long."""
         with explained():
-            files = desk.files(file)
             later, earlier = desk.two_spans(since, until, earlier_since, earlier_until)
-            scan, found = await desk.run(lambda scan: compare(scan, files, earlier, later, Selection(level)))
+            scan, found = await desk.run(
+                lambda scan, files: compare(scan, files, earlier, later, Selection(level)), file
+            )
             return render_counts.comparison(found, scan, earlier, later, limit)
