@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from math import inf, isinf
 from typing import TypeVar
 
 import anyio.to_thread
-from mcp.server.mcpserver.exceptions import ToolError
 
-from devops_assistant.common.guarded_sql import SqlRefused
 from devops_assistant.common.timespan import parse_instant
 from devops_servers.logs.budget import Budget
 from devops_servers.logs.describe import Described, describe
-from devops_servers.logs.files import Catalogue, Listing, LogFile, NotReadable, has_glob
-from devops_servers.logs.patterns import BadPattern
+from devops_servers.logs.errors import BadSpan, NotReadable
+from devops_servers.logs.files import Catalogue, Listing, LogFile, has_glob
 from devops_servers.logs.scan import Scan
 from devops_servers.logs.settings import Settings
 
 T = TypeVar("T")
 Moments = tuple[float, float]
 """From, to before: seconds since the epoch."""
-
-
-@contextmanager
-def explained() -> Generator[None]:
-    """Turn what is wrong with a call into the words that its caller gets."""
-    try:
-        yield
-    except (BadPattern, NotReadable, SqlRefused) as refusal:
-        raise ToolError(str(refusal)) from refusal
 
 
 class Desk:
@@ -55,38 +43,38 @@ class Desk:
         """Return the time that a caller wrote, in seconds since the epoch; `default` for an empty text.
 
         Raises:
-            NotReadable: it is no time.
+            BadSpan: it is no time.
         """
         try:
             return parse_instant(text, self.now()).timestamp() if text.strip() else default
         except (ValueError, OverflowError) as error:
-            raise NotReadable(str(error)) from None
+            raise BadSpan(str(error)) from None
 
     def span(self, scan: Scan, files: list[LogFile], since: str, until: str) -> Moments:
         """Return the span that a caller wrote; where it is open, as far as the times in `files` go.
 
         Raises:
-            NotReadable: it is no span of time, or there is no time to begin or end with.
+            BadSpan: it is no span of time, or there is no time to begin or end with.
         """
         first, last = (None if since and until else scan.extent(files)) or (inf, -inf)
         start, end = self.instant(since, first), self.instant(until, last + 1)
         if isinf(start) or isinf(end):
-            raise NotReadable("these logs carry no times; search_logs and log_patterns work without")
+            raise BadSpan("these logs carry no times; search_logs and log_patterns work without")
         if start >= end:
-            raise NotReadable("the span is empty: since must be before until")
+            raise BadSpan("the span is empty: since must be before until")
         return start, end
 
     def two_spans(self, since: str, until: str, earlier_since: str, earlier_until: str) -> tuple[Moments, Moments]:
         """Return the later and the earlier span of a comparison.
 
         Raises:
-            NotReadable: one of them is no span of time.
+            BadSpan: one of them is no span of time.
         """
         start, end = self.instant(since, -inf), self.instant(until, self.now().timestamp())
         before_end = self.instant(earlier_until, start)
         before = self.instant(earlier_since, before_end - (end - start))
         if isinf(start) or start >= end or before >= before_end:
-            raise NotReadable("the span is empty: since must be before until")
+            raise BadSpan("the span is empty: since must be before until")
         return (start, end), (before, before_end)
 
     async def run(self, work: Callable[[Scan, list[LogFile]], T], file: str, *, resume: str = "") -> tuple[Scan, T]:

@@ -11,16 +11,13 @@ from io import FileIO
 from pathlib import Path
 
 from devops_servers.logs.encodings import container
+from devops_servers.logs.errors import NotReadable
 from devops_servers.logs.settings import Settings
 
 _WALK_S = 3.0
 _DEPTH = 8
 _KIND_BYTES = 8_192
 _GLOB_SIGNS = frozenset("*?[")
-
-
-class NotReadable(Exception):
-    """A file that cannot or must not be read; the text says why and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
