@@ -11,16 +11,13 @@ from io import FileIO
 from pathlib import Path
 
 from devops_servers.logs.encodings import container
+from devops_servers.logs.errors import NotReadable
 from devops_servers.logs.settings import Settings
 
 _WALK_S = 3.0
 _DEPTH = 8
 _KIND_BYTES = 8_192
 _GLOB_SIGNS = frozenset("*?[")
-
-
-class NotReadable(Exception):
-    """A file that cannot or must not be read; the text says why and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,8 @@ class Catalogue:
         names: set[str] = set()
         deadline = time.monotonic() + _WALK_S
         for place in self._settings.places:
-            root = _root(place)
-            for path in _candidates(place, found):
+            root = _root(place).resolve()
+            for path in _candidates(place, root, found):
                 if time.monotonic() > deadline:
                     found.complete = False
                     break
@@ -94,7 +91,8 @@ class Catalogue:
         refusal: NotReadable | None = None
         for place in filter(_is_folder, self._settings.places):
             try:
-                return self._checked(_root(place) / name, _root(place), name)
+                root = _root(place).resolve()
+                return self._checked(root / name, root, name)
             except FileNotFoundError:
                 continue
             except NotReadable as error:
@@ -131,32 +129,41 @@ class Catalogue:
         except NotReadable as refusal:
             return str(refusal)
 
-    def _add(self, path: Path, root: Path, names: set[str], found: Listing) -> None:
-        name = str(path.relative_to(root)) if path != root else path.name
+    def _add(self, path: str, root: Path, names: set[str], found: Listing) -> None:
+        name = path.removeprefix(f"{root}{os.sep}")
         if name in names:
             name = f"{root.name}/{name}"
         if name in names:
             return
         try:
-            found.files.append(self._checked(path, root, name))
+            found.files.append(self._listed(path, root, name))
             names.add(name)
         except NotReadable as refusal:
             found.refused.append(str(refusal))
         except OSError as error:
             found.refused.append(f"{name}: {_advice(error)}")
 
+    def _listed(self, path: str, root: Path, name: str) -> LogFile:
+        """A file that was found below `root` without following a symlink to a folder."""
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            return self._checked(Path(path), root, name)
+        return self._readable(Path(path), status, root, name)
+
     def _checked(self, path: Path, root: Path, name: str) -> LogFile:
-        folder = root if root.is_dir() else root.parent
+        """A file that somebody named, wherever symlinks lead."""
         real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve()):
+        if not real.is_relative_to(root):
             raise NotReadable(
                 f"{name} leads outside the log folders ({self.places}); to read it, add its folder to LOG_DIR"
             )
-        status = real.lstat()
+        return self._readable(real, real.lstat(), root, name)
+
+    def _readable(self, real: Path, status: os.stat_result, root: Path, name: str) -> LogFile:
         self._check_kind(status, name)
         if not os.access(real, os.R_OK):
             raise NotReadable(f"{name}: permission denied; {_GROUP_HINT}")
-        return LogFile(name, real, status.st_size, status.st_mtime, folder.resolve())
+        return LogFile(name, real, status.st_size, status.st_mtime, root)
 
     def _check_kind(self, status: os.stat_result, name: str) -> None:
         if stat.S_ISDIR(status.st_mode):
@@ -200,25 +207,27 @@ def _root(place: Path) -> Path:
     return (place if not place.is_file() else place.parent).absolute()
 
 
-def _candidates(place: Path, found: Listing) -> Iterator[Path]:
-    root = _root(place)
+def _candidates(place: Path, root: Path, found: Listing) -> Iterator[str]:
+    """Whatever may be a log; no symlink to a folder is followed."""
     if place.is_file():
-        yield place.absolute()
+        yield str(root / place.name)
     elif _is_glob(place):
-        for match in root.glob(str(place.absolute().relative_to(root))):
-            yield from _walk(match, found, _DEPTH) if match.is_dir() else [match]
+        pattern = str(place.absolute().relative_to(_root(place)))
+        for match in root.glob(pattern):
+            if match.parent.resolve() == match.parent:
+                yield from _walk(str(match), found, _DEPTH) if match.is_dir() else [str(match)]
     else:
-        yield from _walk(root, found, _DEPTH)
+        yield from _walk(str(root), found, _DEPTH)
 
 
-def _walk(folder: Path, found: Listing, depth: int) -> Iterator[Path]:
+def _walk(folder: str, found: Listing, depth: int) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
-                    yield Path(entry.path)
+                    yield entry.path
                 elif depth:
-                    yield from _walk(Path(entry.path), found, depth - 1)
+                    yield from _walk(entry.path, found, depth - 1)
     except OSError as error:
         found.refused.append(f"{folder}: {_advice(error)}")
 

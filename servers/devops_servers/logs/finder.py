@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import re2
 
-from devops_servers.logs.fields import fields_of
-from devops_servers.logs.levels import WORDS, states_upper
+from devops_servers.logs.levels import WORDS
 from devops_servers.logs.matcher import Matcher
 from devops_servers.logs.patterns import fixed_pattern
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
+from devops_servers.logs.style import Style
 
 LineFilter = Literal["ALL", "ERROR", "WARN", "INFO", "DEBUG"]
 LINE_BYTES = 4_096
@@ -41,11 +40,11 @@ class Lines:
 class Finder:
     """Finds the lines of one log that may be of a selection; for a level they are a superset, cheap to find."""
 
-    def __init__(self, selection: Selection, sample: Sequence[str]) -> None:
+    def __init__(self, selection: Selection, style: Style) -> None:
         self._matcher = selection.pattern
         self._needles: list[re2.Pattern[bytes]] = []
         if selection.level == "ERROR" and not selection.pattern:
-            self._needles = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(sample)]
+            self._needles = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(style)]
 
     @property
     def narrows(self) -> bool:
@@ -121,13 +120,12 @@ _OTHER_ERRORS = (
 )
 
 
-def _other_errors(sample: Sequence[str]) -> re2.Pattern[bytes]:
-    """A pattern for the error lines that no word in capitals gives away, in a log that is written like `sample`.
+def _other_errors(style: Style) -> re2.Pattern[bytes]:
+    """A pattern for the error lines of a log that no word in capitals gives away.
 
     Where its levels are words in capitals, only a word in brackets is looked for, which is several times as fast.
     """
-    levels = [line for line in sample if fields_of(line).level]
-    if levels and all(map(states_upper, levels)):
+    if style.in_capitals:
         return fixed_pattern(rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]")
     words = "|".join(f"{word}|{word.capitalize()}" for word in WORDS["ERROR"])
     return fixed_pattern(f"(?m)(?:{words}|{'|'.join(_OTHER_ERRORS)})")

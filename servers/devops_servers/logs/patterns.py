@@ -7,6 +7,7 @@ from functools import cache
 
 import re2
 
+from devops_servers.logs.errors import BadPattern
 from devops_servers.logs.literals import needed_words
 from devops_servers.logs.matcher import Matcher
 
@@ -16,10 +17,6 @@ _TEXT_ANCHOR = re.compile(r"(?<!\\)(?:\\\\)*\\[AzZ]")
 _REPETITION = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _PLAIN_START = re.compile(r"[\w /:-]{3}(?![*?{])")
 _MOST_REPEATS = 1000
-
-
-class BadPattern(Exception):
-    """The pattern cannot be used; the text says where, and how to write it instead."""
 
 
 def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = False) -> Matcher:

@@ -27,7 +27,6 @@ CREATE TABLE logs (time TEXT, epoch REAL, level TEXT, service TEXT, message TEXT
 class Table:
     """Which records the table holds."""
 
-    files: Sequence[LogFile]
     span: tuple[float, float]
     """From, to before: seconds since the epoch."""
     selection: Selection
@@ -45,15 +44,15 @@ class Answer:
     """False when the selection has more records than the table takes."""
 
 
-def run_query(scan: Scan, table: Table, statement: str, limit: int) -> Answer:
-    """Run `statement` over the records of `table` and return at most `limit` rows.
+def run_query(scan: Scan, files: Sequence[LogFile], table: Table, statement: str, limit: int) -> Answer:
+    """Run `statement` over the records of `files` that `table` holds, and return at most `limit` rows.
 
     Raises:
         SqlRefused: the statement is no SELECT, is wrong, or took too long.
     """
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(_TABLE)
-        left = records(scan, table.files, table.span, table.selection)
+        left = records(scan, files, table.span, table.selection)
         rows = _rows(islice(left, MOST_RECORDS), table.zone)
         loaded = connection.executemany("INSERT INTO logs VALUES (?, ?, ?, ?, ?, ?, ?)", rows).rowcount
         complete = next(left, None) is None and scan.resume is None

@@ -61,7 +61,7 @@ class Reader:
     def _raw_blocks(self) -> Iterator[Block]:
         """Newline-aligned blocks as they stand in the log; a last line without a newline is given one."""
         newline = "\n".encode(self._encoding)
-        buffer = bytearray(self._block_bytes)
+        buffer = bytearray(int(min(self._block_bytes, max(self._stop - self._start, 0) + 1)))
         offset, kept = self._start, 0
         self._stream.seek(offset)
         while offset + kept < self._stop:

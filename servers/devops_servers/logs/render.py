@@ -38,13 +38,13 @@ def listing(found: Listing, described: list[Described], places: str) -> Result:
     return answer(summary, lines, footer=footer + ("" if found.complete else " · more files than could be listed"))
 
 
-def hits(found: Found, scan: Scan, query: Query, *, single: bool) -> Result:
+def hits(found: Found, scan: Scan, query: Query) -> Result:
     """The lines found."""
     which = "" if query.level == "ALL" else f" at level {query.level}"
     summary = f"{count(found.total, 'matching line')}{which}"
     if len(found.hits) > 1:
         summary += f", the {query.order} {len(found.hits)} shown, oldest of them first"
-    lines = [hit.line if single else f"{hit.file}: {hit.line}" for hit in found.hits]
+    lines = [hit.line if scan.files == 1 else f"{hit.file}: {hit.line}" for hit in found.hits]
     return answer(summary, lines, footer=scan.footer(f"shown {len(found.hits)} of {found.total}"))
 
 

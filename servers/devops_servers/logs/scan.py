@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from devops_servers.logs.budget import Budget
-from devops_servers.logs.files import Catalogue, LogFile, NotReadable
+from devops_servers.logs.errors import NotReadable
+from devops_servers.logs.files import Catalogue, LogFile
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.timestamps import Clock

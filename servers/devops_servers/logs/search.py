@@ -82,21 +82,37 @@ def _wanted(block: Block, opened: OpenLog, query: Query) -> Iterator[tuple[int, 
     for start, end in query.pattern.lines(block):
         if query.level != "ALL" and _level_at(block, start, end) != query.level:
             continue
-        if each_time and not query.since <= (opened.clock.read(_text(block, start, end)) or query.since) < query.until:
+        if each_time and not query.since <= _time_at(block, start, end, opened, query.since) < query.until:
             continue
         yield start, end
 
 
 def _level_at(block: Block, start: int, end: int) -> Level | None:
     """The level of the line, or of the record that it continues."""
-    for _ in range(_LOOK_BACK_LINES):
-        line = _text(block, start, end)
+    for line in _upwards(block, start, end):
         level = fields_of(line).level
-        if level or not continues(line) or not start:
+        if level or not continues(line):
             return level
+    return None
+
+
+def _time_at(block: Block, start: int, end: int, opened: OpenLog, unknown: float) -> float:
+    """The time of the line, or of the nearest line above it that carries one."""
+    for line in _upwards(block, start, end):
+        if (seconds := opened.clock.read(line)) is not None:
+            return seconds
+    return unknown
+
+
+def _upwards(block: Block, start: int, end: int) -> Iterator[str]:
+    """The line within these bounds, and those above it."""
+    yield _text(block, start, end)
+    for _ in range(_LOOK_BACK_LINES):
+        if not start:
+            return
         end = start - 1
         start = block.text.rfind(b"\n", 0, end) + 1
-    return None
+        yield _text(block, start, end)
 
 
 def _text(block: Block, start: int, end: int) -> str:

@@ -12,6 +12,7 @@ from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
+from devops_servers.logs.style import style_of
 
 _LINE_BYTES = 100_000
 _RECORD_LINES = 500
@@ -44,7 +45,7 @@ def records(scan: Scan, files: Sequence[LogFile], span: tuple[float, float], sel
 
 def _folded(opened: OpenLog, span: tuple[float, float], selection: Selection) -> Iterator[list[str]]:
     """The lines of one record after another."""
-    finder = Finder(selection, opened.sample())
+    finder = Finder(selection, style_of(opened.sample()))
     pending: list[str] = []
     for _, block in opened.stretches(span):
         if finder.narrows:

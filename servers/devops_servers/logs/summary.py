@@ -36,9 +36,11 @@ def summarise(scan: Scan, files: Sequence[LogFile], since: float, until: float) 
     tally.count(scan, files, list(spread(since, until, STRETCHES)), _ERRORS, at=1)
     undated = tally.undated
     before = scan.again()
-    if not scan.resume and not undated:
+    extent = None if scan.resume or undated else before.extent(files)
+    compared = extent is not None and extent[0] < since
+    if compared:
         tally.count(before, files, [since - (until - since), since], _ERRORS, dated=False)
-    compared = not scan.resume and not before.resume and before.scanned_bytes > 0
+        compared = not before.resume
     groups = [group for group in tally.groups() if sum(group.counts[1:])]
     groups.sort(key=lambda group: sum(group.counts[1:]), reverse=True)
     total = sum(sum(group.counts[1:]) for group in groups)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from devops_servers.logs.files import LogFile, NotReadable
+from devops_servers.logs.errors import NotReadable
+from devops_servers.logs.files import LogFile
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.scan import Scan
 

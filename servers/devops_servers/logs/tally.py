@@ -17,6 +17,7 @@ from devops_servers.logs.levels import Level
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
+from devops_servers.logs.style import style_of
 from devops_servers.logs.templates import merge, template_of
 
 _DIGITS = b"0123456789"
@@ -89,13 +90,11 @@ class Tally:
             dated: whether to keep the times of the first and last of each group.
         """
         for opened in scan.each(files):
-            sample = opened.sample()
-            if not any(fields_of(line).level for line in sample):
+            style = style_of(opened.sample())
+            if not style.stated:
                 self.without_levels.append(opened.file.name)
-            finder = Finder(selection, sample)
-            kinds = _Kinds(
-                opened, self._stretches, dated=dated, by_level=any(_level_in_digits(line) for line in sample)
-            )
+            finder = Finder(selection, style)
+            kinds = _Kinds(opened, self._stretches, dated=dated, by_level=style.in_digits)
             for stretch, block in opened.stretches(edges):
                 found = finder.lines(block)
                 parts = [(found, stretch)] if stretch is not None else _by_time(found, opened, edges)
@@ -198,14 +197,6 @@ def _by_time(found: Lines, opened: OpenLog, edges: Sequence[float]) -> Iterator[
             parts[stretch].append(line)
     for index, lines in parts.items():
         yield Lines(lines, found.traces), index
-
-
-def _level_in_digits(line: str) -> bool:
-    """Whether the level of `line` is a number, or can be read off one."""
-    fields = fields_of(line)
-    if fields.level is None:
-        return False
-    return fields_of("".join(character for character in line if not character.isdigit())).level != fields.level
 
 
 def _level_key(line: bytes) -> bytes:

@@ -13,7 +13,7 @@ _MONTHS: list[str] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "S
 _CLOCK = r"(?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)(?:[.,:](?P<f>\d{1,9}))?"
 _ZONE = r"(?:\s?(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d(?!\d)))?"
 _FORMS = (
-    rf"(?P<y>\d{{4}})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)[T _-]{_CLOCK}{_ZONE}",
+    rf"(?<![\w.])(?P<y>\d{{4}})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)[T _-]{_CLOCK}{_ZONE}",
     rf"(?P<d>\d\d)/(?P<mon>[A-Z][a-z]{{2}})/(?P<y>\d{{4}}):{_CLOCK}{_ZONE}",
     rf"(?P<mon>{'|'.join(_MONTHS)}) +(?P<d>\d{{1,2}}) {_CLOCK}(?: (?P<y>\d{{4}})\b)?",
     rf"^[IWEF](?P<mo>\d\d)(?P<d>\d\d) {_CLOCK}",
@@ -21,7 +21,7 @@ _FORMS = (
     rf"(?<!\d)(?P<mo>\d\d)[-.](?P<d>\d\d) {_CLOCK}",
     rf"(?<!\d)(?P<y>\d{{4}})(?P<mo>\d\d)(?P<d>\d\d)[- T]{_CLOCK}{_ZONE}",
     r"^(?P<yy>\d\d)(?P<mo>\d\d)(?P<d>\d\d) (?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)\b",
-    r"(?:^\[?|[{,\s]\"?(?:ts|time|timestamp|@timestamp|date)\"?[=:]\s*\"?)(?P<epoch>1\d{9})(?P<ms>\d{3})?(?P<us>\d{3})?(?P<ns>\d{3})?(?:\.(?P<f>\d{1,9}))?\b",
+    r"(?:^\W{0,3}|[{,\s]\"?(?:ts|time|timestamp|@timestamp|date)\"?[=:]\s*\"?)(?P<epoch>1\d{9})(?P<ms>\d{3})?(?P<us>\d{3})?(?P<ns>\d{3})?(?:\.(?P<f>\d{1,9}))?\b",
 )
 _STAMPS = tuple(re.compile(form) for form in _FORMS)
 _HEAD_CHARACTERS = 200

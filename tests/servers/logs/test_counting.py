@@ -144,6 +144,14 @@ async def test_a_span_and_context_narrow_and_widen_a_search(ask: Ask, logs: Path
     assert oldest.text.startswith("60 matching lines, the oldest 2 shown")
 
 
+async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Ask, logs: Path) -> None:
+    (logs / "app.log").write_text(
+        f"{at(0)} [ERROR] early\nCaused by: a\n\tat x\n{at(5)} [ERROR] late\nCaused by: b\n\tat x\n"
+    )
+    reply = await ask("search_logs", pattern="Caused by", since=at(4))
+    assert reply.lines == ["Caused by: b"]
+
+
 @pytest.mark.parametrize(("suffix", "compress"), [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress)])
 async def test_compressed_logs_are_read_as_if_they_were_not(
     ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]

@@ -4,7 +4,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from devops_servers.logs.files import Catalogue, NotReadable
+from devops_servers.logs.errors import NotReadable
+from devops_servers.logs.files import Catalogue
 from devops_servers.logs.settings import Settings
 from tests.servers.logs.asking import Ask
 

@@ -56,9 +56,9 @@ def test_every_line_reaches_the_table(lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
         Path(folder, "a.log").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="")
         looked, catalogue = scan(folder)
-        table = query.Table(catalogue.listing().files, (-inf, inf), Selection(), None)
+        table = query.Table((-inf, inf), Selection(), None)
         counting = "SELECT coalesce(sum(length(line) - length(replace(line, char(10), '')) + 1), 0) FROM logs"
-        assert query.run_query(looked, table, counting, 1).rows.rows == [(len(lines),)]
+        assert query.run_query(looked, catalogue.listing().files, table, counting, 1).rows.rows == [(len(lines),)]
 
 
 @pytest.mark.parametrize("size", [64, 100, 257])
