@@ -8,7 +8,7 @@ from functools import cached_property
 from devops_assistant.evidence.figures import Figures
 from devops_assistant.evidence.moments import Moment, find_moments, is_same
 from devops_assistant.evidence.quantities import Quantity
-from devops_assistant.evidence.words import stems
+from devops_assistant.evidence.words import Names, stems
 
 _SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[\.\.\.\])\s*")
@@ -57,14 +57,14 @@ class Exhibit:
             is_same(claim.date_only, moment) for moment in self._moments
         )
 
-    def shows_quantity(self, claim: Quantity, names: frozenset[str]) -> bool:
+    def shows_quantity(self, claim: Quantity, names: Names) -> bool:
         """Whether a number here states `claim`; one without a unit also has to bear one of `names`, or be rare."""
         return self._figures.show(claim, names)
 
-    def shows_nothing_of(self, names: frozenset[str]) -> bool:
+    def shows_nothing_of(self, names: Names) -> bool:
         """Whether it is said here that there are none of what `names` says."""
         said = re.finditer(r"\b(?:no|zero|없)\b[^\n.]{0,40}", self._folded)
-        return any(names & stems(match.group()) for match in said)
+        return any(names.near & stems(match.group()) for match in said)
 
     @cached_property
     def _folded(self) -> str:

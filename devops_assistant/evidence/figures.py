@@ -13,7 +13,7 @@ from functools import cache, cached_property
 
 from devops_assistant.evidence.quantities import Quantity, find_quantities, is_close, quantity_at, states
 from devops_assistant.evidence.units import HINTS, PERIODS, UNITS, Reading
-from devops_assistant.evidence.words import key_of, shown_for, stems
+from devops_assistant.evidence.words import Names, is_mere_count, key_of, record_of, shown_for, stems
 
 _DIGITS = re.compile(
     r"(?<![\w.])(?<!\d[:-])(?:\d{1,3}(?:,\d{3}){1,8}(?![\d,])|\d{1,24}(?!\d))(?:\.\d{1,24}(?!\d))?"
@@ -24,6 +24,7 @@ _SCALED = re.compile(r"\d\s?(?:[조억만천백]|thousand|million|billion|(?:d|h
 _NAMED_DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s{1,2}$")
 _HINT_WORD = re.compile(r"%|[A-Za-zµ]+")
 _RATE = re.compile(r"(?:per[_ ]?|/)(s|sec|second|min|minute|h|hour|day)(?![a-z])|rps|qps|_rate\b")
+_OF = re.compile(r"\s?(?:of|/|-|–|to)\s?(?=\d)")  # "14.2 of 15.6 GiB"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _IN_PERCENT = stems("cpu mem memory disk swap heap idle load utilization utilisation util")
 _RARE = 0.05
@@ -36,7 +37,7 @@ class Figures:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def show(self, claim: Quantity, names: frozenset[str]) -> bool:
+    def show(self, claim: Quantity, names: Names) -> bool:
         """Whether a number here states `claim`; one without a unit also has to bear one of `names`, or be rare."""
         return any(self._is_shown(claim, fact, names) for fact in self._candidates(claim))
 
@@ -62,7 +63,7 @@ class Figures:
                     if fact:
                         yield fact
 
-    def _is_shown(self, claim: Quantity, fact: Quantity, names: frozenset[str]) -> bool:
+    def _is_shown(self, claim: Quantity, fact: Quantity, names: Names) -> bool:
         if fact.is_bare and not claim.is_bare:
             return self._is_shown_by_its_key(claim, fact, names)
         if fact.is_bare and claim.is_bare:  # "-33" in a diff is 33 lines
@@ -73,32 +74,39 @@ class Figures:
             return True
         return self._is_rare(claim) or self._is_named(fact, names)
 
-    def _is_shown_by_its_key(self, claim: Quantity, fact: Quantity, names: frozenset[str]) -> bool:
+    def _is_shown_by_its_key(self, claim: Quantity, fact: Quantity, names: Names) -> bool:
         """Whether a bare number states `claim` in the unit that its key or column says it has, or as a share of 1."""
         hints = self._hints(fact)
         if any(states(claim, replace(fact, unit=unit, readings=readings)) for unit, readings in hints):
             return True
         if any(reading.dimension == "count" for reading in claim.readings):
             return states(claim, fact) and (self._is_rare(claim) or self._is_named(fact, names))
-        if hints or claim.readings[0].dimension != "fraction":
+        if hints or claim.dimension != "fraction":
             return False
         if is_close(claim, fact.number * 100) and 0 < fact.number < 1:
             return self._is_rare(fact) or self._is_named(fact, names)
-        return is_close(claim, fact.number) and bool(names & stems(key_of(self._text, fact.start)) & _IN_PERCENT)
+        return is_close(claim, fact.number) and bool(names.near & stems(key_of(self._text, fact.start)) & _IN_PERCENT)
 
     def _is_rare(self, number: Quantity) -> bool:
         enough = 4 if float(number.number).is_integer() else 3
         return number.digits >= enough and not number.bound and len(self._numbers) <= _RARE * 10**number.digits
 
-    def _is_named(self, fact: Quantity, names: frozenset[str]) -> bool:
+    def _is_named(self, fact: Quantity, names: Names) -> bool:
         if _NAMED_DAY.search(self._text[max(0, fact.start - 5) : fact.start]):
             return False
-        named = shown_for(self._text, fact.start, fact.end) | stems(f"{fact.unit} {self._column(fact)}")
-        return bool(names & named)
+        column = self._column(fact)
+        if names.near & (shown_for(self._text, fact.start, fact.end) | stems(f"{fact.unit} {column}")):
+            return True
+        if not is_mere_count(column or key_of(self._text, fact.start)):
+            return False
+        return bool(names.sentence & record_of(self._text, fact.start, fact.end))
 
     def _hints(self, fact: Quantity) -> list[tuple[str, tuple[Reading, ...]]]:
         """Return the units that the words right before a bare number, or its column's head, name."""
         named = _CAMEL.sub(" ", f"{key_of(self._text, fact.start)} {self._column(fact)}")
+        whole = _OF.match(self._text, fact.end)
+        if whole and (other := quantity_at(self._text, whole.end())) and not other.is_bare:
+            return [(other.unit, other.readings)]
         rate = _RATE.search(named.casefold())
         if rate:
             return [(rate.group(), (Reading("count/s", 1 / PERIODS.get(rate[1] or "s", 1)),))]
