@@ -51,6 +51,7 @@ _WORD_BEFORE = re.compile(r"(?:(?:[A-Za-z_]+ ){1,2}(?:to|is|was|are|of|at|reache
 _ACCESS_LOG = re.compile(r"HTTP/[\d.]+\\?\"?\s$")
 _METRIC = re.compile(r"[A-Za-z_:][\w:]*\{[^{}\n]*\}\s*(?:=>?\s*)?$")
 _OBJECT = re.compile(r"\"([^\"\n]{1,40})\"\s*:\s*\{[^{}]*$")
+_KEY = re.compile(r"[\"'][^\"'\n]*[\"']\s*:")
 _BRACES = re.compile(r"[{}]")
 _LEVEL = re.compile(r"(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE)")
 _COUNT_KEYS = frozenset(("count", "total", "number", "num", "occurrenc", "hit", "freq", "frequency"))
@@ -123,12 +124,13 @@ def is_mere_count(key: str) -> bool:
 
 
 def record_of(text: str, start: int, end: int) -> frozenset[str]:
-    """Return the stems of what a mere count counts: the words of its line, or of its JSON object and its name."""
+    """Return the stems of what a mere count counts: the words of its line, or the name and texts of its JSON object."""
     before = text[max(0, start - 3 * _REACH) : start]
     after = text[end : end + 3 * _REACH]
     name = _OBJECT.search(before)
     if name or "{" in before.rpartition("\n\n")[2]:
-        return stems(f"{name[1] if name else ''} {_BRACES.split(before)[-1]} {_BRACES.split(after)[0]}")
+        inside = _BRACES.split(before)[-1] + " " + _BRACES.split(after)[0]
+        return stems(f"{name[1] if name else ''} {_KEY.sub(' ', inside)}")
     return stems(before.rpartition("\n")[2]) | stems(after.partition("\n")[0])
 
 
