@@ -128,7 +128,7 @@ def record_of(text: str, start: int, end: int) -> frozenset[str]:
     before = text[max(0, start - 3 * _REACH) : start]
     after = text[end : end + 3 * _REACH]
     name = _OBJECT.search(before)
-    if name or "{" in before.rpartition("\n\n")[2]:
+    if name or _BRACES.search(before.rpartition("\n\n")[2]):
         inside = _BRACES.split(before)[-1] + " " + _BRACES.split(after)[0]
         return stems(f"{name[1] if name else ''} {_KEY.sub(' ', inside)}")
     return stems(before.rpartition("\n")[2]) | stems(after.partition("\n")[0])
