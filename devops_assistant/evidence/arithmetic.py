@@ -12,27 +12,29 @@ from devops_assistant.evidence.quantities import Quantity, is_close
 _SUM = re.compile(
     r"\b(?:total|sum|together|combined|altogether|overall|in all|plus)\b|[+=]|합계|합쳐|합하|총|모두|전체|도합", re.I
 )
-_DIFFERENCE = re.compile(
-    r"\b(?:more|less|fewer|difference|gap|increase|decrease|up|down|rose|fell|grew|dropped|remain|left|free|between|apart"
-    r"|later|earlier|after|higher|lower|took|lasted|minus)|=|\+\d|차이|증가|감소|늘|줄|남|많|적|높|낮|여유|동안",
-    re.I,
+_CHANGE = re.compile(
+    r"\b(?:more|less|fewer|difference|gap|increase|decrease|up|down|rose|fell|grew|dropped|remain\w*|left|free|between|apart"
+    r"|later|earlier|after|higher|lower|took|lasted|minus|net)\b|=|\+\d|차이|증가|감소|늘|줄|남|많|적|높|낮|여유|동안",
+    re.IGNORECASE,
 )
-_RATIO = re.compile(
-    r"%|\b(?:percent|ratio|times|per|average|mean|half|share|rate)\b|\dx\b|퍼센트|배|평균|비율|당|중", re.IGNORECASE
+_REST = re.compile(r"\b(?:remain\w*|left|free|rest|others?|idle|unused)\b|남|여유|나머지|유휴", re.IGNORECASE)
+_SHARE = re.compile(r"%|\b(?:percent|ratio|share|rate)\b|퍼센트|비율", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\d\s?[x×]|\b(?:ratio|times (?:as|more|higher|larger|the|that|faster|slower|\d))\b|배", re.IGNORECASE
 )
+_PER = re.compile(r"\b(?:per|average|mean|each)\b|/|평균|당", re.IGNORECASE)
 _MOST_OPERANDS = 24  # so that one long list cannot make everything a sum
+_NEAREST = 6  # of any two numbers of a long answer, some have any ratio
 
 
 def are_computed(claims: Sequence[Claim], operands: Sequence[Claim], words: str) -> list[bool]:
     """Say of each claim whether it is a sum, difference, ratio or percentage of `operands`, and `words` call it one.
 
     Args:
-        operands: claims that stand backed, near the claims.
+        operands: claims that stand backed, near the claims, the nearest last.
         words: the sentence or list item of the claims.
     """
     quantities = [operand.quantity for operand in operands if operand.quantity][-_MOST_OPERANDS:]
-    if len(quantities) < 2:
-        return [False] * len(claims)
     operations = [operation for cue, operation in _OPERATIONS if cue.search(words)]
     return [
         claim.quantity is not None
@@ -52,29 +54,53 @@ def _sums(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
     yield from (one + other for one, other in permutations(values, 2))
 
 
-def _differences(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+def _changes(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    """Yield the differences of any two values, and for a percentage the relative ones."""
     yield from (abs(one - other) for one, other in permutations(_alike(target, operands), 2))
+    if target.dimension == "fraction":
+        pairs = permutations(operands[-_NEAREST:], 2)
+        yield from (abs(one.base / other.base - 1) / target.factor for one, other in pairs if _comparable(one, other))
 
 
-def _ratios(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
-    dimension, factor = target.readings[0].dimension, target.readings[0].factor
-    for one, other in permutations(operands, 2):
-        top, bottom = _base(one), _base(other)
-        if not bottom:
-            continue
-        same = one.readings[0].dimension == other.readings[0].dimension
-        if same and dimension in ("fraction", "times", "count"):
-            yield top / bottom / factor
-            yield abs(top - bottom) / abs(bottom) / factor
-        if same and dimension == "fraction" and one.readings[0].dimension == "fraction":
-            yield (1 - top) / factor
-        if other.is_bare and one.readings[0].dimension == dimension:
-            yield top / bottom / factor
-        if dimension == f"{one.readings[0].dimension}/s" and other.readings[0].dimension == "seconds":
-            yield top / bottom / factor
+def _rests(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    if target.dimension == "fraction":
+        yield from ((1 - one.base) / target.factor for one in operands if one.dimension == "fraction")
 
 
-_OPERATIONS = ((_SUM, _sums), (_DIFFERENCE, _differences), (_RATIO, _ratios))
+def _shares(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    if target.dimension == "fraction":
+        pairs = permutations(operands[-_NEAREST:], 2)
+        ratios = (one.base / other.base for one, other in pairs if _comparable(one, other))
+        yield from (ratio / target.factor for ratio in ratios if ratio <= 1)
+
+
+def _multiples(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    if target.dimension == "times":
+        pairs = permutations(operands[-_NEAREST:], 2)
+        yield from (one.base / other.base for one, other in pairs if _comparable(one, other))
+
+
+def _rates(target: Quantity, operands: Sequence[Quantity]) -> Iterator[float]:
+    """Yield one value per unit of another: errors per second, milliseconds per call."""
+    for one, other in permutations(operands[-_NEAREST:], 2):
+        per_time = other.dimension == "seconds" and target.dimension == f"{one.dimension}/s"
+        per_item = other.is_bare and target.dimension == one.dimension
+        if other.base and (per_time or per_item):
+            yield one.base / other.base / target.factor
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    return one.dimension == other.dimension and other.base != 0
+
+
+_OPERATIONS = (
+    (_SUM, _sums),
+    (_CHANGE, _changes),
+    (_REST, _rests),
+    (_SHARE, _shares),
+    (_TIMES, _multiples),
+    (_PER, _rates),
+)
 
 
 def _alike(target: Quantity, operands: Sequence[Quantity]) -> list[float]:
@@ -89,7 +115,3 @@ def _alike(target: Quantity, operands: Sequence[Quantity]) -> list[float]:
         )
         values.extend(operand.number * factor for factor in islice(factors, 1))
     return values
-
-
-def _base(quantity: Quantity) -> float:
-    return quantity.number * quantity.readings[0].factor

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 
 from devops_assistant.evidence.moments import Moment, find_moments
 from devops_assistant.evidence.quantities import Quantity, find_quantities, in_context
 from devops_assistant.evidence.scopes import CITATION, Scope
-from devops_assistant.evidence.words import said_of, stems
+from devops_assistant.evidence.words import Names, said_of, stems
 
 _QUOTATION = re.compile(
     r"`(?P<code>[^`\n]{1,400})`|\"(?P<double>[^\"\n]{1,400})\"|“(?P<curly>[^”\n]{1,400})”|「(?P<corner>[^」\n]{1,400})」"
@@ -94,7 +94,7 @@ class Claim:
     end: int
     text: str
     quantity: Quantity | None = None
-    names: frozenset[str] = frozenset()
+    names: Names = field(default_factory=Names)
     """What a number is said to count."""
     moment: Moment | None = None
     slack_minutes: float = 0
@@ -160,7 +160,7 @@ class _Page:
                 continue
             claimed = in_context(self._with_unit_of(quantity, following), self._left)
             claim = self._claim("number", quantity.start, quantity.end)
-            yield replace(claim, quantity=claimed, names=self._names(quantity))
+            yield replace(claim, quantity=claimed, names=Names(self._names(quantity), self._all_names))
 
     def _names(self, quantity: Quantity) -> frozenset[str]:
         names = said_of(self._text, quantity.start, quantity.end)

@@ -7,8 +7,8 @@ the question. A figure that no evidence shows can still follow from backed figur
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from devops_assistant.conversation.events import Grounding, UnbackedClaim
 from devops_assistant.evidence.arithmetic import are_computed
@@ -20,6 +20,7 @@ UNVERIFIED = "⟨unverified⟩"
 UNVERIFIED_KOREAN = "⟨확인 안 됨⟩"
 _CLOSING = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 _MOST_LISTED = 40
+_REACH = 24  # pieces of the answer
 _PLAIN = str.maketrans("\u00a0\u2009\u202f\u2212％：０１２３４５６７８９", "   -%:0123456789")
 """Spaces and digits that typesetting varies; one for one, so that places stay."""
 
@@ -35,18 +36,17 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
     answer = answer.translate(_PLAIN)
     exhibits = {id: Exhibit(text.translate(_PLAIN)) for id, text in shown.items()}
     asked = Exhibit(question.translate(_PLAIN))
-    backed: defaultdict[int, list[Claim]] = defaultdict(list)
-    doubtful: list[tuple[Scope, list[Claim]]] = []
+    findings: list[_Finding] = []
     for scope in find_scopes(answer):
         cited = [asked, *(exhibits[id] for id in sorted(scope.cites) if id in exhibits)]
-        not_shown: list[Claim] = []
+        finding = _Finding(scope, [], [])
         for claim in find_claims(answer, scope):
             shows = any(_shows(exhibit, claim) for exhibit in cited)
-            (backed[scope.block] if shows else not_shown).append(claim)
-        doubtful.append((scope, not_shown))
-    unbacked = [claim for scope, claims in doubtful for claim in _not_computed(claims, scope, backed, answer)]
-    count = sum(map(len, backed.values()))
-    checked = count + sum(len(claims) for _, claims in doubtful)
+            (finding.backed if shows else finding.doubtful).append(claim)
+        findings.append(finding)
+    unbacked = [claim for index in range(len(findings)) for claim in _not_computed(findings, index, answer)]
+    count = sum(len(finding.backed) for finding in findings)
+    checked = count + sum(len(finding.doubtful) for finding in findings)
     return Grounding(
         checked=checked,
         backed=count,
@@ -119,13 +119,31 @@ def _shows_number(exhibit: Exhibit, claim: Claim) -> bool:
     return quantity.number == 0 and quantity.is_bare and exhibit.shows_nothing_of(claim.names)
 
 
-def _not_computed(
-    claims: Sequence[Claim], scope: Scope, backed: Mapping[int, Sequence[Claim]], answer: str
-) -> Iterator[Claim]:
-    """Yield those claims that do not follow from what stands backed in this paragraph, list or table, or next to it."""
-    near = [claim for block in range(scope.block - 1, scope.block + 2) for claim in backed.get(block, ())]
-    computed = are_computed(claims, near, answer[scope.start : scope.end])
-    yield from (claim for claim, follows in zip(claims, computed, strict=True) if not follows)
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """The claims of one piece of the answer: those that are shown, and those that are not."""
+
+    scope: Scope
+    backed: list[Claim]
+    doubtful: list[Claim]
+
+
+def _not_computed(findings: Sequence[_Finding], index: int, answer: str) -> Iterator[Claim]:
+    """Yield the doubtful claims of a piece that do not follow from what stands backed in it or right before it.
+
+    What leads in a list or a table may also sum it up.
+    """
+    here = findings[index]
+    if not here.doubtful:
+        return
+    words = answer[here.scope.start : here.scope.end]
+    blocks = {here.scope.block - 1, here.scope.block}
+    near = [one for one in findings[max(0, index - _REACH) : index] if one.scope.block in blocks]
+    if words.rstrip("*_ ").endswith((":", "]")):
+        near += (one for one in findings[index + 1 : index + _REACH] if one.scope.block == here.scope.block + 1)
+    operands = [claim for one in (*near, here) for claim in one.backed]
+    computed = are_computed(here.doubtful, operands, words)
+    yield from (claim for claim, follows in zip(here.doubtful, computed, strict=True) if not follows)
 
 
 def _is_korean(text: str) -> bool:

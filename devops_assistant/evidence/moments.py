@@ -98,6 +98,8 @@ def is_same(claim: Moment, fact: Moment, *, slack_minutes: float = 0) -> bool:
         return False
     if claim.has_date and not fact.has_date:
         return False
+    if claim.hour is None and fact.zone and is_same(claim, _in_zone(fact, 0)):
+        return True  # the day as it is in UTC
     fact = _in_zone(fact, claim.zone)
     days = ((claim.year, fact.year), (claim.month, fact.month), (claim.day, fact.day))
     if any(said is not None and shown is not None and said != shown for said, shown in days):

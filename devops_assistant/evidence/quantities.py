@@ -80,6 +80,20 @@ class Quantity:
         return least - slack, most + slack
 
     @property
+    def dimension(self) -> str:
+        """What it measures, if only one thing is meant."""
+        return self.readings[0].dimension
+
+    @property
+    def factor(self) -> float:
+        return self.readings[0].factor
+
+    @property
+    def base(self) -> float:
+        """Its value in the base of its dimension: bytes, seconds, shares of 1."""
+        return self.number * self.factor
+
+    @property
     def is_bare(self) -> bool:
         """Whether it counts something, or has no unit at all."""
         return all(reading.dimension in ("count", "times") for reading in self.readings)
@@ -137,7 +151,7 @@ def is_close(claim: Quantity, value: float) -> bool:
     if claim.bound == "under" and 0 <= -off <= abs(claim.number) / 2:
         return True
     slack = 1e-12 * max(1.0, abs(claim.number))
-    coarsest = 0.5 if claim.readings[0].dimension == "fraction" else 0.2 if claim.hedged else 0.1
+    coarsest = 0.5 if claim.dimension == "fraction" else 0.2 if claim.hedged else 0.1
     rounded = abs(off) <= claim.step / 2 + slack and abs(off) <= coarsest * abs(value) + slack
     cut_off = 0 <= off < claim.step - slack and off <= 0.01 * abs(value)
     return rounded or cut_off

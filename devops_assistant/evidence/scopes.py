@@ -58,7 +58,7 @@ class _Part:
 
 
 def find_scopes(answer: str) -> list[Scope]:
-    """Return the pieces of `answer` that can hold claims, in order; headings and programs hold none."""
+    """Return the pieces of `answer` that can hold claims, in order; headings, table heads and programs hold none."""
     reader = _Reader(answer)
     for part in _parts(answer):
         reader.read(part)
@@ -120,6 +120,7 @@ class _Reader:
         if part.kind == "head":
             self._heads = (part.start, part.end)
             self._leads = [(-1, own)] if own else self._leads
+            return
         self._add(part.start, part.end, own or self._lead(), self._heads)
 
     def _lead(self) -> frozenset[str]:

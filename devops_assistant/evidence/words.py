@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _WORD = re.compile(r"[A-Za-z]+|[가-힣]+|%")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -24,6 +25,7 @@ _KOREAN_WORD = re.compile(
 _SAME = {
     "added": "insert",
     "addition": "insert",
+    "additions": "insert",
     "removed": "delete",
     "err": "error",
     "http": "status",
@@ -45,14 +47,23 @@ _REACH = 48  # characters
 _SERIES = re.compile(r"(?:(?<![\w.])[\d.]+[A-Za-z%]{0,3}[ ,/|]+)+$")  # the numbers before, in "load 3.2 2.8 2.1"
 _OPENING = "\"'(<[+-×"
 _FIELD = re.compile(r"[\w%.()/\-]+(?: [\w%.()/\-]+){0,4}[\"']?\s*[:=|]\s*$|[\"'][^\"'\n]+[\"']\s*,\s*$")
-_WORD_BEFORE = re.compile(r"[A-Za-z가-힣_%]+[ ]?$")
+_WORD_BEFORE = re.compile(r"(?:(?:[A-Za-z_]+ ){1,2}(?:to|is|was|are|of|at|reached|by)|[A-Za-z가-힣_%]+)[ ]?$")
 _ACCESS_LOG = re.compile(r"HTTP/[\d.]+\\?\"?\s$")
 _METRIC = re.compile(r"[A-Za-z_:][\w:]*\{[^{}\n]*\}\s*(?:=>?\s*)?$")
 _OBJECT = re.compile(r"\"([^\"\n]{1,40})\"\s*:\s*\{[^{}]*$")
-_RECORD_END = re.compile(r"[{}]|\n\s*\n")
+_KEY = re.compile(r"[\"'][^\"'\n]*[\"']\s*:")
+_BRACES = re.compile(r"[{}]")
 _LEVEL = re.compile(r"(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE)")
 _COUNT_KEYS = frozenset(("count", "total", "number", "num", "occurrenc", "hit", "freq", "frequency"))
 _WORDS_AFTER = re.compile(r"[ ]{0,3}(?:[a-z]+/s )?[A-Za-z가-힣]+(?: [A-Za-z가-힣]+){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a sentence says that a number counts: the stems of the words next to it, and of the whole sentence."""
+
+    near: frozenset[str] = frozenset()
+    sentence: frozenset[str] = frozenset()
 
 
 def stems(text: str) -> frozenset[str]:
@@ -79,8 +90,7 @@ def said_of(text: str, start: int, end: int) -> frozenset[str]:
 def shown_for(text: str, start: int, end: int) -> frozenset[str]:
     """Return the stems of what a tool result names the number at `start` to `end`: its key, and the words right after.
 
-    A number in brackets, such as a process id, bears no name, and the level of a log line is none; a mere "count"
-    counts what its record is about.
+    A number in brackets, such as a process id, bears no name, and the level of a log line is none.
     """
     key = key_of(text, start)
     following = _WORDS_AFTER.match(text, end, end + _REACH)
@@ -90,7 +100,7 @@ def shown_for(text: str, start: int, end: int) -> frozenset[str]:
     if after and _LEVEL.fullmatch(key):
         return after
     words = stems(key)
-    return words | after | (stems(_record(text, start, end)) if words and words <= _COUNT_KEYS else frozenset[str]())
+    return words | after
 
 
 def key_of(text: str, start: int) -> str:
@@ -107,12 +117,21 @@ def key_of(text: str, start: int) -> str:
     return key.group().strip(" :=|") if key else ""
 
 
-def _record(text: str, start: int, end: int) -> str:
-    """Return the text around a number as far as its JSON object, or its paragraph, reaches, with the object's name."""
+def is_mere_count(key: str) -> bool:
+    """Whether a key or column says only that something is counted, not what."""
+    named = stems(key)
+    return bool(named) and named <= _COUNT_KEYS
+
+
+def record_of(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the stems of what a mere count counts: the words of its line, or the name and texts of its JSON object."""
     before = text[max(0, start - 3 * _REACH) : start]
+    after = text[end : end + 3 * _REACH]
     name = _OBJECT.search(before)
-    inside = _RECORD_END.split(before)[-1]
-    return f"{name[1] if name else ''} {inside} {_RECORD_END.split(text[end : end + 3 * _REACH])[0]}"
+    if name or _BRACES.search(before.rpartition("\n\n")[2]):
+        inside = _BRACES.split(before)[-1] + " " + _BRACES.split(after)[0]
+        return stems(f"{name[1] if name else ''} {_KEY.sub(' ', inside)}")
+    return stems(before.rpartition("\n")[2]) | stems(after.partition("\n")[0])
 
 
 def _stem(word: str) -> str:

@@ -87,7 +87,10 @@ def test_what_the_cited_evidence_shows_is_backed_in_whatever_form(answer: str) -
         ("Commit 3f2a9c2 and 3f2a9c1e8b7d00 [E3].", ["3f2a9c2", "3f2a9c1e8b7d00"]),
         ("`src/main.py` and /var/log/app.log [E3]", ["`src/main.py`", "/var/log/app.log"]),
         ("At 09:17, 10:14:02 UTC, on 2026-11-21 [E1].", ["09:17", "10:14:02 UTC", "2026-11-21"]),
-        ("It says `connection reset` [E1].", ["`connection reset`"]),
+        (
+            "It says `connection reset` to `db-10` and `db` after `out after 25` [E1].",
+            ["`connection reset`", "`db-10`", "`out after 25`"],
+        ),
         ("Load is 3.8; Python 3.12; 10.1.2.4; port 5433 [E1, E2, E3].", ["3.8", "3.12", "10.1.2.4", "5433"]),
         ("The error rate is 3 %, 17 % of the lines are warnings [E1].", ["3 %", "17 %"]),
         ("오류는 5건이고 오후 9시 14분에 시작됐습니다 [E1].", ["5건", "오후 9시 14분"]),

@@ -41,8 +41,8 @@ def test_an_item_cites_for_itself_or_takes_what_leads_it_in() -> None:
 
 def test_a_table_takes_the_citation_of_its_head_or_of_the_line_below() -> None:
     rows = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 [E2] |"
-    assert pieces(rows.replace("b |\n", "b [E1] |\n", 1))[1:] == [("| 1 | 2 |", "E1"), ("| 3 | 4 [E2] |", "E2")]
-    assert pieces(f"{rows}\nSource: [E1]")[1:] == [("| 1 | 2 |", "E1"), ("| 3 | 4 [E2] |", "E2")]
+    assert pieces(rows.replace("b |\n", "b [E1] |\n", 1)) == [("| 1 | 2 |", "E1"), ("| 3 | 4 [E2] |", "E2")]
+    assert pieces(f"{rows}\nSource: [E1]") == [("| 1 | 2 |", "E1"), ("| 3 | 4 [E2] |", "E2")]
 
 
 def test_headings_and_programs_hold_no_claims_and_quoted_lines_do() -> None:
