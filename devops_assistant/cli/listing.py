@@ -39,14 +39,14 @@ async def _settled(session: Session, show: Callable[[Session], OSError | None]) 
         if isinstance(event, Notice):  # what else happens stands in the table
             progress.listen(event)
 
+    code = UNUSABLE
     async with anyio.create_task_group() as group:
         group.start_soon(session.run, listen)
         try:
             await session.settle()
-            failure = show(session)
+            code = FAILED if told(show(session)) else SHOWN
         except AssistantError as error:
             progress.warn(str(error), error.remedy)
-            return UNUSABLE
         finally:
             group.cancel_scope.cancel()
-    return FAILED if told(failure) else SHOWN
+    return code
