@@ -1,8 +1,13 @@
 # Everything runs from .venv, which is made on first use. `make help` lists what there is.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-Q      ?= How is this machine doing, and what changed in this repository today?
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+Q    ?= How is this machine doing, and what changed in this repository today?
+export Q # to the shell as it is, whatever signs it holds
+
+# the first interpreter that is new enough; PYTHON=… names another
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
 .PHONY: help ask chat install format lint types contracts tests test bench build clean
@@ -10,17 +15,20 @@ Q      ?= How is this machine doing, and what changed in this repository today?
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(BIN)/devops-assistant: pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(BIN)/devops-assistant: pyproject.toml | $(BIN)/python
+	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/dev: $(BIN)/devops-assistant pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+$(VENV)/dev: requirements.lock $(BIN)/devops-assistant
+	@$(PIP) --requirement requirements.lock
 	@touch $@
 
 ask: $(BIN)/devops-assistant ## answer a question: make ask Q="…"
-	@$(BIN)/devops-assistant ask "$(Q)"
+	@$(BIN)/devops-assistant ask "$$Q"
 
 chat: $(BIN)/devops-assistant ## start a conversation
 	@$(BIN)/devops-assistant chat
@@ -30,16 +38,16 @@ install: $(VENV)/dev ## the package and what its development needs, in .venv
 format: install ## put the code into its one form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-lint: install
+lint: install ## ruff: rules and form
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 
-types: install
+types: install ## pyright, strict
 	@$(BIN)/pyright --warnings
 
-contracts: install
+contracts: install ## who may import whom
 	@PYTHONPATH=.:servers $(BIN)/lint-imports --no-cache
 
-tests: install
+tests: install ## the tests alone; what was skipped, and why, stands at the end
 	@$(BIN)/python -m pytest -q
 
 test: lint types contracts tests ## lint, types, import contracts, tests
@@ -48,7 +56,7 @@ bench: install ## every figure the README claims, as ratios measured in one run
 	@$(BIN)/python -m benchmarks
 
 build: install ## wheel and sdist in dist/
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check build && $(BIN)/python -m build --quiet
+	@$(PIP) build && $(BIN)/python -m build --quiet
 
 clean: ## remove what was built, and .venv
 	rm -rf $(VENV) .cache build dist

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import anyio
 
@@ -17,15 +18,18 @@ from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import (
     Emit,
+    Grounding,
     Masked,
     StepFinished,
     StepStarted,
+    TextDiscarded,
     TurnFailed,
     TurnFinished,
     TurnStarted,
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
 from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.evidence.grounding import ground, mark, repair_request
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
 MAX_STEPS = 25
@@ -35,17 +39,21 @@ _GOES_ON = (StopReason.TOOL_CALLS, StopReason.PAUSED)
 class Agent:
     """Answers questions, one turn at a time, and tells what happens through `emit`."""
 
-    def __init__(self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS) -> None:
+    def __init__(
+        self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS, repairs: bool = True
+    ) -> None:
         """Args:
         provider: the model.
         toolbox: what it may call.
         system: what it is told before the first question.
         max_steps: model requests per turn before it must answer from what it knows.
+        repairs: whether claims without evidence go back to the model once.
         """
         self.provider = provider
         self.toolbox = toolbox
         self.system = system
         self.max_steps = max_steps
+        self.repairs = repairs
         self.transcript = Transcript()
 
     async def run_turn(self, question: str, emit: Emit) -> str:
@@ -81,6 +89,7 @@ class _Turn:
 
     def __init__(self, agent: Agent, question: str, emit: Emit) -> None:
         self._agent = agent
+        self._question = question
         self._language: Language = language_of(question)
         self._emit = emit
         self._repeats = Repeats()
@@ -93,9 +102,32 @@ class _Turn:
 
     async def answer(self) -> TurnFinished:
         reply = await self._last_reply()
-        text = "\n\n".join(part for part in (self._said.strip(), ending(reply, self._language)) if part)
+        text, grounding = self._said, self._grounding_of(self._said)
+        if grounding.unbacked and self._agent.repairs and reply.stop is StopReason.ANSWERED:
+            text, grounding = await self._repaired(text, grounding)
+        parts = (mark(text, grounding).strip(), ending(reply, self._language))
         evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))
-        return TurnFinished(text, reply.stop, self._usage, None, tuple(evidence))
+        whole = "\n\n".join(part for part in parts if part)
+        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence))
+
+    def _grounding_of(self, text: str) -> Grounding:
+        return ground(text, self._agent.toolbox.evidence.shown, self._question)
+
+    async def _repaired(self, draft: str, before: Grounding) -> tuple[str, Grounding]:
+        """Ask once for the claims to be backed, corrected or dropped, and return the better of the two answers."""
+        transcript = self._agent.transcript
+        kept, spoken = len(transcript.messages) - 1, transcript.messages[-1]
+        text, grounding = draft, before
+        self._emit(TextDiscarded(f"{len(before.unbacked)} claims without evidence go back to be backed or dropped"))
+        transcript.add_question(repair_request(before))
+        with suppress(AssistantError):  # the draft, marked, is still an answer
+            reply = await self._step(may_call=False)
+            after = self._grounding_of(self._said)
+            if self._said.strip() and len(after.unbacked) < len(before.unbacked):
+                text, grounding, spoken = self._said, after, reply.message
+        transcript.cut_to(kept)
+        transcript.add_reply(spoken)
+        return text, grounding
 
     async def _last_reply(self) -> Reply:
         while self._steps < self._agent.max_steps and not self._repeats.stubborn:

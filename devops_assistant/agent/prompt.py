@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from devops_assistant.common.language import Language
+
 _RULES = """\
 You are devops-assistant. You help people who run systems by asking those systems through tools, then answering.
 
@@ -39,7 +41,7 @@ WRAP_UP = (
 _LANGUAGES = {"en": "English", "ko": "Korean"}
 
 
-def system_prompt(now: datetime, instructions: str = "", language: str | None = None) -> str:
+def system_prompt(now: datetime, instructions: str = "", language: Language | None = None) -> str:
     """Return the system prompt of a conversation.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import sys
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -21,3 +22,5 @@ def main() -> None:
         abandon(sys.stdout)
         told(error)
         sys.exit(1)
+    finally:
+        gc.freeze()  # everything goes at once: a last search for cycles among all of it only keeps the user waiting

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from devops_assistant import __version__
-from devops_assistant.cli.session import Options
+from devops_assistant.cli.options import Options
 
 app = typer.Typer(
     name="devops-assistant",
@@ -53,6 +53,7 @@ def root(
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a claim is not backed by evidence.")] = False,
     provider: Provider = None,
     model: Model = None,
     script: Script = None,
@@ -66,7 +67,7 @@ def ask(
     from devops_assistant.cli.ask import run_ask
 
     options = Options(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang)
-    raise typer.Exit(run_ask(question, options, as_json=json))
+    raise typer.Exit(run_ask(question, options, as_json=json, strict=strict))
 
 
 @app.command()

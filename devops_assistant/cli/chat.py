@@ -6,7 +6,8 @@ from pathlib import Path
 
 import anyio
 
-from devops_assistant.cli.session import Options, Session
+from devops_assistant.cli.options import Options
+from devops_assistant.cli.session import Session
 from devops_assistant.ui.approval import TerminalApprover
 from devops_assistant.ui.repl import run_repl
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import anyio
 
+from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
-from devops_assistant.cli.session import Options, Session
+from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.conversation.events import Event, Notice
 from devops_assistant.ui.plain import PlainText
@@ -39,7 +40,7 @@ async def _settled(session: Session, show: Callable[[Session], OSError | None]) 
         if isinstance(event, Notice):  # what else happens stands in the table
             progress.listen(event)
 
-    code = UNUSABLE
+    code = SHOWN
     async with anyio.create_task_group() as group:
         group.start_soon(session.run, listen)
         try:
@@ -47,6 +48,7 @@ async def _settled(session: Session, show: Callable[[Session], OSError | None]) 
             code = FAILED if told(show(session)) else SHOWN
         except AssistantError as error:
             progress.warn(str(error), error.remedy)
+            code = UNUSABLE
         finally:
             group.cancel_scope.cancel()
     return code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
-    from devops_assistant.cli.session import Options
+    from devops_assistant.cli.options import Options
 
 
 @dataclass(slots=True)
@@ -51,13 +51,17 @@ class Parts:
         """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
         if self._agent is None:
             self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
-            provider = FallbackProvider(self._provider, OfflineProvider()) if self.falls_back else self._provider
-            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps)
+            provider = (
+                FallbackProvider(self._provider, OfflineProvider(language=self.choice.language))
+                if self.falls_back
+                else self._provider
+            )
+            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps, repairs=self.falls_back)
         return self._agent
 
     @property
     def falls_back(self) -> bool:
-        """Whether rules answer where the model cannot: not where the user asked for rules, or for a script."""
+        """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
         return self.choice.name not in ("offline", "scripted")
 
     async def close(self) -> None:
@@ -84,13 +88,14 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         script=options.script,
     )
     host = Host(servers_of(options, settings), child_environment(), reserved_names=RESERVED_NAMES)
+    language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
     return Parts(
         host=host,
         evidence=evidence,
         toolbox=Toolbox(host, evidence, Policy(options.allow, approver)),
-        choice=chosen.choice,
-        system=system_prompt(now, standing_instructions(), options.lang or settings.lang),
+        choice=replace(chosen.choice, language=language),
+        system=system_prompt(now, standing_instructions(), language),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         notices=(chosen.hint,) if chosen.hint else (),

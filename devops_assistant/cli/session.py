@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
+from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
 from devops_assistant.conversation.messages import ToolSpec
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
     from devops_assistant.cli.parts import Parts
 
 _FIRST_QUESTION_WAITS_S = 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says; None and empty leave it to the settings."""
-
-    provider: str | None = None
-    model: str | None = None
-    script: Path | None = None
-    config: Path | None = None
-    max_steps: int | None = None
-    timeout_s: float | None = None
-    allow: tuple[str, ...] = ()
-    lang: str | None = None
 
 
 class Session:

@@ -11,6 +11,7 @@ _NAME = rb" [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 _BOUNDARY = re.compile(rb"-----(BEGIN|END)" + _NAME)
 _END = re.compile(rb"-----END" + _NAME)
 _LINES = re.compile(rb"(?:(?:\s|\\[nr])+(?:[A-Za-z0-9+/=]{8,}|[A-Za-z-]+: [^\n\\]{1,80}))+")
+_BREAK = re.compile(rb"(?:\s|\\[nr])+")
 _LINE = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 
 
@@ -40,8 +41,8 @@ def _end_of(text: bytes, begun: int, ends: list[int]) -> int:
 def _start_of(text: bytes, closed: int, earliest: int) -> int:
     """Walk back over lines of base64 whose beginning was cut off."""
     earliest = max(earliest, closed - _LONGEST)
-    for line in reversed(text[earliest:closed].split()):
-        if not _LINE.fullmatch(line):
+    for line in reversed(_BREAK.split(text[earliest:closed])):
+        if line and not _LINE.fullmatch(line):
             break
         closed = text.rfind(line, earliest, closed)
     return closed

@@ -89,14 +89,14 @@ class Child:
         async for line in split_lines(self._process.stderr, _STDERR_LINE_BYTES):
             self._stderr.append(line.content.decode(errors="replace"))
 
-    async def stop(self) -> None:
-        """Close its stdin, give it a moment, then end it and everything it started."""
+    async def stop(self, grace_s: float = _CLOSE_GRACE_S) -> None:
+        """Close its stdin, give it `grace_s` seconds to end by itself, then end it and everything it started."""
         with anyio.CancelScope(shield=True):
             self._ended_of_itself = self._said_all and await self._exits_within(_REAP_S)
             with suppress(OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
                 assert self._process.stdin
                 await self._process.stdin.aclose()
-            if not await self._exits_within(_CLOSE_GRACE_S):
+            if not await self._exits_within(grace_s):
                 self._signal_group(signal.SIGTERM)
                 await self._exits_within(_TERM_GRACE_S)
             self._signal_group(_KILL)
@@ -149,7 +149,7 @@ async def running_child(entry: ServerEntry, base_environment: Mapping[str, str])
         try:
             yield child
         finally:
-            await child.stop()
+            await child.stop(0.0 if entry.bundled else _CLOSE_GRACE_S)  # ours only read: they have nothing to finish
             group.cancel_scope.cancel()
 
 

@@ -110,7 +110,7 @@ class SupervisedServer:
             return
         if time.monotonic() - started > _HEALTHY_AFTER_S:
             self._pause_s = _FIRST_PAUSE_S
-        await self._pause_before_restart(child, self._reason(failure, child))
+        await self._pause_before_restart(child, _reason(self.entry, failure, child))
 
     async def _serve(self, child: Child, started: float) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
@@ -179,18 +179,19 @@ class SupervisedServer:
         await anyio.sleep(self._pause_s * random.uniform(0.8, 1.2))
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
 
-    def _reason(self, failure: Exception | None, child: Child) -> str:
-        cause = _leaf(failure) if failure else None
-        if isinstance(cause, TimeoutError):
-            return f"it did not answer the handshake within {self.entry.connect_timeout_s:g} s"
-        if child.own_end:
-            return f"it {child.own_end}"
-        return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
-
     def _become(self, status: ServerStatus) -> None:
         self.status = status
         self.settled.set()
         self._on_change(self)
+
+
+def _reason(entry: ServerEntry, failure: Exception | None, child: Child) -> str:
+    cause = _leaf(failure) if failure else None
+    if isinstance(cause, TimeoutError):
+        return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
+    if child.own_end:
+        return f"it {child.own_end}"
+    return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
 
 
 def _leaf(error: BaseException) -> BaseException:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.language import Language
 from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS as ANTHROPIC_ADDRESS
 from devops_assistant.providers.failures import Service
 from devops_assistant.providers.offline import OfflineProvider
@@ -53,6 +54,8 @@ class ProviderChoice:
     script: Path | None = None
     timeout_s: float | None = None
     """How long the service may say nothing, in seconds; None: what suits the provider."""
+    language: Language | None = None
+    """What rules answer in; None: the language of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
     """
     check(choice)
     if choice.name == "offline":
-        return RetryingProvider(OfflineProvider())
+        return RetryingProvider(OfflineProvider(language=choice.language))
     if choice.name == "scripted" and choice.script:
         return RetryingProvider(ScriptedProvider(read_script(choice.script)))
     service, patience = _service(choice), patience_for(choice)

@@ -110,12 +110,13 @@ def test_a_secret_escaped_in_json_is_found_and_the_json_stays_json() -> None:
     assert (value["a"], value["c"]) == ("<b>", "안")
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\\n"])
 @pytest.mark.parametrize("cut", ["head", "tail", "none"])
-def test_a_private_key_is_masked_whole_even_when_a_page_cuts_it(cut: str) -> None:
+def test_a_private_key_is_masked_whole_even_when_a_page_cuts_it(cut: str, newline: str) -> None:
     body = "\n".join("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" * 2 for _ in range(9))
     lines = f"-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----".splitlines()
     shown = {"head": lines[4:], "tail": lines[:-4], "none": lines}[cut]
-    masked = mask("before\n" + "\n".join(shown) + "\nand after")
+    masked = mask("before\n" + newline.join(shown) + "\nand after")
     assert masked.count == 1
     assert TOKEN.sub("‹›", masked.text) == "before\n‹›\nand after"
 

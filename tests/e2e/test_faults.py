@@ -11,7 +11,6 @@ import pytest
 from tests.e2e.program import Place, Wire, asking, calls, little, results_sent, until
 from tests.mockllm import MockModel, Turn
 
-
 STUMBLES: dict[Wire, list[Turn]] = {
     "anthropic": [
         {"status": 429, "retry_after_ms": 40, "message": "slow down"},

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from devops_assistant.conversation.messages import ToolCall, ToolSpec
-from devops_assistant.providers.offline.arguments import Role, fill, role_of
+from devops_assistant.conversation.messages import ToolCall
+from devops_assistant.providers.offline.arguments import fill
+from devops_assistant.providers.offline.offers import Offer
 from devops_assistant.providers.offline.plan import MOST_CALLS, Plan, PlannedCall
 from devops_assistant.providers.offline.question import Asked
-from devops_assistant.providers.offline.schema import parameters
-
-_TIMES = frozenset({Role.SINCE, Role.UNTIL, Role.LENGTH})
-_FILES = frozenset({Role.FILE, Role.PATH})
+from devops_assistant.providers.offline.roles import FILES, TIMES
 
 
 def is_bare(parts: Sequence[Asked]) -> bool:
@@ -23,13 +21,13 @@ def is_bare(parts: Sequence[Asked]) -> bool:
     return bool(asked.span or asked.count or asked.file or asked.quoted or asked.author)
 
 
-def follow_up(asked: Asked, earlier: Sequence[ToolCall], tools: Sequence[ToolSpec]) -> Plan:
+def follow_up(asked: Asked, earlier: Sequence[ToolCall], offers: Sequence[Offer]) -> Plan:
     """Return the earlier calls again, with what `asked` says in place of what they said."""
-    offered = {spec.name: spec for spec in tools if spec.read_only}
+    offered = {offer.name: offer for offer in offers}
     plan = Plan()
     for call in earlier:
-        spec = offered.get(call.name)
-        arguments = _changed(spec, call.arguments, asked) if spec else None
+        offer = offered.get(call.name)
+        arguments = _changed(offer, call.arguments, asked) if offer else None
         if arguments is not None and (planned := PlannedCall(call.name, arguments)) not in plan.calls:
             plan.calls.append(planned)
     plan.calls = plan.calls[:MOST_CALLS]
@@ -37,15 +35,15 @@ def follow_up(asked: Asked, earlier: Sequence[ToolCall], tools: Sequence[ToolSpe
     return plan
 
 
-def _changed(spec: ToolSpec, arguments: Mapping[str, Any], asked: Asked) -> dict[str, Any] | None:
+def _changed(offer: Offer, arguments: Mapping[str, Any], asked: Asked) -> dict[str, Any] | None:
     """The arguments with those replaced that `asked` speaks of; None where the tool takes none of it."""
-    filled = fill(spec, asked)
+    filled = fill(offer, asked)
     if not filled.roles:
         return None
     replaced = set(filled.roles)
-    for alike in (_TIMES, _FILES):
+    for alike in (TIMES, FILES):
         if replaced & alike:
             replaced |= alike
-    roles = {parameter.name: role_of(parameter) for parameter in parameters(spec)}
+    roles = {parameter.name: role for parameter, role in offer.parameters}
     kept = {name: value for name, value in arguments.items() if roles.get(name) not in replaced}
     return {**filled.arguments, **kept}

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _TOPICS = {
-    "commit": "commit changelog revision | 커밋",
+    "commit": "commit changelog revision push ship | 커밋 푸시",
     "history": "history | 이력 히스토리",
     "change": "change modify edit alter | 변경 바뀐 바뀌 바꾼 수정 달라",
     "file": "file folder directory | 파일 폴더 디렉터리 디렉토리",
@@ -16,23 +16,27 @@ _TOPICS = {
     "diff": "diff difference differ compare comparison delta | 차이 비교",
     "author": "author committer contributor who | 작성자 저자 누가 누구 기여자",
     "log": "log logfile syslog journal | 로그",
-    "error": "error exception failure fail crash traceback fatal bug broken broke wrong | 에러 오류 예외 실패 크래시",
+    "error": "error exception failure fail crash traceback fatal bug broken broke | 에러 오류 예외 실패 크래시",
     "warning": "warn warning | 경고 워닝",
     "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
     "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
     "health": "health healthy doing performance slow overload abnormal anomaly busy unusual"
     " | 건강 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
     "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
-    "memory": "memory ram | 메모리 ^램",
-    "disk": "disk filesystem storage mount volume space partition inode | 디스크 용량 저장공간 파일시스템 마운트 볼륨",
+    "memory": "memory ram swap | 메모리 ^램 스왑",
+    "disk": "disk filesystem storage mount volume space partition inode | 디스크 ^용량 저장공간 파일시스템 마운트 볼륨",
     "process": "process pid | 프로세스",
+    "trouble": "wrong problem trouble | 문제 말썽",
+    "timeline": "timeline trend histogram | 타임라인 추이 추세",
+    "size": "size big large largest huge small | 크기 ^큰",
     "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
     "port": "port listen | ^포트",
     "service": "service daemon systemd | 서비스 데몬",
     "metric": "metric prometheus promql gauge counter | 메트릭 지표 프로메테우스",
     "dashboard": "dashboard grafana panel chart | 대시보드 차트",
     "alert": "alert alarm fire | 알림 경보 알람 얼럿",
-    "incident": "incident outage postmortem happen | 인시던트 장애 사고",
+    "happen": "happen occur | 무슨일",
+    "incident": "incident outage postmortem | 인시던트 장애 사고",
     "trace": "trace tracing span causal | 트레이스 추적",
     "event": "event | 이벤트",
     "kernel": "kernel dmesg syscall | 커널",
@@ -76,32 +80,57 @@ _MODIFIERS = {
     "search": "search find grep look match contain pattern occurrence regex | 찾 검색 매칭 포함 패턴",
     "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
     " | 요약 분석 통계 정리 집계 개수",
-    "most": "most often frequently top heavy heaviest highest biggest largest hotspot churn consume"
+    "most": "most often frequently top heavy heaviest highest biggest hotspot hog eat churn consume"
     " | 가장 많이 자주 제일 상위 최다 무거운 잡아먹",
-    "recent": "recent latest newest tail last end | 최근 최신 마지막 최후",
-    "list": "list available exist there | 목록 리스트 나열 어떤 종류",
+    "recent": "recent recently latest newest tail last end | 최근 최신 마지막 최후 ^끝",
+    "list": "list | 목록 리스트 나열 어떤 종류",
     "line": "line row entry | ^줄 라인 ^행",
 }
 _STOP_WORDS = """
-a about above after again all am also an and any anything are as at be been before below between both but by can
-could current currently did do does during each every few for from get give given had has have he help her here him
-his how i if in including info information into is it its just keep know let like made make me more my need new no
-not now number of off old on one only optional or other our out over own per please put read return same say see
-set shall she should show shows since so some something still such take tell than thank that the their them then
-these they this those through to today tonight too two under until up us use used using value very want was way we
-week well were what when where whether which while will with within without would yes yesterday yet you your
-default format name string type ago day days hour hours minute minutes month months morning afternoon evening night
-noon weekend year years second seconds time date among across hi hello s t re ve ll d m first three four five
-example maximum minimum iso start full average going go create write update many much check occur
+a about above across add added after afternoon again ago all also am among an and any anything apart are around as
+at available average away back bad be been before below best better between both but by can case check common could
+create current currently d date day days default did do does down during each eight eleven else empty evening ever
+every example execute exist far few fine first five for format four free from full get give given go going good
+great had has have he hear hello help her here hi him his hold hour hours how i idea if in including info
+information inside into is iso it its just keep kind know leave left length let like literal ll lot m made make
+many maximum me mean mention mind minimum minute minutes month months more morning move much my name named need new
+next nice night nine no noon not now number of off ok okay old on once one only optional or other our out
+outside over own part per person place please possible probably put quick quickly re read really return right run s
+same say second seconds see seem seen set seven shall she should show shows side since six so some something sort
+start still string stuff such sure t take talk tell ten than thank that the their them then there these they thing
+think this those three through time to today tonight too touch try turn twelve two type under unit until up update
+us use used using usually value ve very wait want was way we week weekend well were what when where whether which
+while whole will with within without wonder word work would write written wrote year years yes yesterday yet you
+your
 """
-_IMPLIED = {
+_IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0},
     "history": {"commit": 0.8},
-    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6},
+    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6, "error": 1.3},
     "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
+    "happen": {"error": 0.8, "git": 0.0},
     "incident": {"error": 0.8},
+    "trouble": {"error": 0.8, "resource": 0.5},
 }
-_WEAK = {"change": 0.4, "file": 0.7, "machine": 0.5, "git": 0.8, "health": 0.5, "history": 0.5, "log": 0.8}
+_STATES = frozenset({"health", "resource", "cause", "remedy", "trouble"})
+_IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6, "error": 1.3}}
+"""What a question means that says nothing else: `how is the server?`"""
+_WEAK = {
+    "change": 0.4,
+    "file": 0.7,
+    "machine": 0.25,
+    "git": 0.8,
+    "health": 0.5,
+    "author": 0.8,
+    "history": 0.5,
+    "log": 0.8,
+}
+TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
+"""What a tool is about that answers no question but one about trouble."""
+NARROWING = frozenset({"most", "recent"})
+"""What a tool is named for that shows a part where the question asks for the whole."""
+_COMPOUNDS = ((re.compile(r"\bgit[ _-]log\b", re.IGNORECASE), "git commit"),)
+"""Names of which no word means what it means alone."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 
 
@@ -115,7 +144,9 @@ def stem(word: str) -> str:
         word = word[:-1]
     for ending in ("ing", "ed", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            word = word[: -len(ending)]
+            doubled = ending != "e" and word[-1] == word[-2] and word[-1] not in "lsz"
+            return word[:-1] if doubled else word
     return word
 
 
@@ -139,6 +170,8 @@ def terms(text: str) -> dict[str, str]:
     A word that the glossary does not know stands for itself, so that a tool unknown to us is found by its own words.
     """
     found: dict[str, str] = {}
+    for compound, meaning in _COMPOUNDS:
+        text = compound.sub(meaning, text)
     for word in _WORD.findall(unicodedata.normalize("NFC", text)):
         for term in _terms_of(word):
             found.setdefault(term, word)
@@ -166,11 +199,30 @@ def is_topic(term: str) -> bool:
     return term not in _MODIFIERS
 
 
+def is_known(term: str) -> bool:
+    """Whether a term is a concept of the glossary, and not a word that stands for itself."""
+    return term in _TOPICS or term in _MODIFIERS
+
+
+def is_state_of_another(term: str, among: Iterable[str]) -> bool:
+    """Whether a term such as `health` or `usage` is said of something else that the question names."""
+    named = {each for each in among if is_known(each) and is_topic(each)} - _STATES
+    return term in _STATES and bool(named) and "machine" not in named
+
+
 def weight(term: str) -> float:
     """How much a term tells about what is meant, up to 1: `change` or `file` fit many things."""
     return _WEAK.get(term, 1.0)
 
 
-def implied(term: str) -> dict[str, float]:
-    """Return what a term makes likely to be meant as well, with weights: who asks for health asks for memory."""
-    return _IMPLIED.get(term, {})
+def implied(term: str, among: Iterable[str]) -> dict[str, float]:
+    """Return what a term makes likely to be meant as well, with weights: who asks for health asks for memory.
+
+    Args:
+        among: the terms of the whole question; one that names what is meant leaves nothing to be implied.
+    """
+    topics = set(filter(is_topic, among))
+    if is_state_of_another(term, topics):
+        return {}
+    likely = _IMPLIED.get(term) or (_IMPLIED_ALONE.get(term, {}) if topics == {term} else {})
+    return {} if likely.keys() & topics else likely

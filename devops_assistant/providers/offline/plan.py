@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devops_assistant.conversation.messages import ToolSpec
-from devops_assistant.providers.offline.arguments import Role, role_of
-from devops_assistant.providers.offline.glossary import terms
+from devops_assistant.providers.offline.offers import Offer
 from devops_assistant.providers.offline.question import Asked
-from devops_assistant.providers.offline.ranking import Candidate, profile, rank
-from devops_assistant.providers.offline.schema import Parameter, parameters
+from devops_assistant.providers.offline.ranking import Candidate, rank
+from devops_assistant.providers.offline.roles import TIMES, Role, role_of
+from devops_assistant.providers.offline.schema import Parameter
 
 MOST_CALLS = 4
 _MOST_CALLS_OF_PART = 3
@@ -68,11 +67,10 @@ class Plan:
         return [call for call in self.calls if call.listed_by]
 
 
-def make_plan(parts: Sequence[Asked], tools: Sequence[ToolSpec]) -> Plan:
-    """Return the plan for the parts of a question, of at most `MOST_CALLS` calls of tools that only read."""
-    readers = [spec for spec in tools if spec.read_only]
+def make_plan(parts: Sequence[Asked], offers: Sequence[Offer]) -> Plan:
+    """Return the plan for the parts of a question, of at most `MOST_CALLS` calls."""
     plan = Plan()
-    by_part = [_plan_part(part, readers, plan) for part in parts]
+    by_part = [_plan_part(part, offers, plan) for part in parts]
     ranked = [(place, number, call) for number, calls in enumerate(by_part) for place, call in enumerate(calls)]
     best = sorted(ranked, key=lambda each: each[:2])[:MOST_CALLS]  # the first choice of each part, then the second
     plan.calls = _distinct([call for _, _, call in sorted(best, key=lambda each: (each[1], each[0]))])
@@ -82,11 +80,11 @@ def make_plan(parts: Sequence[Asked], tools: Sequence[ToolSpec]) -> Plan:
     return plan
 
 
-def _plan_part(part: Asked, tools: Sequence[ToolSpec], plan: Plan) -> list[PlannedCall]:
+def _plan_part(part: Asked, offers: Sequence[Offer], plan: Plan) -> list[PlannedCall]:
     """The calls for one part, the best first; what stays open is noted in the plan."""
-    ranking = rank(part, tools, most=_MOST_CALLS_OF_PART)
+    ranking = rank(part, offers, most=_MOST_CALLS_OF_PART)
     needs_before = len(plan.needs)
-    calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, tools, plan))]
+    calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, offers, plan))]
     if calls:
         plan.unmapped += ranking.uncovered
     elif len(plan.needs) == needs_before:
@@ -94,18 +92,18 @@ def _plan_part(part: Asked, tools: Sequence[ToolSpec], plan: Plan) -> list[Plann
     return calls
 
 
-def _planned(candidate: Candidate, part: Asked, tools: Sequence[ToolSpec], plan: Plan) -> PlannedCall | None:
+def _planned(candidate: Candidate, part: Asked, offers: Sequence[Offer], plan: Plan) -> PlannedCall | None:
     """The call of a candidate; None, and a need, where a required argument cannot be had."""
-    spec, filled = candidate.spec, candidate.filled
+    offer, filled = candidate.offer, candidate.filled
     _note_times(candidate, part, plan)
-    plan.lowered += [Note(spec.name, parameter) for parameter in filled.lowered]
+    plan.lowered += [Note(offer.name, parameter) for parameter in filled.lowered]
     if not filled.missing:
-        return PlannedCall(spec.name, filled.arguments)
+        return PlannedCall(offer.name, filled.arguments)
     parameter = filled.missing[0]
-    listing = _listing_for(spec, parameter, tools)
+    listing = _listing_for(offer, parameter, offers)
     if len(filled.missing) == 1 and listing:
-        return PlannedCall(spec.name, filled.arguments, parameter.name, listing.name)
-    plan.needs.append(Note(spec.name, parameter.name))
+        return PlannedCall(offer.name, filled.arguments, parameter.name, listing.name)
+    plan.needs.append(Note(offer.name, parameter.name))
     return None
 
 
@@ -113,24 +111,23 @@ def _note_times(candidate: Candidate, part: Asked, plan: Plan) -> None:
     if part.span is None or part.span_is_shared:
         return
     roles = candidate.filled.roles
-    if not roles & {Role.SINCE, Role.UNTIL, Role.LENGTH}:
-        plan.no_time.append(Note(candidate.spec.name))
+    if not roles & TIMES:
+        plan.no_time.append(Note(candidate.offer.name))
     elif Role.LENGTH in roles and part.span.end != part.now:
-        plan.until_now.append(Note(candidate.spec.name))
+        plan.until_now.append(Note(candidate.offer.name))
 
 
-def _listing_for(spec: ToolSpec, parameter: Parameter, tools: Sequence[ToolSpec]) -> ToolSpec | None:
+def _listing_for(offer: Offer, parameter: Parameter, offers: Sequence[Offer]) -> Offer | None:
     """A tool of the same server that lists what a file parameter can name, and needs no arguments itself."""
     if role_of(parameter) is not Role.FILE:
         return None
-    about = profile(spec).keys()
     listings = [
         each
-        for each in tools
-        if each.server == spec.server
-        and "list" in terms(each.own_name or each.name)
-        and not any(other.required for other in parameters(each))
-        and about & profile(each).keys()
+        for each in offers
+        if each.spec.server == offer.spec.server
+        and "list" in each.named
+        and offer.about.keys() & each.about.keys()
+        and not any(other.required for other, _ in each.parameters)
     ]
     return listings[0] if listings else None
 

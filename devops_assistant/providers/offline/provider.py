@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from devops_assistant.common.language import language_of
+from devops_assistant.common.language import Language, language_of
 from devops_assistant.common.local_time import local_now
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
 from devops_assistant.providers.offline.followup import follow_up, is_bare
 from devops_assistant.providers.offline.listing import choose_file
+from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import abilities, report
@@ -30,8 +31,10 @@ class OfflineProvider:
     name = "offline"
     model = "rules"
 
-    def __init__(self, now: Callable[[], datetime] = local_now) -> None:
+    def __init__(self, now: Callable[[], datetime] = local_now, language: Language | None = None) -> None:
+        """`language` is what every report is written in; without it, that of the question."""
         self._now = now
+        self._language: Language | None = language
 
     async def complete(self, request: Request, emit: Emit) -> Reply:
         turn = read_turn(request.messages)
@@ -39,7 +42,7 @@ class OfflineProvider:
         plan = _plan(parts, turn, request.tools)
         if calls := _next_calls(plan, turn):
             return _asks(calls, turn)
-        language = language_of(turn.question)
+        language = self._language or language_of(turn.question)
         if not turn.answered:
             return _says(abilities(plan, request.tools, language), emit)
         most_lines = max((part.count or 0 for part in parts), default=0)
@@ -51,8 +54,8 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
     if is_bare(parts) and turn.earlier:
-        return follow_up(parts[0], turn.earlier, tools)
-    return make_plan(parts, tools)
+        return follow_up(parts[0], turn.earlier, study(tools))
+    return make_plan(parts, study(tools))
 
 
 def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:

@@ -1,4 +1,4 @@
-"""What a question says that a tool can be called with: its parts, spans, counts, quoted texts and file names."""
+"""What a question says: its parts, and what each is about and can tell a tool."""
 
 from __future__ import annotations
 
@@ -8,47 +8,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devops_assistant.common.timespan import Span, find_span
-from devops_assistant.common.timewords import NUMBER, number_of
 from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.wording import (
+    QUOTED,
+    find_author,
+    find_count,
+    find_revisions,
+    find_sought,
+    take_file,
+    take_quoted,
+    take_revision_range,
+)
 
 _LONGEST = 1_000
-_QUOTED = re.compile(
-    r'"([^"\n]{1,200})"|“([^”\n]{1,200})”|‘([^’\n]{1,200})’|`([^`\n]{1,200})`|「([^」\n]{1,200})」'
-    r"|(?<!\w)'([^'\n]{1,200})'(?![a-zA-Z0-9])"
-)
-_FILE = re.compile(
-    r"(?<![\w/.:-])(?:/?(?:[\w-][\w.-]*/)+[a-zA-Z0-9_.-]*|[\w-][\w.-]*?\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?)"
-    r"(?![a-zA-Z0-9_/])"
-)
-_REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
-_REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
-_REVISIONS = re.compile(
-    rf"\b(?:between|from) (?P<c>{_REVISION}) (?:and|to) (?P<d>{_REVISION})"
-    rf"|(?P<e>[a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑)\s(?P<f>[a-zA-Z0-9_./~^-]+)"
-)
-_NAME = r"[\w.@-]{2,40}"
-_AUTHOR = re.compile(
-    rf"(?<!sorted )(?<!sort )(?<!ordered )(?<!order )\bby (?!the\b|most\b)(?P<a>{_NAME}(?: [A-Z]\w{{1,30}})?)"
-    rf"|\b(?:did|has|does) (?!we\b|i\b|it\b|the\b|they\b|anyone\b)(?P<b>{_NAME}) (?:commit|change|push|write|do)"
-    rf"|\b(?P<c>{_NAME})'s (?:commits|changes)|작성자(?:가|는|:)?\s?(?P<d>{_NAME})"
-    rf"|(?P<e>{_NAME}?)(?:님이|씨가|이|가)\s(?:작성|커밋|올린|푸시|수정)"
-)
-_COUNT = re.compile(
-    rf"(?:\b(?:top|last|latest|first|recent|newest)|상위|최근|마지막)\s?({NUMBER})(?![\w.%])"
-    rf"|(?<![\w.])({NUMBER})\s?(?:(?:most |latest |recent |biggest |heaviest )?[a-z]{{3,}}s\b|개|줄|건|행|라인|가지)"
-)
-_SOUGHT = re.compile(
-    r"\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
-    r" (?P<a>.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
-    r"|(?:(?:에서|중에|중)\s)?(?P<b>[^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어)"
-)
-_AROUND_SOUGHT = frozenset(
-    {"log", "error", "warning", "file", "line", "search", "list", "recent", "summary", "git", "commit", "most"}
+_WHICH_THERE_ARE = re.compile(
+    r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"[?!;\n]+|\.\s|,\s(?:(?:and|then|also)\s)?|\s(?:and|then|also)\s(?=(?:what|how|which|who|where|when|why|is|are|show|find"
     r"|list|search|tell|give|summari[sz]e|analy[sz]e|suggest|recommend|explain|compare|check)\b)"
-    r"|\s그리고\s|(?<=고)\s",
+    r"|\s그리고\s|(?<=[하주되있없찾르리이]고)\s",
     re.IGNORECASE,
 )
 
@@ -65,12 +45,20 @@ class Asked:
     span_is_shared: bool = False
     """The span stands in another part of the question."""
     count: int | None = None
+    counted: str = ""
+    """What is counted, where it is lines or another thing that is named; empty for `top 5` and `5개`."""
     quoted: str = ""
     sought: str = ""
     """The words after `find` or before `검색`, where nothing is quoted."""
     file: str = ""
     author: str = ""
     revisions: tuple[str, str] | None = None
+
+    @property
+    def quotes_expression(self) -> bool:
+        """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
+        signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
+        return bool(self.quoted) and ("query" in self.terms or signs is not None)
 
     @property
     def names_topic(self) -> bool:
@@ -85,7 +73,7 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
         question: what the user wrote; pasted text after a blank line is not part of the question.
         now: the present moment, with a zone.
     """
-    text = unicodedata.normalize("NFC", question).strip().split("\n\n")[0][:_LONGEST]
+    text = unicodedata.normalize("NFC", question.replace("\0", " ")).strip().split("\n\n")[0][:_LONGEST]
     parts = _joined([read_part(part, now) for part in _split(text)])
     spans = [part.span for part in parts if part.span]
     if len(spans) == 1:
@@ -95,25 +83,25 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
 
 def read_part(text: str, now: datetime) -> Asked:
     """Return what one part of a question says."""
-    bare, quoted = _take(_QUOTED, text)
-    written_range = _REVISION_RANGE.search(bare)
-    bare, file = _take(_FILE, _REVISION_RANGE.sub(" ", bare))
+    bare, quoted = take_quoted(text)
+    bare, revisions = take_revision_range(bare)
+    bare, file = take_file(bare)
     span = find_span(bare, now)
     if span:
         bare = re.sub(re.escape(span.words), " ", " ".join(bare.split()), count=1, flags=re.IGNORECASE)
-    counted = _COUNT.search(bare.lower())
-    author = _AUTHOR.search(bare)
+    count = find_count(bare)
     return Asked(
         text=text.strip(),
-        terms=terms(bare) | ({"log": file} if "log" in file.lower() else {}),
+        terms=terms(bare) | _meant(bare, file),
         now=now,
         span=span,
-        count=int(number_of(_first(counted))) if counted else None,
+        count=count.number if count else None,
+        counted=count.counted if count else "",
         quoted=quoted,
-        sought="" if quoted else _sought(bare),
+        sought="" if quoted else find_sought(bare),
         file=file,
-        author=_first(author) if author and "author" not in terms(author.group()) else "",
-        revisions=_revisions(written_range or (None if span else _REVISIONS.search(bare))),
+        author=find_author(bare),
+        revisions=revisions or (None if span else find_revisions(bare)),
     )
 
 
@@ -136,42 +124,12 @@ def _split(text: str) -> list[str]:
         held.append(match.group())
         return f"\0{len(held) - 1}\0"
 
-    pieces = _PARTS.split(_QUOTED.sub(hold, text))
+    pieces = _PARTS.split(QUOTED.sub(hold, text))
     whole = (re.sub(r"\0(\d+)\0", lambda match: held[int(match.group(1))], piece) for piece in pieces)
     return [piece for piece in whole if piece.strip(" ,.")]
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
-    """The text without what the pattern finds in it, and the first thing it finds."""
-    match = pattern.search(text)
-    if not match:
-        return text, ""
-    return pattern.sub(" ", text), _first(match) if match.re.groups else match.group()
-
-
-def _first(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group)
-
-
-def _sought(text: str) -> str:
-    match = _SOUGHT.search(text)
-    if not match:
-        return ""
-    words = (match.group("a") or match.group("b")).split()
-    while words and _only_frames(words[0]):
-        words.pop(0)
-    while words and _only_frames(words[-1]):
-        words.pop()
-    return " ".join(words)
-
-
-def _only_frames(word: str) -> bool:
-    """Whether a word at the edge of what is sought says where or how to look, and is not itself looked for."""
-    return set(terms(word)) <= _AROUND_SOUGHT
-
-
-def _revisions(match: re.Match[str] | None) -> tuple[str, str] | None:
-    if not match:
-        return None
-    older, newer = (group for group in match.groups() if group)
-    return older, newer
+def _meant(text: str, file: str) -> dict[str, str]:
+    """The terms that stand in no word: `which … are there` asks for a list, `app.log` is about a log."""
+    asks_for_list = _WHICH_THERE_ARE.search(text)
+    return ({"list": asks_for_list.group()} if asks_for_list else {}) | ({"log": file} if "log" in file.lower() else {})

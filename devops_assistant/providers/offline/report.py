@@ -17,7 +17,7 @@ from devops_assistant.providers.offline.thresholds import exceeded
 _LINES_IN_ALL = 40
 _FEWEST_LINES = 8
 _LONGEST_LINE = 300
-_MOST_ABILITIES = 20
+_MOST_ABILITIES = 40
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 
@@ -35,7 +35,7 @@ def report(answered: Answered, plan: Plan, language: Language, most_lines: int |
     lookups = {waiting.listed_by for waiting in plan.waiting if waiting.tool in called} & plan.lookups
     for call, result in answered:
         if call.name not in lookups:
-            lines += ["", f"### {call.name}", *_choice(call, answered, plan, language)]
+            lines += ["", f"### {call.name}{_cited(result)}", *_choice(call, answered, plan, language)]
             lines += _section(call, result, language, room)
     return lines + _open_points(plan, language)
 
@@ -80,19 +80,17 @@ def _choice(call: ToolCall, answered: Answered, plan: Plan, language: Language) 
 
 
 def _section(call: ToolCall, result: ToolResult, language: Language, room: int) -> list[str]:
-    """One item per line of a result, each with the evidence it stands in."""
+    """The lines of a result as they are, under the heading that cites it."""
     phrases = PHRASES[language]
     if result.is_error:
         return [f"- {phrases.failed}: {_quoted(' '.join(result.text.split()))}{_cited(result)}"]
-    lines = [line.strip() for line in _lines(result.text) if line.strip()]
+    lines = [line.rstrip() for line in _lines(result.text) if line.strip()]
     if not lines:
         return [f"- {phrases.silent}"]
     shown = _shown(lines, room, keep_end="recent" in terms(call.name))
-    items = [f"- {_quoted(line)}{_cited(result)}" for line in shown]
-    items += [f"- {phrases.cut}{_cited(result)}"] if len(shown) < len(lines) else []
-    return items + (
-        [f"- {phrases.lines_cut}{_cited(result)}"] if any(len(line) > _LONGEST_LINE for line in shown) else []
-    )
+    notes = [f"- {phrases.cut}"] if len(shown) < len(lines) else []
+    notes += [f"- {phrases.lines_cut}"] if any(len(line) > _LONGEST_LINE for line in shown) else []
+    return [*_block([_shortened(line) for line in shown]), *notes]
 
 
 def _lines(text: str) -> list[str]:
@@ -122,10 +120,21 @@ def _shown(lines: list[str], room: int, *, keep_end: bool) -> list[str]:
 
 def _quoted(line: str) -> str:
     """The line as a code span, so that nothing in it is taken for markup."""
-    text = line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
+    text = _shortened(line)
     fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
     padding = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
+
+
+def _block(lines: list[str]) -> list[str]:
+    """The lines as a code block, which nothing in them can end."""
+    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}text", *lines, fence]
 
 
 def _cited(result: ToolResult) -> str:

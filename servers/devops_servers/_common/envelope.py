@@ -10,6 +10,9 @@ from mcp.types import CallToolResult, TextContent
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
 
+Result = CallToolResult
+"""What a tool returns; whoever words an answer needs no more of MCP than this name."""
+
 LIMIT_BYTES = 256 * 1024
 _FOOTER_RESERVE_BYTES = 4_096
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -14,8 +16,10 @@ from anyio.abc import ByteReceiveStream, Process
 
 _DETAIL_BYTES = 2_000
 _CHUNK_BYTES = 1 << 18
+_MEMORY = Path("/dev/shm")
 
 _groups: set[int] = set()
+_scratch: set[str] = set()
 
 
 class OutputTooLarge(Exception):
@@ -87,11 +91,30 @@ async def stream_output(
         raise ProgramFailed(process.returncode, errors.decode(errors="replace").strip())
 
 
+@contextmanager
+def scratch_folder(*, in_memory: bool = False) -> Generator[Path]:
+    """A private folder that is gone afterwards, also when `kill_running` ends the server.
+
+    Args:
+        in_memory: make it where files cost no disk, if there is such a place; for a few small ones.
+    """
+    within = str(_MEMORY) if in_memory and os.access(_MEMORY, os.W_OK) else None
+    name = tempfile.mkdtemp(prefix=f"devops-assistant-{os.getpid()}-", dir=within)
+    _scratch.add(name)
+    try:
+        yield Path(name)
+    finally:
+        shutil.rmtree(name, ignore_errors=True)
+        _scratch.discard(name)
+
+
 def kill_running() -> None:
-    """Kill every program still running, with its children: for a server that must go at once."""
+    """Kill every program still running, with its children, and remove their scratch: for a server that must go."""
     for group in tuple(_groups):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
+    for name in tuple(_scratch):
+        shutil.rmtree(name, ignore_errors=True)
 
 
 class _Chunks:

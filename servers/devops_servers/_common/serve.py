@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
+from types import FrameType
 
 from mcp.server import MCPServer
 from mcp.types import ToolAnnotations
@@ -18,8 +20,9 @@ _PARENT_CHECK_S = 0.25
 
 
 def serve(server: MCPServer) -> None:
-    """Serve on stdin and stdout until the host closes them or dies."""
+    """Serve on stdin and stdout until the host closes them, ends this process, or dies."""
     follow_parent()
+    signal.signal(signal.SIGTERM, _terminated)
     server.run()
 
 
@@ -33,7 +36,16 @@ def follow_parent() -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(_PARENT_CHECK_S)
-        kill_running()
-        os._exit(1)
+        _leave(1)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    _leave(128 + number)
+
+
+def _leave(status: int) -> None:
+    """End at once, whatever is going on, and leave nothing behind."""
+    kill_running()
+    os._exit(status)

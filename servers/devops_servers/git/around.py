@@ -15,7 +15,7 @@ from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
 from devops_servers.git.selection import Selection
 from devops_servers.git.suspicion import Candidate, Verdict, judge, terms_of
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import exact, flat, local, moment, plural, visible
 from devops_servers.git.walk import FileCount, walk
 from devops_servers.git.window import Window, read_moment
 
@@ -71,21 +71,19 @@ async def changes_around(git: Git, failure: Failure, selection: Selection, count
     verdicts = {
         candidate.hash: judge(candidate, terms, edited.get(candidate.hash, []), until, span) for candidate in candidates
     }
-    ranked = sorted(candidates, key=lambda candidate: -verdicts[candidate.hash].score)[:count]
-    suspects = [_suspect(candidate, verdicts[candidate.hash]) for candidate in ranked]
-    footer = f"{git.repository.name} {selection.ref} · {before.window.words()} · {len(suspects)} of "
-    footer += f"{plural(len(candidates), 'commit')} shown" if complete else f"the latest {_CONSIDERED} commits shown"
+    ranked = sorted(candidates, key=lambda candidate: -verdicts[candidate.hash].score)
+    suspects = [_suspect(candidate, verdicts[candidate.hash]) for candidate in ranked[:count]]
+    counted = plural(len(candidates), "commit") if complete else f"the latest {plural(len(candidates), 'commit')}"
+    asked = f" · words of the error looked for: {', '.join(terms)}" if terms else ""
     return Report(
-        summary=f"{plural(len(candidates), 'commit')}{selection.words()} in the {failure.hours} h before "
-        + local(until, now.tzinfo)
+        summary=f"{counted}{selection.words()} in the {failure.hours} h before {local(until, now.tzinfo)}"
         + (", likeliest to matter first" if suspects else await _last_before(git, before))
         + await _distance(git, failure.ref),
         lines=[_line(number, suspect, until) for number, suspect in enumerate(suspects, 1)],
-        footer=footer
-        + " · ranked by rules, a hint and no proof"
-        + (f" · words of the error looked for: {', '.join(terms)}" if terms else ""),
+        footer=f"{git.label} {selection.ref} · {before.window.words()} · {len(suspects)} of {counted} shown"
+        f" · ranked by rules, a hint and no proof{asked}",
         data=Suspects(
-            suspects=suspects, commits=len(candidates), since=(until - span).isoformat(), until=until.isoformat()
+            suspects=suspects, commits=len(candidates), since=before.window.since_text, until=before.window.until_text
         ),
     )
 
@@ -98,7 +96,7 @@ async def _moment(git: Git, failure: Failure, selection: Selection) -> datetime:
     if not failure.ref:
         return now
     raw = await git.read("log", "-1", "--format=%ct", *selection.revisions, "--")
-    return datetime.fromtimestamp(int(raw), now.tzinfo)
+    return moment(raw.strip(), now.tzinfo)
 
 
 async def _candidates(git: Git, selection: Selection) -> tuple[list[Candidate], bool]:
@@ -110,9 +108,9 @@ async def _candidates(git: Git, selection: Selection) -> tuple[list[Candidate], 
         found.append(
             Candidate(
                 hash=commit.decode(),
-                author=visible(author),
-                made=datetime.fromtimestamp(int(made), selection.window.now.tzinfo),
-                subject=visible(subject),
+                author=exact(author),
+                made=moment(made, selection.window.now.tzinfo),
+                subject=exact(subject),
                 paths=[visible(file.path) for file in files],
                 churn=sum(file.churn for file in files),
                 is_merge=b" " in parents,
@@ -145,7 +143,7 @@ async def _last_before(git: Git, selection: Selection) -> str:
     last = await last_commit(git, replace(selection, window=window))
     if not last:
         return "; none before it either"
-    return f"; the last before them: {last['hash'][:8]}  {local(last['date'], window.now.tzinfo)}  {last['message']}"
+    return f"; the last before them: {last['hash'][:8]}  {last['date'][:10]}  {flat(last['message'])}"
 
 
 async def _distance(git: Git, ref: str) -> str:
@@ -174,10 +172,11 @@ def _suspect(candidate: Candidate, verdict: Verdict) -> Suspect:
 
 def _line(number: int, suspect: Suspect, until: datetime) -> str:
     made = datetime.fromisoformat(suspect["date"])
+    when = f"{made:%Y-%m-%d %H:%M} ({_ago(until - made)} before)"
     reasons = "; ".join(suspect["reasons"]) or "nothing particular about it"
     return (
-        f"{number}. {suspect['hash'][:8]}  {made:%Y-%m-%d %H:%M} ({_ago(until - made)} before)  {suspect['author']}  "
-        f"{suspect['message']}\n   score {suspect['score']}: {reasons}"
+        f"{number}. {suspect['hash'][:8]}  {when}  {flat(suspect['author'])}  {flat(suspect['message'])}\n"
+        f"   score {suspect['score']}: {reasons}"
     )
 
 

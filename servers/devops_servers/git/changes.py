@@ -10,6 +10,7 @@ from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import empty_tree, resolve, resolve_or_nothing
 from devops_servers.git.text import line_counts, plural, visible
+from devops_servers.git.trees import require_path
 
 FILES_SHOWN = 200
 _BINARY = b"-"
@@ -44,6 +45,8 @@ async def diff_stat(git: Git, start: str, end: str, path: str = "") -> Report:
     end_hash = await resolve(git, end, "to")
     start_hash = await resolve_or_nothing(git, start, "from")
     changes = await changes_between(git, start_hash, end_hash, path)
+    if not changes:
+        await require_path(git, path, start_hash, end_hash)
     changes.sort(key=lambda change: -change.churn)
     nothing = start_hash == empty_tree(git)
     origin = f"nothing ({end} is a first commit)" if nothing else f"{start} ({start_hash[:8]})"
@@ -53,7 +56,7 @@ async def diff_stat(git: Git, start: str, end: str, path: str = "") -> Report:
     return Report(
         summary=counted(changes, within),
         lines=[change.line() for change in shown],
-        footer=f"{git.repository.name}, from {origin} to {end} ({end_hash[:8]})"
+        footer=f"{git.label}, from {origin} to {end} ({end_hash[:8]})"
         f" · {len(shown)} of {plural(len(changes), 'file')} shown, largest change first{left_out}",
     )
 

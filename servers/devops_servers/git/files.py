@@ -32,3 +32,13 @@ def refuse_link(path: Path) -> None:
     """Raise GitRefused if `path` is a symbolic link: what it leads to may belong to somebody else."""
     if path.is_symlink():
         raise GitRefused(f"{path} is a symbolic link to {path.resolve()}, which is not followed")
+
+
+def refuse_special(path: Path) -> None:
+    """Raise GitRefused if `path` is there and no regular file: git would follow a link, and wait on a pipe."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise GitRefused(f"{path} is not a regular file; it is not read")

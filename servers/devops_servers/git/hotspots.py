@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from typing_extensions import TypedDict
 
 from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.report import Report
 from devops_servers.git.selection import Selection, explain_absence
-from devops_servers.git.text import local, plural, visible
+from devops_servers.git.text import exact, flat, local, moment, plural
 from devops_servers.git.walk import FileCount, walk
 
 _FIELDS = ("%an", "%ct")
@@ -52,14 +51,14 @@ class _Tallies:
 
     files: dict[bytes, _Tally] = field(default_factory=dict[bytes, _Tally])
     commits: int = 0
-    oldest: int = 0
+    oldest: bytes = b""
     """When the last commit seen was made, in seconds since 1970."""
     new_names: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes])
 
     def visit(self, fields: Sequence[bytes], counts: Sequence[FileCount]) -> None:
         author, made = fields
         self.commits += 1
-        self.oldest = int(made)
+        self.oldest = made
         for count in counts:
             path = self.new_names.get(count.path, count.path)
             if count.old_path != count.path:
@@ -78,7 +77,7 @@ async def hotspots(git: Git, selection: Selection, limit: int) -> Report:
     """Return the `limit` files that the most of the selected commits, merges apart, changed."""
     selection = replace(selection, merges="exclude")
     tallies = _Tallies()
-    complete = await walk(git, _FIELDS, selection.arguments(), tallies.visit, files=True)
+    complete = await walk(git, _FIELDS, selection.arguments(), tallies.visit, files=True, bulk=True)
     if not tallies.commits and complete:
         await explain_absence(git, selection)
     return _report(git, selection, tallies, limit, complete=complete)
@@ -90,17 +89,16 @@ def _report(git: Git, selection: Selection, tallies: _Tallies, limit: int, *, co
     commits, changed = plural(tallies.commits, "commit"), plural(len(tallies.files), "file")
     scanned = f"{commits} without merges scanned"
     if not complete:
-        oldest = local(datetime.fromtimestamp(tallies.oldest, UTC), window.now.tzinfo)
+        oldest = local(moment(tallies.oldest), window.now.tzinfo)
         scanned += f", stopped after {SCAN_S:.0f} s; to go on: until={oldest}"
     return Report(
         summary=f"{changed} changed in {commits}{selection.words()}" + ("; most often changed:" if files else ""),
         lines=[
             f"{plural(file['commits'], 'commit')}  +{file['added']} -{file['deleted']}  "
-            f"{plural(file['authors'], 'author')}  {file['path']}"
+            f"{plural(file['authors'], 'author')}  {flat(file['path'])}"
             for file in files
         ],
-        footer=f"{git.repository.name} {selection.ref} · {window.words()} · {scanned}"
-        f" · {len(files)} of {changed} shown",
+        footer=f"{git.label} {selection.ref} · {window.words()} · {scanned} · {len(files)} of {changed} shown",
         data=Hotspots(
             files=files,
             commits=tallies.commits,
@@ -114,7 +112,7 @@ def _report(git: Git, selection: Selection, tallies: _Tallies, limit: int, *, co
 
 def _hotspot(path: bytes, tally: _Tally) -> Hotspot:
     return Hotspot(
-        path=visible(path),
+        path=exact(path),
         commits=tally.commits,
         authors=len(tally.authors),
         added=tally.added,

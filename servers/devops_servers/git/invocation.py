@@ -9,19 +9,20 @@ from functools import cached_property
 from pathlib import Path
 
 import anyio
+from anyio.lowlevel import checkpoint
 
 from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output, stream_output
+from devops_servers.git.configuration import Config, config_of
 from devops_servers.git.errors import GitRefused, TookTooLong
 from devops_servers.git.files import read_small
 from devops_servers.git.ownership import check_owner
 from devops_servers.git.repository import Repository, find_repository
-from devops_servers.git.shadow import HEAD_BYTES, Config, base_environment, shadow_of
+from devops_servers.git.shadow import HEAD_BYTES, shadow_of
 from devops_servers.git.text import visible
 
 CALL_S = 10.0
 SCAN_S = 15.0
 OUTPUT_BYTES = 8_000_000
-_CONFIG_BYTES = 4_000_000
 
 _GLOBAL_OPTIONS = ("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs")
 _DIFF_OPTIONS = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all")
@@ -43,6 +44,7 @@ Take = Callable[[bytes], bool]
 """Gets the next chunk of output; False when it has seen enough."""
 
 _NO_COMMITS = re.compile(r"does not have any commits yet|bad revision 'HEAD'|ambiguous argument 'HEAD'")
+_SHORT_FILE = re.compile(r"has only \d+ lines?")
 _DAMAGE = re.compile(
     r"unable to read|missing|corrupt|bad (?:object|tree|revision)|loose object|could(?: not|n't) (?:parse|read|get)"
     r"|inflate|invalid object|packfile|hash mismatch|cannot read|failed to (?:read|traverse)|not our ref",
@@ -72,6 +74,11 @@ class Git:
         """Whether the history was cut when the repository was cloned."""
         return (self.repository.common_dir / "shallow").is_file()
 
+    @property
+    def label(self) -> str:
+        """The name of the repository, for the foot of an answer; with what its history lacks."""
+        return self.repository.name + (" (shallow clone: older history is not here)" if self.is_shallow else "")
+
     async def has_commits(self) -> bool:
         """Whether the current branch has a commit."""
         try:
@@ -82,17 +89,11 @@ class Git:
             raise
         return True
 
-    async def read(
-        self,
-        command: str,
-        *arguments: str,
-        timeout_s: float = CALL_S,
-        limit_bytes: int = OUTPUT_BYTES,
-    ) -> bytes:
+    async def read(self, command: str, *arguments: str, timeout_s: float = CALL_S) -> bytes:
         """Return all that `git command arguments` prints.
 
         Raises:
-            GitRefused: it failed, ran longer than `timeout_s` seconds, or printed more than `limit_bytes`.
+            GitRefused: it failed, printed more than a question needs, or ran longer than `timeout_s` seconds.
         """
         with self._explained(command), self._environment(command) as environment:
             return await read_output(
@@ -100,27 +101,35 @@ class Git:
                 env=environment,
                 cwd=self.repository.root,
                 timeout_s=timeout_s,
-                limit_bytes=limit_bytes,
+                limit_bytes=OUTPUT_BYTES,
             )
 
-    async def scan(self, command: str, *arguments: str, take: Take, budget_s: float = SCAN_S) -> bool:
+    async def scan(
+        self, command: str, *arguments: str, take: Take, budget: anyio.CancelScope | None = None, bulk: bool = False
+    ) -> bool:
         """Give what `git command arguments` prints to `take` as it comes; False if it was not read to its end.
+
+        Args:
+            budget: a scope whose deadline ends the scan, for a caller that wants to move it.
+            bulk: let git collect its output, which is faster; what it holds is lost when the time is over.
 
         Raises:
             GitRefused: git failed.
         """
+        flushing = {"GIT_FLUSH": "0" if bulk else "1"}
         with self._explained(command), self._environment(command) as environment:
             full_command = self._command(command, arguments)
-            async with stream_output(full_command, env=environment, cwd=self.repository.root) as chunks:
-                with anyio.move_on_after(budget_s) as budget:
+            async with stream_output(full_command, env=environment | flushing, cwd=self.repository.root) as chunks:
+                with budget or anyio.move_on_after(SCAN_S) as scope:
                     async for chunk in chunks:
+                        await checkpoint()  # the time may be over although there is always more to read
                         if not take(chunk):
                             return False
-        return not budget.cancelled_caught
+        return not scope.cancelled_caught
 
     def _environment(self, command: str) -> AbstractContextManager[dict[str, str]]:
         return shadow_of(
-            self.repository, self.config, index=command in _OF_WORKING_TREE, tracking=command in _OF_UPSTREAMS
+            self.repository, self.config, working_tree=command in _OF_WORKING_TREE, tracking=command in _OF_UPSTREAMS
         )
 
     @staticmethod
@@ -136,8 +145,8 @@ class Git:
             raise TookTooLong(f"git {command} took too long; narrow the question: a path, a shorter window") from None
         except OutputTooLarge:
             raise GitRefused(f"git {command} printed too much; narrow the question to a path or a window") from None
-        except FileNotFoundError:
-            raise GitRefused("git is not installed, or not on PATH") from None
+        except OSError as error:
+            raise GitRefused(_unavailable(error)) from error
         except ProgramFailed as failure:
             if (command, failure.status) != _NOTHING_FOUND:
                 raise GitRefused(self._reason(command, failure)) from failure
@@ -146,11 +155,19 @@ class Git:
         said = str(failure)
         if _NO_COMMITS.search(said):
             return f"{self.repository.name} has no commits yet on the current branch"
+        if short := _SHORT_FILE.search(said):
+            return f"the file {short.group()}"
         if not _DAMAGE.search(said):
             return f"git {command} failed with status {failure.status}"
-        if "extensions.partialclone" in self.config:
+        if any(key.endswith((".promisor", ".partialclone")) for key in self.config):
             return "this is a partial clone and the objects needed were never fetched; `git fetch --refetch` gets them"
         return "objects of the repository are missing or damaged; `git fsck --full` names them"
+
+
+def _unavailable(error: OSError) -> str:
+    if error.filename == "git":
+        return "git is not installed, or not on PATH"
+    return f"no view of the repository could be made: {error.strerror}; free some space, or set TMPDIR"
 
 
 async def open_git(start: Path) -> Git:
@@ -161,29 +178,4 @@ async def open_git(start: Path) -> Git:
     """
     repository = find_repository(start)
     await check_owner(repository)
-    return Git(repository, await _config_of(repository))
-
-
-_configs: dict[Path, tuple[bytes, Config]] = {}
-
-
-async def _config_of(repository: Repository) -> Config:
-    """The repository's own configuration, as data: git parses the file, and obeys none of it."""
-    file = repository.common_dir / "config"
-    if not file.exists():
-        return {}
-    content = read_small(file, _CONFIG_BYTES)
-    known = _configs.get(file)
-    if known and known[0] == content:
-        return known[1]
-    command = ["git", "config", "--file", str(file), "--no-includes", "-z", "--list"]
-    try:
-        raw = await read_output(command, env=base_environment(), cwd=Path("/"))
-    except ProgramFailed as failure:
-        raise GitRefused(f"{file} is not a configuration that git can parse; repair it by hand") from failure
-    pairs = (entry.partition("\n") for entry in raw.decode(errors="replace").split("\0") if entry)
-    config = {key: value for key, _, value in pairs}
-    if config.get("extensions.refstorage", "files").lower() != "files":
-        raise GitRefused(f"{repository.name} keeps its refs in a form (reftable) that is not supported here")
-    _configs[file] = (content, config)
-    return config
+    return Git(repository, await config_of(repository))

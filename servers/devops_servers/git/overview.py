@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from typing_extensions import TypedDict
@@ -25,12 +26,12 @@ class Overview(TypedDict):
     repoPath: str
 
 
-async def overview(git: Git, window: Window) -> Overview:
+async def overview(git: Git, now: datetime) -> Overview:
     """Return the overview of one repository; every part that does not exist is None."""
     return Overview(
         currentBranch=git.branch or None,
         remoteUrl=_remote_url(git),
-        lastCommit=await last_commit(git, Selection(window)) if await git.has_commits() else None,
+        lastCommit=await last_commit(git, Selection(Window(None, None, now))) if await git.has_commits() else None,
         repoPath=str(git.repository.root),
     )
 
@@ -48,5 +49,8 @@ def without_credentials(url: str) -> str:
     if "://" not in url:
         scp = _SCP_FORM.fullmatch(url)
         return scp[1] if scp else url
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from devops_servers._common.process import ProgramFailed, read_output
+from devops_servers.git.configuration import safe_directories
 from devops_servers.git.errors import GitRefused
 from devops_servers.git.repository import Repository
-from devops_servers.git.settings import home, user_ids
-from devops_servers.git.shadow import base_environment
+from devops_servers.git.settings import user_ids
 
 
 async def check_owner(repository: Repository) -> None:
@@ -17,23 +16,11 @@ async def check_owner(repository: Repository) -> None:
     folders = {repository.root, repository.git_dir, repository.common_dir}
     if all(folder.stat().st_uid in mine for folder in folders):
         return
-    if not _is_listed(repository.root, await _safe_directories()):
+    if not _is_listed(repository.root, await safe_directories()):
         raise GitRefused(
             f"{repository.root} belongs to another user; if you trust it: "
             f"git config --global --add safe.directory '{repository.root}'"
         )
-
-
-async def _safe_directories() -> list[str]:
-    """The values of `safe.directory` in the system's and the user's configuration, never in a repository's."""
-    environment = base_environment()
-    for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_GLOBAL"):
-        del environment[name]
-    try:
-        raw = await read_output(["git", "config", "-z", "--get-all", "safe.directory"], env=environment | home())
-    except ProgramFailed:
-        return []  # none is set
-    return raw.decode(errors="surrogateescape").split("\0")[:-1]
 
 
 def _is_listed(root: Path, values: list[str]) -> bool:

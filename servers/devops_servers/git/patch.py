@@ -11,6 +11,7 @@ from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve, resolve_or_nothing
 from devops_servers.git.text import plural, shown_line
+from devops_servers.git.trees import require_path
 
 _READ_BYTES = 2_000_000
 
@@ -37,6 +38,8 @@ async def diff(git: Git, start: str, end: str, path: str, lines: int) -> Report:
     end_hash = await resolve(git, end, "to")
     start_hash = await resolve_or_nothing(git, start, "from")
     changes = await changes_between(git, start_hash, end_hash, path)
+    if not changes:
+        await require_path(git, path, start_hash, end_hash)
     patch = await patch_between(git, start_hash, end_hash, path, lines)
     return _report(git, changes, patch, f"{start} ({start_hash[:8]}) to {end} ({end_hash[:8]})")
 
@@ -77,7 +80,7 @@ def _report(git: Git, changes: list[Change], patch: Patch, words: str) -> Report
     return Report(
         summary=counted(changes),
         lines=patch.lines,
-        footer=f"{git.repository.name}, {words} · {patch.words()}",
+        footer=f"{git.label}, {words} · {patch.words()}",
     )
 
 

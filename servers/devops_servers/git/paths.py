@@ -11,7 +11,7 @@ _LONGEST_BYTES = 4_096
 
 
 def check_path(repository: Repository, path: str) -> str:
-    """Return `path`, relative to the root of the repository, if it stays inside; "" stays "".
+    """Return `path`, relative to the root of the repository, if it stays inside; the root itself is "".
 
     Raises:
         GitRefused: it is absolute, leads outside, or names git's own files.
@@ -29,4 +29,4 @@ def check_path(repository: Repository, path: str) -> str:
         raise GitRefused("`path` names git's own files, which are not part of the history")
     if not repository.bare and not (repository.root / pure).resolve().is_relative_to(repository.root):
         raise GitRefused(f"`{path}` leads out of the repository through a symbolic link")
-    return str(pure)
+    return "" if str(pure) == "." else str(pure)

@@ -15,6 +15,14 @@ class Repositories:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = {name: folder for folder, name in zip(folders, _names(folders), strict=True)}
 
+    async def open_all(self) -> list[Git]:
+        """Return what asks each of them.
+
+        Raises:
+            GitRefused: one of them cannot be read.
+        """
+        return [await open_git(folder) for folder in self._folders.values()]
+
     async def open(self, name: str = "") -> Git:
         """Return what asks the repository called `name`, or the only one there is.
 

@@ -9,7 +9,9 @@ from devops_servers.git.errors import GitRefused
 from devops_servers.git.invocation import Git
 
 _LONGEST = 200
-_REFUSED = re.compile(r"[\x00-\x20\x7f:]|\.\.|@\{|\^\{/")
+_REFUSED = re.compile(r"^\^|[\x00-\x20\x7f:]|\.\.|@\{|\^\{/")
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHORT_HASH = re.compile(r"[0-9a-f]{4,64}")
 _PARENT = re.compile(r"(?P<child>.+?)(?:~1?|\^1?)")
 _EMPTY_TREE = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -42,9 +44,16 @@ async def resolve(git: Git, name: str, parameter: str = "ref") -> str:
     Raises:
         GitRefused: it means none.
     """
-    if found := await _lookup(git, check_name(name, parameter)):
+    if found := await _lookup(git, f"{check_name(name, parameter)}^{{commit}}"):
         return found
-    if not await _lookup(git, "HEAD"):
+    if other := await _lookup(git, name):
+        raise GitRefused(
+            f"`{name}` is {other[:8]}, which is no commit, or one whose object is missing or damaged; "
+            "`git fsck --full` tells which"
+        )
+    if len(objects := await _objects(git, name)) > 1:
+        raise GitRefused(f"`{name}` is short for {len(objects)} objects; give more digits")
+    if not await git.has_commits():
         raise GitRefused(f"{git.repository.name} has no commits yet on the current branch")
     if git.is_shallow and _PARENT.fullmatch(name):
         raise GitRefused(
@@ -55,8 +64,10 @@ async def resolve(git: Git, name: str, parameter: str = "ref") -> str:
 
 async def resolve_or_nothing(git: Git, name: str, parameter: str) -> str:
     """Like `resolve`, but the parent of a first commit is the empty tree, not an error."""
-    child = _PARENT.fullmatch(check_name(name, parameter))
-    if child and not git.is_shallow and not await _lookup(git, name) and await _is_root(git, child["child"]):
+    if found := await _lookup(git, f"{check_name(name, parameter)}^{{commit}}"):
+        return found
+    child = _PARENT.fullmatch(name)
+    if child and not git.is_shallow and await _is_root(git, child["child"]):
         return empty_tree(git)
     return await resolve(git, name, parameter)
 
@@ -67,15 +78,24 @@ def empty_tree(git: Git) -> str:
 
 
 async def _is_root(git: Git, name: str) -> bool:
-    found = await _lookup(git, name)
+    found = await _lookup(git, f"{name}^{{commit}}")
     return bool(found) and not (await git.read("log", "-1", "--format=%P", found, "--")).strip()
 
 
+async def _objects(git: Git, name: str) -> list[str]:
+    """The objects whose hash starts with `name`."""
+    if not _SHORT_HASH.fullmatch(name):
+        return []
+    return (await git.read("rev-parse", f"--disambiguate={name}")).decode().split()
+
+
 async def _lookup(git: Git, name: str) -> str:
+    """The hash that a checked name stands for, "" if it stands for none."""
     try:
-        raw = await git.read("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        raw = await git.read("rev-parse", "--verify", "--quiet", "--end-of-options", name)
     except GitRefused as refused:
         if isinstance(refused.__cause__, ProgramFailed):
             return ""
         raise
-    return raw.decode().strip()
+    found = raw.decode(errors="replace").strip()
+    return found if _HASH.fullmatch(found) else ""

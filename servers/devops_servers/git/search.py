@@ -10,8 +10,9 @@ from devops_servers.git.invocation import SCAN_S, Git
 from devops_servers.git.paths import check_path
 from devops_servers.git.report import Report
 from devops_servers.git.revisions import resolve
-from devops_servers.git.selection import Selection
-from devops_servers.git.text import local, plural, shown_line, visible
+from devops_servers.git.selection import Selection, explain_absence
+from devops_servers.git.text import local, moment, plural, shown_line, visible
+from devops_servers.git.trees import require_path
 from devops_servers.git.walk import FileCount, walk
 
 _LONGEST = 200
@@ -43,6 +44,8 @@ async def search_files(git: Git, text: str, ref: str, path: str, count: int) -> 
 
     arguments = ["-n", "-z", "-I", "-i", "-F", "-e", check_text(text), commit, "--", *([path] if path else [])]
     complete = await git.scan("grep", *arguments, take=take)
+    if not output:
+        await require_path(git, path, commit)
     hits = _HIT.findall(bytes(output))
     lines = [
         f"{visible(file).partition(':')[2]}:{number.decode()}: {shown_line(line)}"
@@ -53,7 +56,7 @@ async def search_files(git: Git, text: str, ref: str, path: str, count: int) -> 
     return Report(
         summary=f"{plural(len(hits), 'line')}{'' if complete else ' or more'} with `{text}` in {plural(files, 'file')}",
         lines=lines,
-        footer=f"{git.repository.name}, {ref} ({commit[:8]}), text files only, any case · {shown}"
+        footer=f"{git.label}, {ref} ({commit[:8]}), text files only, any case · {shown}"
         + ("" if complete else f" · stopped after {SCAN_S:.0f} s or {_READ_BYTES // 1_000_000} MB: give a path"),
     )
 
@@ -67,16 +70,18 @@ async def search_history(git: Git, text: str, selection: Selection, count: int) 
         commit, author, date, subject = fields
         named = ", ".join(visible(file.path) for file in files[:_FILES_NAMED])
         named += f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
-        made = local(date.decode(), zone)
-        lines.append(f"{commit.decode()[:8]}  {made}  {visible(author)}  {visible(subject)}  ({named})")
+        made = local(moment(date), zone)
+        lines.append(f"{commit.decode()[:8]}  {made}  {shown_line(author)}  {shown_line(subject)}  ({named})")
 
     arguments = ["-S", check_text(text), "-i", f"-{count + 1}", *selection.arguments()]
-    complete = await walk(git, ("%H", "%an", "%aI", "%s"), arguments, visit, files=True)
+    complete = await walk(git, ("%H", "%an", "%at", "%s"), arguments, visit, files=True)
     more = len(lines) > count
+    if not lines and complete:
+        await explain_absence(git, selection)
     return Report(
         summary=f"{plural(min(len(lines), count), 'commit')}{selection.words()} made `{text}` appear or vanish",
         lines=lines[:count],
-        footer=f"{git.repository.name} {selection.ref} · {selection.window.words()} · any case, newest first"
+        footer=f"{git.label} {selection.ref} · {selection.window.words()} · any case, newest first"
         + (" · there are more: narrow the window or raise count" if more else "")
         + ("" if complete else f" · stopped after {SCAN_S:.0f} s, older commits not looked at: narrow the window"),
     )

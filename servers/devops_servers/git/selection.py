@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from devops_assistant.common.nearest import nearest
-from devops_servers.git.errors import GitRefused
+from devops_servers.git.errors import GitRefused, TookTooLong
 from devops_servers.git.invocation import Git
 from devops_servers.git.paths import check_path
 from devops_servers.git.revisions import resolve
@@ -17,6 +18,7 @@ Merges = Literal["include", "exclude", "only"]
 
 _AUTHORS_SEEN_IN = 5_000
 _AUTHORS_NAMED = 5
+_EXPLAINING_S = 5.0
 _MERGES: dict[Merges, list[str]] = {"include": [], "exclude": ["--no-merges"], "only": ["--merges"]}
 
 
@@ -78,7 +80,7 @@ async def explain_absence(git: Git, selection: Selection) -> None:
             "give the path relative to the root of the repository, as git spells it"
         )
     if selection.author and not await _exists(git, replace(anywhere, author=selection.author)):
-        authors = await _recent_authors(git)
+        authors = await _recent_authors(git, selection.revisions[0])
         near = nearest(selection.author, authors) or authors[:_AUTHORS_NAMED]
         raise GitRefused(f"no author `{selection.author}` in this history; there are: {', '.join(near)}")
 
@@ -94,11 +96,15 @@ async def _revisions(git: Git, ref: str) -> tuple[str, ...]:
 
 
 async def _exists(git: Git, selection: Selection) -> bool:
-    return bool(await git.read("log", "-1", "--format=%H", *selection.arguments()))
+    """Whether there is any such commit; taken for granted where finding out takes too long."""
+    try:
+        return bool(await git.read("log", "-1", "--format=%H", *selection.arguments(), timeout_s=_EXPLAINING_S))
+    except TookTooLong:
+        return True
 
 
-async def _recent_authors(git: Git) -> list[str]:
+async def _recent_authors(git: Git, revision: str) -> list[str]:
     """The authors of the latest commits, most frequent first."""
-    raw = await git.read("log", "-z", f"-{_AUTHORS_SEEN_IN}", "--format=%an", "--")
-    names = [visible(name) for name in raw.split(b"\0") if name]
-    return sorted(set(names), key=lambda name: -names.count(name))
+    raw = await git.read("log", "-z", f"-{_AUTHORS_SEEN_IN}", "--format=%an", revision, "--")
+    names = Counter(visible(name) for name in raw.split(b"\0") if name)
+    return [name for name, _ in names.most_common()]

@@ -17,6 +17,7 @@ from pydantic import Field
 from devops_assistant.common.local_time import local_now
 from devops_assistant.common.masking import mask
 from devops_servers._common.envelope import answer
+from devops_servers._common.lean import LeanServer
 from devops_servers._common.serve import READS_ONLY
 from devops_servers.git.around import Failure, Suspects, changes_around
 from devops_servers.git.blame import blame
@@ -35,7 +36,7 @@ from devops_servers.git.selection import Merges, select
 from devops_servers.git.show import show
 from devops_servers.git.status import status
 from devops_servers.git.tags import tags
-from devops_servers.git.window import Window, read_window
+from devops_servers.git.window import read_window
 
 Count = Annotated[int, Field(ge=1, le=50)]
 Lines = Annotated[int, Field(ge=0, le=2_000)]
@@ -49,7 +50,7 @@ R = TypeVar("R")
 
 def build_server(folders: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
     """The server for the repositories that these folders are in."""
-    server = MCPServer("git", log_level="WARNING")
+    server = LeanServer("git", log_level="WARNING")
     tools = _Tools(Repositories(folders), now)
     for tool in (
         tools.git_log,
@@ -88,15 +89,16 @@ class _Tools:
 
     def __init__(self, repositories: Repositories, now: Callable[[], datetime]) -> None:
         self._open = repositories.open
+        self._open_all = repositories.open_all
         self._now = now
 
     async def info(self) -> str:
-        """The repository at a glance: current branch, remote, last commit, path."""
+        """The repository at a glance: current branch, remote, last commit, path; a list where there are several."""
         try:
-            found = await overview(await self._open(), self._always())
+            found = [await overview(git, self._now()) for git in await self._open_all()]
         except GitRefused as refused:
             raise ResourceError(str(refused)) from refused
-        return mask(json.dumps(found, ensure_ascii=False)).text
+        return mask(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)).text
 
     @_told
     async def git_log(
@@ -128,12 +130,12 @@ class _Tools:
     @_told
     async def git_branches(self, repo: str = "") -> CallToolResult:
         """Branches: current (*), last commit, ahead/behind upstream, merged, stale."""
-        return _result(await branches(await self._open(repo), self._always()))
+        return _result(await branches(await self._open(repo), self._now()))
 
     @_told
     async def git_show(self, ref: str = "HEAD", path: str = "", lines: Lines = 200, repo: str = "") -> CallToolResult:
         """One commit: message, files, and up to `lines` lines of patch."""
-        return _result(await show(await self._open(repo), ref, path, lines, self._always()))
+        return _result(await show(await self._open(repo), ref, path, lines, self._now()))
 
     @_told
     async def git_diff(
@@ -162,7 +164,7 @@ class _Tools:
         repo: str = "",
     ) -> CallToolResult:
         """Commit, date and author of each line of a file."""
-        return _result(await blame(await self._open(repo), path, start, lines, ref, self._always()))
+        return _result(await blame(await self._open(repo), path, start, lines, ref, self._now()))
 
     @_told
     async def git_search(
@@ -209,7 +211,7 @@ class _Tools:
     @_told
     async def git_tags(self, count: Count = 10, repo: str = "") -> CallToolResult:
         """Releases, latest first, with the commits between them and since the last."""
-        return _result(await tags(await self._open(repo), count, self._always()))
+        return _result(await tags(await self._open(repo), count, self._now()))
 
     @_told
     async def git_changes_around(
@@ -224,11 +226,8 @@ class _Tools:
     ) -> Annotated[CallToolResult, Suspects]:
         """Commits before a failure, ranked by how likely they caused it, with reasons."""
         git = await self._open(repo)
-        selection = await select(git, self._always(), ref=ref or "HEAD", path=path)
+        selection = await select(git, read_window("", "", self._now()), ref=ref or "HEAD", path=path)
         return _result(await changes_around(git, Failure(at, error, ref, hours), selection, count))
-
-    def _always(self) -> Window:
-        return read_window("", "", self._now())
 
 
 def _result(report: Report) -> CallToolResult:

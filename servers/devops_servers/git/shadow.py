@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from devops_servers.git.files import read_small, refuse_link
+from devops_servers._common.process import scratch_folder
+from devops_servers.git.configuration import Config
+from devops_servers.git.files import read_small, refuse_special
 from devops_servers.git.repository import Repository
-from devops_servers.git.settings import search_path
-
-Config = Mapping[str, str]
-"""The last value of each key of a repository's configuration; sections and variables in lower case."""
+from devops_servers.git.settings import base_environment
 
 HEAD_BYTES = 4_096
 _SHALLOW_BYTES = 8_000_000
@@ -66,67 +64,37 @@ _CONFIG = """\
 """
 
 
-def base_environment() -> dict[str, str]:
-    """The environment of every git: built from nothing, so that no variable of the user's can steer it."""
-    return {
-        "PATH": search_path(),
-        "HOME": "/nonexistent",
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-        "GIT_DIR": "/nonexistent",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_SYSTEM": "/dev/null",
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_PAGER": "cat",
-        "GIT_ASKPASS": "/bin/false",
-        "SSH_ASKPASS": "/bin/false",
-        "GIT_SSH_COMMAND": "/bin/false",
-        "GIT_EDITOR": "/bin/false",
-        "GIT_ALLOW_PROTOCOL": "",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_LITERAL_PATHSPECS": "1",
-    }
-
-
 @contextmanager
 def shadow_of(
-    repository: Repository, config: Config, *, index: bool = False, tracking: bool = False
+    repository: Repository, config: Config, *, working_tree: bool = False, tracking: bool = False
 ) -> Generator[dict[str, str]]:
     """The environment in which git sees `repository` through a stand-in, which is gone afterwards.
 
     Args:
         config: what the repository's own configuration says.
-        index: whether the command compares with the working tree and so needs a copy of the index.
+        working_tree: whether the command looks at the working tree, and so at a copy of the index; any other sees a
+            bare repository, whose history cannot be coloured by the attributes and mailmaps that lie about.
         tracking: whether it needs to know which branch follows which.
 
     Raises:
         GitRefused: a part of the repository is a link, a pipe, or implausibly large.
     """
     common = repository.common_dir
-    with tempfile.TemporaryDirectory(prefix="git-view-", ignore_cleanup_errors=True) as name:
-        view = Path(name)
+    with scratch_folder(in_memory=not working_tree) as view:
         (view / "HEAD").write_bytes(read_small(repository.git_dir / "HEAD", HEAD_BYTES))
         (view / "objects").mkdir()
         (view / "refs").symlink_to(common / "refs")
-        refuse_link(common / "packed-refs")
+        refuse_special(common / "packed-refs")
         (view / "packed-refs").symlink_to(common / "packed-refs")
         if os.path.lexists(common / "shallow"):
             (view / "shallow").write_bytes(read_small(common / "shallow", _SHALLOW_BYTES))
-        (view / "config").write_text(
-            _written(config, bare=repository.bare) + (_tracking(config) if tracking else ""), encoding="utf-8"
-        )
-        environment = base_environment() | {
-            "GIT_DIR": name,
-            "GIT_OBJECT_DIRECTORY": str(common / "objects"),
-        }
-        if not repository.bare:
+        text = _written(config, bare=not working_tree) + (_tracking(config) if tracking else "")
+        (view / "config").write_text(text, encoding="utf-8")
+        environment = base_environment() | {"GIT_DIR": str(view), "GIT_OBJECT_DIRECTORY": str(common / "objects")}
+        if working_tree:
             environment["GIT_WORK_TREE"] = str(repository.root)
-        if index:
+            refuse_special(repository.root / ".gitattributes")
+            refuse_special(repository.root / ".gitignore")
             _copy_index(repository.git_dir, view)
         yield environment
 

@@ -54,7 +54,7 @@ async def status(git: Git) -> Report:
     return Report(
         summary="; ".join([_position(git, found), counts or "nothing to commit, working tree clean", *underway]),
         lines=lines[:_SHOWN],
-        footer=f"{git.repository.name} · {min(len(lines), _SHOWN)} of {plural(len(lines), 'entry', 'entries')} shown"
+        footer=f"{git.label} · {min(len(lines), _SHOWN)} of {plural(len(lines), 'entry', 'entries')} shown"
         + "".join(f" · {note}" for note in _notes(git.repository)),
     )
 

@@ -51,6 +51,7 @@ _EVERYDAY = re.compile(
 )
 _TERMS = 8
 _LARGE_LINES = 500
+_PARTS_COMPARED = 2
 _NAMED = 2
 
 
@@ -127,10 +128,10 @@ def _message_rules(candidate: Candidate) -> list[tuple[int, str]]:
 
 
 def _names(term: str, path: str) -> bool:
-    """Whether a word of the error is the file, or the name of the file without its ending."""
-    pure = PurePosixPath(path.lower())
-    word = term.lower()
-    return word in (pure.name, pure.stem) or ("/" in word and pure.as_posix().endswith(word.lstrip("./")))
+    """Whether a word of the error is the file, however deep it lies, or its name without the ending."""
+    file, word = PurePosixPath(path.lower()), PurePosixPath(term.lower())
+    depth = min(len(file.parts), len(word.parts), _PARTS_COMPARED)
+    return word.parts[-depth:] == file.parts[-depth:] or word.parts == (file.stem,)
 
 
 def _some(paths: Sequence[str]) -> str:

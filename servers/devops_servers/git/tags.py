@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from devops_servers.git.invocation import Git
 from devops_servers.git.report import Report
-from devops_servers.git.text import local, plural, visible
-from devops_servers.git.window import Window
+from devops_servers.git.text import flat, local, moment, plural, visible
+from devops_servers.git.window import zone_words
 
 _FIELDS = (
     "%(refname)", "%(objectname)", "%(objecttype)", "%(*objectname)", "%(*objecttype)",
-    "%(creatordate:iso-strict)", "%(contents:subject)",
+    "%(creatordate:unix)", "%(contents:subject)",
 )  # fmt: skip
 
 
@@ -24,25 +25,27 @@ class _Tag:
     subject: str
 
 
-async def tags(git: Git, count: int, window: Window) -> Report:
+async def tags(git: Git, count: int, now: datetime) -> Report:
     """Return the `count` latest tags, each with the number of commits that the one before it does not have."""
     total = (await git.read("for-each-ref", "--format=x", "refs/tags/")).count(b"\n")
     found = await _latest(git, count + 1)
     lines = [
-        await _line(git, tag, found[number] if number < len(found) else None, window)
+        await _line(git, tag, found[number] if number < len(found) else None, now)
         for number, tag in enumerate(found[:count], 1)
     ]
     return Report(
         summary=plural(total, "tag") + await _unreleased(git, found),
         lines=lines,
-        footer=f"{git.repository.name} · {len(lines)} of {total} shown, latest first · {window.words()}"
+        footer=f"{git.label} · {len(lines)} of {total} shown, latest first · {zone_words(now)}"
         " · git_log with ref=OLD..NEW lists what lies between two",
     )
 
 
 async def _latest(git: Git, limit: int) -> list[_Tag]:
     form = "".join(f"{field}%00" for field in _FIELDS)
-    raw = await git.read("for-each-ref", "--sort=-creatordate", f"--count={limit}", f"--format={form}", "refs/tags/")
+    raw = await git.read(
+        "for-each-ref", "--sort=-creatordate:unix", f"--count={limit}", f"--format={form}", "refs/tags/"
+    )
     fields = [visible(field.lstrip(b"\n")) for field in raw.split(b"\0")[:-1]]
     return [
         _Tag(ref.removeprefix("refs/tags/"), _commit(tagged, kind, peeled, peeled_kind), date, subject)
@@ -57,10 +60,10 @@ def _commit(tagged: str, kind: str, peeled: str, peeled_kind: str) -> str:
     return tagged if kind == "commit" else peeled
 
 
-async def _line(git: Git, tag: _Tag, previous: _Tag | None, window: Window) -> str:
-    made = local(tag.date, window.now.tzinfo) if tag.date else "-"
+async def _line(git: Git, tag: _Tag, previous: _Tag | None, now: datetime) -> str:
+    made = local(moment(tag.date.encode()), now.tzinfo) if tag.date else "-"
     between = f"  {await _between(git, previous.commit, tag.commit)} since {previous.name}" if previous else ""
-    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {tag.subject}"
+    return f"{tag.name}  {tag.commit[:8] or 'no commit'}  {made}{between}  {flat(tag.subject)}"
 
 
 async def _unreleased(git: Git, found: list[_Tag]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 _LONGEST_LINE = 400
+_LONGEST_VALUE = 4_096
+_LAST_SECOND = 253_000_000_000
+"""In the year 9987: later ones are nonsense, and past what a datetime holds."""
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -23,10 +26,24 @@ def visible(raw: bytes, *, keep: str = "") -> str:
     return _UNSEEN.sub(lambda match: match.group() if match.group() in keep else _escaped(match.group()), text)
 
 
+def exact(raw: bytes) -> str:
+    """Return `raw` as programs want it: only what cannot be shown is escaped, not newlines and tabs."""
+    return shortened(visible(raw, keep="\n\t"), _LONGEST_VALUE)
+
+
+def flat(text: str) -> str:
+    """Return `text` on one line, as `visible` writes newlines and tabs, cut where it is longer than anybody reads."""
+    return shortened(text.replace("\n", "\\n").replace("\t", "\\t"))
+
+
 def shown_line(raw: bytes) -> str:
     """Return a line of a file, its tabs kept, cut where it is longer than anybody reads."""
-    line = visible(raw, keep="\t")
-    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}… ({len(line) - _LONGEST_LINE:,} more)"
+    return shortened(visible(raw, keep="\t"))
+
+
+def shortened(text: str, limit: int = _LONGEST_LINE) -> str:
+    """Return at most `limit` characters of `text`, and how many more there are."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more)"
 
 
 def line_counts(added: int | None, deleted: int | None) -> str:
@@ -39,9 +56,14 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"
 
 
-def local(moment: str | datetime, zone: tzinfo | None) -> str:
-    """Return a moment (aware, or as git writes it in ISO 8601) as "2026-11-21 09:30" in `zone`."""
-    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+def moment(seconds: bytes, zone: tzinfo | None = UTC) -> datetime:
+    """Return the moment so many seconds after 1970; what is no number, or beyond all calendars, is clamped."""
+    number = int(seconds) if re.fullmatch(rb"-?\d{1,18}", seconds) else 0
+    return datetime.fromtimestamp(min(max(number, 0), _LAST_SECOND), zone)
+
+
+def local(when: datetime, zone: tzinfo | None) -> str:
+    """Return an aware moment as "2026-11-21 09:30" in `zone`."""
     return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
-from devops_servers.git.invocation import SCAN_S, Git
+import anyio
+
+from devops_servers.git.errors import GitRefused
+from devops_servers.git.invocation import Git
 
 _BINARY = b"-"
+_LONGEST_FIELD = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,33 @@ Visit = Callable[[Sequence[bytes], Sequence[FileCount]], None]
 
 
 async def walk(
-    git: Git, fields: Sequence[str], arguments: Sequence[str], visit: Visit, *, files: bool, budget_s: float = SCAN_S
+    git: Git,
+    fields: Sequence[str],
+    arguments: Sequence[str],
+    visit: Visit,
+    *,
+    files: bool = False,
+    budget: anyio.CancelScope | None = None,
+    bulk: bool = False,
 ) -> bool:
     """Visit the commits that `git log arguments` names; False if the time was over before the last of them.
 
     Args:
         fields: git's placeholders, such as %H; none of them may hold a NUL.
         files: whether each commit comes with its files; a merge has none of its own.
+        budget, bulk: as for `Git.scan`.
     """
-    reader = _Reader(len(fields), visit)
-    counts = ("--numstat", "-M") if files else ()
+    reader = CommitReader(len(fields), visit)
     form = "%x00" + "%x00".join(fields)
-    complete = await git.scan("log", "-z", *counts, f"--format={form}", *arguments, take=reader.feed, budget_s=budget_s)
+    counts = ("--numstat", "-M") if files else ()
+    options = ("-z", *counts, f"--format={form}", *arguments)
+    complete = await git.scan("log", *options, take=reader.feed, budget=budget, bulk=bulk)
     if complete:
         reader.finish()
     return complete
 
 
-class _Reader:
+class CommitReader:
     """Takes NUL-separated output piece by piece: an empty token, the fields of a commit, then its files."""
 
     def __init__(self, fields: int, visit: Visit) -> None:
@@ -59,6 +72,8 @@ class _Reader:
     def feed(self, chunk: bytes) -> bool:
         tokens = (self._rest + chunk).split(b"\0")
         self._rest = tokens.pop()
+        if len(self._rest) > _LONGEST_FIELD:
+            raise GitRefused("a commit has a name or a message too long to be one; narrow the question to leave it out")
         for token in tokens:
             self._parser.send(token)
         return True

@@ -35,7 +35,7 @@ class Window:
     def words(self) -> str:
         """Return "all of the history" or "2026-11-21 00:00 to now, +09:00"."""
         if not (self.since or self.until):
-            return f"all history, times in {_offset(self.now)}"
+            return f"all history, {zone_words(self.now)}"
         start = self._told(self.since) if self.since else "the beginning"
         end = self._told(self.until) if self.until else f"now ({self._told(self.now)})"
         return f"window {start} to {end}, {_offset(self.now)}"
@@ -71,3 +71,8 @@ def read_moment(text: str, now: datetime) -> datetime:
 def _offset(moment: datetime) -> str:
     """Return the zone of `moment` as "+09:00"."""
     return moment.isoformat()[-6:]
+
+
+def zone_words(now: datetime) -> str:
+    """Return "times in +09:00", the zone of `now`."""
+    return f"times in {_offset(now)}"

@@ -18,6 +18,11 @@ class Budget:
         self._cancelled = True
 
     @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._cancelled
+
+    @property
     def spent(self) -> bool:
         """Whether to stop here and return what there is."""
         return self._cancelled or time.monotonic() >= self._end

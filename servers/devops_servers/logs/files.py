@@ -7,8 +7,8 @@ import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from devops_servers.logs.encodings import container
 from devops_servers.logs.settings import Settings
@@ -106,7 +106,7 @@ class Catalogue:
             return listed
         raise refusal or NotReadable(f"there is no file {name} in {self.places}; list_logs shows the names")
 
-    def open(self, file: LogFile) -> BinaryIO:
+    def open(self, file: LogFile) -> FileIO:
         """Open `file` for reading, following no symlink and waiting for no writer.
 
         Raises:
@@ -127,7 +127,7 @@ class Catalogue:
         """Return `text`, or which binary kind of file it is, or why it cannot be read."""
         try:
             with self.open(file) as opened:
-                return container(opened.read(_KIND_BYTES)) or "text"
+                return container(opened.read(_KIND_BYTES) or b"") or "text"
         except NotReadable as refusal:
             return str(refusal)
 
@@ -184,7 +184,12 @@ def _is_folder(place: Path) -> bool:
 
 
 def _is_glob(place: Path) -> bool:
-    return any(_GLOB_SIGNS & set(part) for part in place.parts)
+    return has_glob(str(place))
+
+
+def has_glob(name: str) -> bool:
+    """Whether `name` stands for all files that match it."""
+    return bool(_GLOB_SIGNS & set(name))
 
 
 def _root(place: Path) -> Path:

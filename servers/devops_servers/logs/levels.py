@@ -73,7 +73,7 @@ _LEVEL = re.compile(
     | (?:^|[\s{{,])(?:level|lvl|severity|loglevel)=["']?(?P<logfmt>\w+)
     | \[\s*(?:\w+:)?(?P<bracketed>{_ANY_CASE})\s*\]
     | (?:^|[\s|(\[:>])(?P<upper>{_UPPER})(?:[\s|)\]:,<]|$)
-    | (?:^|[\s|]|:\s)(?P<word>{_ANY_CASE})(?::\s|\s*\|)
+    | (?:^|\||:\s|\]\s?|\d\s)(?P<word>{_ANY_CASE})(?::\s|\s*\|)
     | ,\ (?P<windows>Info|Warning|Error)\s
     """,
     re.VERBOSE,
@@ -97,3 +97,9 @@ def stated(line: str) -> tuple[Level | None, int]:
     if found.lastgroup == "status":
         return level_of_status(int(value)), 0
     return level_of_word(value), found.end()
+
+
+def states_upper(line: str) -> bool:
+    """Whether `line` states its level as a word in capitals."""
+    found = _LEVEL.search(line, 0, _HEAD_CHARACTERS)
+    return bool(found and found.lastgroup and (word := found.group(found.lastgroup)).isupper() and len(word) > 2)

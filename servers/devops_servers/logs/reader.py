@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from math import inf
 
-from devops_servers.logs.encodings import SAMPLE_BYTES, encoding_of
+from devops_servers.logs.compressed import Stream
 
 BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
+_NEWLINE_STYLE_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,72 +21,90 @@ class Block:
     text: bytearray | bytes
     length: int
     start: int
-    """Where the block begins in the file, bytes."""
+    """Where the block begins in the log, bytes."""
     end: int
-    """Where it ends in the file, bytes."""
+    """Where it ends in the log, bytes."""
+    last: bool = False
+    """Whether nothing was to be read after it."""
 
 
 class Reader:
-    """Reads one open log from `start` to `stop` (byte offsets at line starts); memory does not grow with the file."""
+    """Reads one open log; memory does not grow with it, but for lines longer than a block, up to 16 MiB.
 
-    def __init__(self, file: BinaryIO, *, start: int = 0, stop: int | None = None) -> None:
-        self._file = file
-        self._descriptor = file.fileno()
-        size = os.fstat(self._descriptor).st_size
-        self.start = start
-        self.stop = size if stop is None else min(stop, size)
-        self.encoding = encoding_of(os.pread(self._descriptor, SAMPLE_BYTES, 0))
+    A longer line comes in pieces of that size.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        *,
+        encoding: str = "utf-8",
+        start: int = 0,
+        stop: int | None = None,
+        block_bytes: int = BLOCK_BYTES,
+    ) -> None:
+        """Read from `start` to `stop` (bytes, both where a line starts), or to the end of the stream."""
+        self._stream = stream
+        self._block_bytes = block_bytes
+        self._encoding = encoding
+        self._start = start
+        self._stop = inf if stop is None else stop
         self.repaired_lines = 0
         """How many lines held invalid bytes, now U+FFFD."""
         self.shrank = False
-        """Whether the file became shorter while it was read."""
+        """Whether the log ended before `stop`."""
 
     def __iter__(self) -> Iterator[Block]:
         for block in self._raw_blocks():
             yield self._as_text(block)
 
     def _raw_blocks(self) -> Iterator[Block]:
-        """Newline-aligned blocks as they stand in the file; a last line without a newline is given one."""
-        newline = "\n".encode(self.encoding)
-        buffer = bytearray(BLOCK_BYTES)
-        offset, kept = self.start, 0
-        while offset + kept < self.stop:
+        """Newline-aligned blocks as they stand in the log; a last line without a newline is given one."""
+        newline = "\n".encode(self._encoding)
+        buffer = bytearray(self._block_bytes)
+        offset, kept = self._start, 0
+        self._stream.seek(offset)
+        while offset + kept < self._stop:
             if kept == len(buffer):
                 buffer += bytes(len(buffer))
-            room = min(len(buffer) - kept, self.stop - offset - kept)
-            with memoryview(buffer) as view:
-                got = os.preadv(self._descriptor, [view[kept : kept + room]], offset + kept)
+            got = self._fill(buffer, kept, offset)
             if not got:
-                self.shrank = True
                 break
             filled = kept + got
             length = _after_last(buffer, newline, filled)
             if not length and filled >= LONGEST_LINE_BYTES:
                 length = filled
-            if not length:
-                kept = filled
-                continue
-            yield Block(buffer, length, offset, offset + length)
+            if length:
+                yield Block(buffer, length, offset, offset + length, offset + length >= self._stop)
+                buffer[: filled - length] = buffer[length:filled]
+                offset += length
             kept = filled - length
-            buffer[:kept] = buffer[length:filled]
-            offset += length
         if kept:
             buffer[kept:] = newline
-            yield Block(buffer, len(buffer), offset, offset + kept)
+            yield Block(buffer, len(buffer), offset, offset + kept, True)
+
+    def _fill(self, buffer: bytearray, kept: int, offset: int) -> int:
+        """Read into `buffer` behind the `kept` bytes; return how many bytes came."""
+        room = int(min(len(buffer) - kept, self._stop - offset - kept))
+        with memoryview(buffer) as whole, whole[kept : kept + room] as view:
+            got = self._stream.readinto(view) or 0
+        self.shrank = not got and self._stop != inf
+        return got
 
     def _as_text(self, block: Block) -> Block:
         """The same lines in UTF-8 with plain newlines; a block that is so already is passed on untouched."""
         raw = block.text
-        if self.encoding == "utf-8":
-            clean = _is_ascii(raw, block.length) or _is_utf8(raw, block.length)
-            if clean and raw.find(b"\r\n", 0, min(block.length, SAMPLE_BYTES)) < 0:
+        if self._encoding == "utf-8":
+            valid = raw.isascii() or _is_utf8(raw, block.length)
+            if valid and raw.find(b"\r\n", 0, min(block.length, _NEWLINE_STYLE_BYTES)) < 0:
                 return block
-        text = bytes(memoryview(raw)[: block.length]).decode(self.encoding, "replace")
+        text = bytes(memoryview(raw)[: block.length]).decode(self._encoding, "replace")
         if block.start == 0:
             text = text.removeprefix("\ufeff")
-        self.repaired_lines += sum("\ufffd" in line for line in text.split("\n")) if "\ufffd" in text else 0
+        if "\ufffd" in text:
+            self.repaired_lines += sum("\ufffd" in line for line in text.split("\n"))
         encoded = text.replace("\r\n", "\n").encode("utf-8", "replace")
-        return Block(encoded, len(encoded), block.start, block.end)
+        return Block(encoded, len(encoded), block.start, block.end, block.last)
 
 
 def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:
@@ -98,10 +116,6 @@ def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:
             return at + width
         at += width - 1
     return 0
-
-
-def _is_ascii(buffer: bytearray | bytes, length: int) -> bool:
-    return buffer.isascii() if length == len(buffer) else bytes(memoryview(buffer)[:length]).isascii()
 
 
 def _is_utf8(buffer: bytearray | bytes, length: int) -> bool:

@@ -1,23 +1,22 @@
-"""The words of the answers: what was found, as text for a model and as content for programs."""
+"""The words of the answers that show lines: listings, matches, tails, a request's trace."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from itertools import pairwise
 
-from mcp.types import CallToolResult
-
+from devops_assistant.common.guarded_sql import Value
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
-from devops_servers._common.envelope import answer
-from devops_servers.logs.files import Catalogue, Listing
-from devops_servers.logs.scan import Scan, count, megabytes, some, total_size
-from devops_servers.logs.search import Found, LineFilter
-from devops_servers.logs.summary import Errors, Group
+from devops_servers._common.envelope import Result, answer
+from devops_servers.logs.describe import Described
+from devops_servers.logs.files import Listing
+from devops_servers.logs.query import MOST_RECORDS, Answer
+from devops_servers.logs.scan import Scan
+from devops_servers.logs.search import Found, Hit, Query
+from devops_servers.logs.words import count, moment, size
 
-_TOP = 20
-_SAMPLE_CHARACTERS = 300
+_CELL = 1_000
 
 
 def as_json(found: Listing) -> str:
@@ -27,72 +26,69 @@ def as_json(found: Listing) -> str:
     return mask(clean(json.dumps(content, ensure_ascii=False))).text
 
 
-def listing(found: Listing, catalogue: Catalogue, limit: int) -> CallToolResult:
+def listing(found: Listing, described: list[Described], places: str) -> Result:
     """The files, newest first."""
-    places = catalogue.places
-    shown = found.files[:limit]
-    lines = [f"{file.name}  {megabytes(file.size)}  {moment(file.modified)}  {catalogue.kind(file)}" for file in shown]
-    lines += [f"not readable: {reason}" for reason in found.refused[: limit if found.files else 0]]
-    summary = f"{count(len(found.files), 'log file')}, {megabytes(total_size(found.files))}, newest first"
+    lines = [entry.line() for entry in described]
+    lines += [f"not readable: {reason}" for reason in found.refused[: len(described)]]
+    total = sum(file.size for file in found.files)
+    summary = f"{count(len(found.files), 'log file')}, {size(total)}, newest first"
     if not found.files:
         summary = found.why_empty(places)
-    footer = f"{places} · shown {len(shown)} of {len(found.files)} files, {len(found.refused)} not readable"
+    footer = f"{places} · shown {len(described)} of {len(found.files)} files, {len(found.refused)} not readable"
     return answer(summary, lines, footer=footer + ("" if found.complete else " · more files than could be listed"))
 
 
-def hits(found: Found, scan: Scan, level: LineFilter, *, single: bool) -> CallToolResult:
+def hits(found: Found, scan: Scan, query: Query, *, single: bool) -> Result:
     """The lines found."""
-    which = "" if level == "ALL" else f" at level {level}"
+    which = "" if query.level == "ALL" else f" at level {query.level}"
     summary = f"{count(found.total, 'matching line')}{which}"
-    if found.total:
-        summary += f", the newest {len(found.hits)} shown, oldest of them first" if len(found.hits) > 1 else ""
+    if len(found.hits) > 1:
+        summary += f", the {query.order} {len(found.hits)} shown, oldest of them first"
     lines = [hit.line if single else f"{hit.file}: {hit.line}" for hit in found.hits]
     return answer(summary, lines, footer=scan.footer(f"shown {len(found.hits)} of {found.total}"))
 
 
-def errors(found: Errors, scan: Scan, hours: float, since: float) -> CallToolResult:
-    """The groups of errors, most frequent first."""
-    top = found.groups[:_TOP]
-    summary = f"{count(found.total, 'error')} in the last {hours:g} h, {count(len(found.groups), 'kind')}"
-    undated = f"{count(found.undated, 'error')} without a time counted as well" if found.undated else ""
-    unseen = f"no levels recognised in {some(found.without_levels)}" if found.without_levels else ""
-    parts = [f"since {moment(since)}", f"shown {len(top)} of {len(found.groups)} kinds", undated, unseen]
-    return answer(
-        summary,
-        [_group(group) for group in top],
-        footer=scan.footer(*filter(None, parts)),
-        data={
-            "total_errors": found.total,
-            "unique_errors": len(found.groups),
-            "period_hours": hours,
-            "complete": scan.resume is None,
-            "top_errors": [_group_content(group) for group in top],
-        },
-    )
+def trace(found: Found, scan: Scan, identifier: str) -> Result:
+    """The way of one request through the files."""
+    if not found.total:
+        return answer(f"nothing mentions {identifier}", footer=scan.footer())
+    first, last = found.hits[0].seconds, found.hits[-1].seconds
+    files = {hit.file for hit in found.hits}
+    summary = f"{count(found.total, 'record')} of {identifier} in {count(len(files), 'file')}"
+    if first and last:
+        summary += f", {moment(first)} to {moment(last)} ({last - first:.3f} s)"
+        if gap := _longest_gap(found.hits):
+            summary += f"; longest gap {gap}"
+    lines = [f"{hit.file}: {hit.line}" for hit in found.hits]
+    return answer(summary, lines, footer=scan.footer(f"shown {len(found.hits)} of {found.total}, oldest first"))
 
 
-def tail(lines: list[str], scan: Scan, file: str) -> CallToolResult:
+def tail(lines: list[str], scan: Scan, file: str) -> Result:
     """The last lines of a file."""
     if not lines:
         return answer(f"{file} is empty", footer=scan.footer())
     return answer(f"the last {count(len(lines), 'line')} of {file}, oldest first", lines, footer=scan.footer())
 
 
-def moment(seconds: float) -> str:
-    """A time as ISO 8601 in the local zone, to the second."""
-    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+def _longest_gap(found: list[Hit]) -> str:
+    gaps = [(after.seconds - before.seconds, after) for before, after in pairwise(found) if before.seconds]
+    if not gaps:
+        return ""
+    length, after = max(gaps, key=lambda gap: gap[0])
+    return f"{length:.3f} s before {moment(after.seconds)}" if length > 0 else ""
 
 
-def _group(group: Group) -> str:
-    span = f"  first {moment(group.first)}, last {moment(group.last)}" if group.first and group.last else ""
-    return f"{group.count:,} × {group.template[:_SAMPLE_CHARACTERS]}{span}  in {', '.join(sorted(group.files)[:3])}"
+def rows(found: Answer, scan: Scan) -> Result:
+    """The rows that a query gave."""
+    shown = found.rows.rows
+    more = "the first " if found.rows.more else ""
+    summary = f"{more}{count(len(shown), 'row')} over {count(found.records, 'record')}"
+    lines = [" | ".join(found.rows.columns), *(" | ".join(_cell(value) for value in row) for row in shown)]
+    partial = "" if found.complete else f"not all records of the selection are in the table (at most {MOST_RECORDS:,})"
+    cut = "more rows: raise limit or aggregate" if found.rows.more else ""
+    return answer(summary, lines, footer=scan.footer(partial, cut, resumable=False))
 
 
-def _group_content(group: Group) -> dict[str, Any]:
-    return {
-        "template": group.template,
-        "count": group.count,
-        "first": moment(group.first) if group.first else None,
-        "last": moment(group.last) if group.last else None,
-        "files": sorted(group.files),
-    }
+def _cell(value: Value) -> str:
+    text = "NULL" if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text if len(text) <= _CELL else f"{text[:_CELL]}… ({len(text):,} characters)"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
 
 from devops_servers.logs.budget import Budget
-from devops_servers.logs.encodings import SAMPLE_BYTES, container, encoding_of
 from devops_servers.logs.files import Catalogue, LogFile, NotReadable
-from devops_servers.logs.levels import level_of
-from devops_servers.logs.reader import Block, Reader
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.timestamps import Clock
-from devops_servers.logs.window import TimeMap
+from devops_servers.logs.words import count, size, some
 
 
 class Scan:
@@ -30,6 +25,7 @@ class Scan:
         self.skipped: list[str] = []
         """`name: reason` of each file that was not read."""
         self._binary: list[str] = []
+        self._older = 0
         self.notes: list[str] = []
         self.resume: str | None = None
         """Where to go on; None when all was read."""
@@ -49,18 +45,37 @@ class Scan:
             yield from self._open(file, start)
             start = 0
 
-    def footer(self, *parts: str) -> str:
+    def again(self) -> Scan:
+        """A second look at the same files, within the same budget and with an account of its own."""
+        return Scan(self._catalogue, self._settings, self.budget)
+
+    def extent(self, files: Sequence[LogFile]) -> tuple[float, float] | None:
+        """Return the earliest and the latest time at the ends of `files`, in seconds since the epoch."""
+        times: list[float] = []
+        for opened in self.again().each(files):
+            times += opened.span() or ()
+        return (min(times), max(times)) if times else None
+
+    def absorb(self, other: Scan) -> None:
+        """Take over the account of a second look."""
+        self.files = max(self.files, other.files)
+        self.scanned_bytes += other.scanned_bytes
+        for note in other.notes:
+            self.note(note)
+        self.resume = self.resume or other.resume
+
+    def footer(self, *parts: str, resumable: bool = True) -> str:
         """What was scanned, `parts`, and what the reader must know."""
-        scanned = f"scanned {megabytes(self.scanned_bytes)} in {count(self.files, 'file')}"
-        shown = [scanned, *parts, *self.notes]
+        scanned = f"scanned {size(self.scanned_bytes)} in {count(self.files, 'file')}"
+        older = f"{count(self._older, 'file')} written before the span" if self._older else ""
+        shown = [scanned, *filter(None, (older, *parts)), *self.notes]
         if self._binary:
             shown.append(f"not text, not searched: {some(self._binary)}")
         if self.skipped:
             shown.append(f"not read: {some(self.skipped)}")
         if self.resume:
-            shown.append(
-                f"stopped after {self.budget.seconds:g} s: counts are of what was read; go on with resume={self.resume}"
-            )
+            remedy = f"go on with resume={self.resume}" if resumable else "name fewer files or a shorter span"
+            shown.append(f"stopped after {self.budget.seconds:g} s: counts are of what was read; {remedy}")
         return " · ".join(shown)
 
     def _remaining(self, files: Sequence[LogFile]) -> tuple[Sequence[LogFile], int]:
@@ -79,11 +94,11 @@ class Scan:
             self.skipped.append(str(refusal))
             return
         with handle:
-            kind = container(_head(handle))
-            if kind:
-                self._binary.append(f"{file.name} ({kind})")
+            clock = Clock(self._settings.zone, written=file.modified)
+            opened = OpenLog(file, handle, clock, self.budget, start=start)
+            if opened.binary:
+                self._binary.append(f"{file.name} ({opened.binary})")
                 return
-            opened = OpenLog(file, handle, Clock(self._settings.zone, written=file.modified), self, start)
             self.files += 1
             try:
                 yield opened
@@ -92,6 +107,7 @@ class Scan:
 
     def _account(self, opened: OpenLog) -> None:
         self.scanned_bytes += opened.scanned_bytes
+        self._older += opened.older
         if opened.stopped_at is not None:
             self.resume = f"{opened.stopped_at}@{opened.file.name}"
         if opened.clock.assumed_zone:
@@ -100,6 +116,8 @@ class Scan:
             self.note(
                 f"{opened.file.name}: {count(opened.repaired_lines, 'line')} with invalid bytes shown with \ufffd"
             )
+        if opened.damage:
+            self.note(f"{opened.file.name} is {opened.damage}")
         if opened.shrank:
             self.note(f"{opened.file.name} became shorter while it was read")
 
@@ -107,75 +125,3 @@ class Scan:
         """Say `text` once in the footer."""
         if text not in self.notes:
             self.notes.append(text)
-
-
-@dataclass(slots=True)
-class OpenLog:
-    """One log open for one scan."""
-
-    file: LogFile
-    handle: BinaryIO
-    clock: Clock
-    scan: Scan
-    start: int
-    scanned_bytes: int = 0
-    repaired_lines: int = 0
-    shrank: bool = False
-    stopped_at: int | None = None
-    """The byte where the budget ended; None when it did not."""
-    in_order: bool = True
-
-    def states_levels(self) -> bool:
-        """Whether any of the first lines says how serious it is."""
-        head = os.pread(self.handle.fileno(), SAMPLE_BYTES, 0)
-        return any(level_of(line) for line in head.decode(encoding_of(head), "replace").splitlines())
-
-    def blocks(self, since: float | None = None, until: float | None = None) -> Iterator[Block]:
-        """The lines from `since` to before `until`, in blocks.
-
-        Where the log is not in order (`in_order` is false from then on) it is all of them: each line's time decides.
-        """
-        reader = Reader(self.handle)
-        start, stop = self.start, reader.stop
-        if reader.encoding.startswith("utf-16"):
-            self.in_order = since is None and until is None
-        else:
-            part = TimeMap(self.handle.fileno(), self.clock, reader.stop).range(since, until)
-            start, stop, self.in_order = max(start, part.start), part.stop, part.in_order
-        reader = Reader(self.handle, start=start, stop=stop)
-        for block in reader:
-            yield block
-            self.scanned_bytes += block.end - block.start
-            self.repaired_lines, self.shrank = reader.repaired_lines, reader.shrank
-            if self.scan.budget.spent and block.end < stop:
-                self.stopped_at = block.end
-                return
-
-
-def _head(handle: BinaryIO) -> bytes:
-    head = handle.read(SAMPLE_BYTES)
-    handle.seek(0)
-    return head
-
-
-def some(entries: list[str]) -> str:
-    """The first three entries, and how many more there are."""
-    more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
-    return "; ".join(entries[:3]) + more
-
-
-def count(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def megabytes(size: int) -> str:
-    """A size in the unit that suits it."""
-    if size < 1_000:
-        return f"{size:,} B"
-    return f"{size / 1e3:,.1f} kB" if size < 1e6 else f"{size / 1e6:,.1f} MB"
-
-
-def total_size(files: Iterable[LogFile]) -> int:
-    """The sizes of `files` together, bytes."""
-    return sum(file.size for file in files)

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
-import re2
-
+from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
-from devops_servers.logs.levels import Level, level_of
+from devops_servers.logs.finder import LineFilter, trace_after
+from devops_servers.logs.levels import Level
+from devops_servers.logs.matcher import Matcher
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
 
-LineFilter = Literal["ALL"] | Level
+Order = Literal["newest", "oldest"]
 _LINE_BYTES = 2_000
 _LOOK_BACK_LINES = 200
+_Kept = tuple[str, str]
+"""A line, and as it is shown."""
+_CUT = "… (context goes on)"
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which lines are wanted."""
 
-    pattern: re2.Pattern[bytes]
+    pattern: Matcher
     level: LineFilter = "ALL"
+    since: float = -inf
+    until: float = inf
+    """Seconds since the epoch; `until` itself is not in the span."""
+    order: Order = "newest"
     limit: int = 50
-    """How many of the newest are kept."""
+    context: int = 0
+    """How many lines around each match to keep with it."""
+    folded: bool = False
+    """Whether to keep the stack trace that follows a match with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +54,44 @@ class Hit:
 
 @dataclass(slots=True)
 class Found:
-    """The newest matching lines, oldest of them first, and how many match in all."""
+    """The newest or oldest matching lines in the order of time, and how many match in all."""
 
     hits: list[Hit] = field(default_factory=list[Hit])
     total: int = 0
 
 
 def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
-    """Return the newest lines of `files` that match `query`; `scan` tells how far it looked."""
+    """Return the lines of `files` that match `query`; `scan` tells how far it looked."""
     found = Found()
     for opened in scan.each(files):
-        kept: deque[str] = deque(maxlen=query.limit)
-        for block in opened.blocks():
-            for start, end in _matching(block, query):
-                found.total += 1
-                kept.append(_shown(block, start, end))
-        hits = [*found.hits, *_timed(kept, opened.file.name, opened.clock.read)]
-        found.hits = sorted(hits, key=lambda hit: hit.seconds)[-query.limit :]
+        kept: deque[_Kept] = deque(maxlen=query.limit)
+        for block in opened.blocks(query.since, query.until):
+            spans = list(_wanted(block, opened, query))
+            found.total += len(spans)
+            room = query.limit if query.order == "newest" else query.limit - len(kept)
+            for start, end in spans[-room:] if query.order == "newest" else spans[:room]:
+                kept.append((_text(block, start, end), _shown(block, start, end, query)))
+        hits = sorted([*found.hits, *_timed(kept, opened)], key=lambda hit: hit.seconds)
+        found.hits = hits[-query.limit :] if query.order == "newest" else hits[: query.limit]
     return found
 
 
-def _matching(block: Block, query: Query) -> Iterator[tuple[int, int]]:
-    """The bounds of each matching line, once."""
-    previous = -1
-    text = block.text
-    for match in query.pattern.finditer(text, 0, block.length):
-        start, end = match.span()
-        if start == previous or start == block.length:
-            continue  # an empty match at the end of the line before, or behind the last newline
-        previous = end
-        line_start = text.rfind(b"\n", 0, start) + 1
-        if query.level == "ALL" or _level_at(block, line_start, end) == query.level:
-            yield line_start, end
+def _wanted(block: Block, opened: OpenLog, query: Query) -> Iterator[tuple[int, int]]:
+    """The bounds of each line that is wanted, once."""
+    each_time = not opened.in_order and opened.dated
+    for start, end in query.pattern.lines(block):
+        if query.level != "ALL" and _level_at(block, start, end) != query.level:
+            continue
+        if each_time and not query.since <= (opened.clock.read(_text(block, start, end)) or query.since) < query.until:
+            continue
+        yield start, end
 
 
 def _level_at(block: Block, start: int, end: int) -> Level | None:
     """The level of the line, or of the record that it continues."""
     for _ in range(_LOOK_BACK_LINES):
         line = _text(block, start, end)
-        level = level_of(line)
+        level = fields_of(line).level
         if level or not continues(line) or not start:
             return level
         end = start - 1
@@ -91,15 +103,42 @@ def _text(block: Block, start: int, end: int) -> str:
     return bytes(block.text[start : min(end, start + 4_096)]).decode("utf-8", "replace")
 
 
-def _shown(block: Block, start: int, end: int) -> str:
+def _shown(block: Block, start: int, end: int, query: Query) -> str:
     line = bytes(block.text[start : min(end, start + _LINE_BYTES)]).decode("utf-8", "replace")
-    return line if end - start <= _LINE_BYTES else f"{line}… ({end - start} bytes)"
+    if end - start > _LINE_BYTES:
+        line = f"{line}… ({end - start:,} bytes)"
+    if query.folded and (trace := trace_after(block, end + 1)):
+        line = f"{line}\n{trace.decode('utf-8', 'replace')}"
+    if query.context:
+        line = "\n".join([*_before(block, start, query.context), f"> {line}", *_after(block, end, query.context)])
+    return line
 
 
-def _timed(lines: Iterable[str], file: str, clock: Callable[[str], float | None]) -> list[Hit]:
-    hits: list[Hit] = []
+def _before(block: Block, start: int, lines: int) -> list[str]:
+    begin = start
+    for _ in range(lines):
+        if begin:
+            begin = block.text.rfind(b"\n", 0, begin - 1) + 1
+    shown = _lines(block, begin, start - 1) if begin < start else []
+    return [*([_CUT] if len(shown) < lines and block.start else []), *shown]
+
+
+def _after(block: Block, end: int, lines: int) -> list[str]:
+    stop = end
+    for _ in range(lines):
+        if (following := block.text.find(b"\n", stop + 1, block.length)) >= 0:
+            stop = following
+    shown = _lines(block, end + 1, stop) if stop > end else []
+    return [*shown, *([_CUT] if len(shown) < lines and not block.last else [])]
+
+
+def _lines(block: Block, start: int, end: int) -> list[str]:
+    lines = bytes(block.text[start:end]).split(b"\n")
+    return [f"  {line[:_LINE_BYTES].decode('utf-8', 'replace')}" for line in lines]
+
+
+def _timed(kept: Iterable[_Kept], opened: OpenLog) -> Iterator[Hit]:
     seconds = 0.0
-    for line in lines:
-        seconds = max(seconds, clock(line) or 0.0)  # a file keeps its own order
-        hits.append(Hit(file, line, seconds))
-    return hits
+    for head, shown in kept:
+        seconds = max(seconds, opened.clock.read(head) or 0.0)  # a file keeps its own order
+        yield Hit(opened.file.name, shown, seconds)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
+from collections import deque
 
-from devops_servers.logs.encodings import SAMPLE_BYTES, encoding_of
 from devops_servers.logs.files import LogFile, NotReadable
+from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.scan import Scan
 
 _STEP_BYTES = 64 << 10
@@ -22,23 +22,29 @@ def last_lines(scan: Scan, file: LogFile, wanted: int) -> list[str]:
         NotReadable: it is not a text file that may be read.
     """
     for opened in scan.each([file]):
-        raw, encoding = _end_of(opened.handle.fileno(), wanted)
-        opened.scanned_bytes = len(raw)
-        text = raw.decode(encoding, "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-        return [_shown(line) for line in text.removesuffix("\n").split("\n")[-wanted:]] if text else []
+        lines = _all_lines(opened, wanted) if opened.compressed else _end_lines(opened, wanted)
+        return [_shown(line) for line in lines]
     raise NotReadable(scan.footer())
 
 
-def _end_of(descriptor: int, wanted: int) -> tuple[bytes, str]:
-    """The end of a file that holds its last `wanted` lines, and its encoding."""
-    encoding = encoding_of(os.pread(descriptor, SAMPLE_BYTES, 0))
-    newline = "\n".encode(encoding)
-    start, raw = os.fstat(descriptor).st_size, b""
+def _all_lines(opened: OpenLog, wanted: int) -> list[str]:
+    """The last lines of a log that has to be read from its start."""
+    kept: deque[bytes] = deque(maxlen=wanted)
+    for block in opened.blocks():
+        kept.extend(bytes(memoryview(block.text)[: block.length - 1]).split(b"\n"))
+    return [line.decode("utf-8", "replace") for line in kept]
+
+
+def _end_lines(opened: OpenLog, wanted: int) -> list[str]:
+    newline = "\n".encode(opened.encoding)
+    start, raw = opened.size, b""
     while start > 0 and len(raw) < _MOST_BYTES and raw.count(newline) <= wanted:
         step = min(max(_STEP_BYTES, len(raw)), start)
         start -= step
-        raw = os.pread(descriptor, step, start) + raw
-    return raw[start % len(newline) :], encoding
+        raw = opened.read_at(start, step) + raw
+    opened.scanned_bytes = len(raw)
+    text = raw[start % len(newline) :].decode(opened.encoding, "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")[-wanted:] if text else []
 
 
 def _shown(line: str) -> str:

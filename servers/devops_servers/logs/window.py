@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
+from math import isinf
 
 from devops_servers.logs.timestamps import Clock
 
 _PROBE_BYTES = 16 << 10
 _LINE_BYTES = 4_096
 _SAMPLES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Part of a file, in bytes; the whole, where the file is not in order and each line's time must be checked."""
-
-    start: int
-    stop: int
-    in_order: bool
+_SAMPLE_BYTES = 256 << 10
 
 
 class TimeMap:
@@ -31,15 +23,28 @@ class TimeMap:
         self._clock = clock
         self._size = size
 
-    def range(self, since: float | None, until: float | None) -> Range:
-        """Return the part of the file written from `since` to before `until` (seconds since the epoch)."""
-        if since is None and until is None:
-            return Range(0, self._size, True)
-        if not self._in_order():
-            return Range(0, self._size, False)
-        start = 0 if since is None else self._first_at(since)
-        stop = self._size if until is None else self._first_at(until)
-        return Range(start, max(start, stop), True)
+    def dated(self) -> bool:
+        """Whether any line of a sample carries a time."""
+        return bool(self._sampled())
+
+    def in_order(self) -> bool:
+        """Whether the lines follow one another in time, judged by a sample of them."""
+        return all(early <= late for early, late in pairwise(self._sampled()))
+
+    def offset(self, wanted: float) -> int:
+        """Return where the first line written at `wanted` or later begins (the end of the log, where there is none)."""
+        if isinf(wanted):
+            return 0 if wanted < 0 else self._size
+        low, high = 0, self._size
+        while low < high:
+            middle = (low + high) // 2
+            found = self._at(middle, high)
+            if found is None or found[1] >= wanted:
+                high = middle
+            else:
+                low = max(middle + 1, found[0] + 1)
+        found = self._at(low)
+        return found[0] if found else self._size
 
     def first(self) -> float | None:
         """Return the time of the first line that has one within the first probe."""
@@ -55,9 +60,9 @@ class TimeMap:
                 return seconds
         return None
 
-    def _in_order(self) -> bool:
-        times = [found[1] for step in range(_SAMPLES) if (found := self._at(self._size * step // _SAMPLES))]
-        return bool(times) and all(early <= late for early, late in itertools.pairwise(times))
+    def _sampled(self) -> list[float]:
+        steps = (self._size * step // _SAMPLES for step in range(_SAMPLES))
+        return [found[1] for step in steps if (found := self._at(step, step + _SAMPLE_BYTES))]
 
     def _at(self, offset: int, stop: int | None = None) -> tuple[int, float] | None:
         """The first line that starts from `offset` to `stop` and carries a time: where it starts, and the time."""
@@ -82,16 +87,3 @@ class TimeMap:
                 position += len(line) + 1
         if rest and not in_line:
             yield position, rest
-
-    def _first_at(self, wanted: float) -> int:
-        """The offset of the first line written at `wanted` or later."""
-        low, high = 0, self._size
-        while low < high:
-            middle = (low + high) // 2
-            found = self._at(middle, high)
-            if found is None or found[1] >= wanted:
-                high = middle
-            else:
-                low = max(middle + 1, found[0] + 1)
-        found = self._at(low)
-        return found[0] if found else self._size

@@ -1,137 +1,96 @@
-"""How full the filesystems are. Each is asked on a thread of its own: one that hangs is named and delays nobody."""
+"""Space and inodes of the filesystems, how fast they fill, and which need attention."""
 
 from __future__ import annotations
 
-import os
-import queue
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
 import anyio.to_thread
 
-from devops_servers.system.mounts import Mount, real_mounts
-from devops_servers.system.report import Report, percent, size
+from devops_servers.system.filesystems import Growth, Space, Unreadable, ask
+from devops_servers.system.findings import Finding, Severity
+from devops_servers.system.mounts import real_mounts
+from devops_servers.system.report import Report, counted, duration, percent, size
 from devops_servers.system.settings import Thresholds
 
-TIMEOUT_S = 2.0
+_NEARLY_FULL_PERCENT = 97.0
+_SHOWN = 40
 
-Statvfs = Callable[[str], os.statvfs_result]
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """What one filesystem holds, in bytes and in inodes."""
-
-    mount: Mount
-    size: int
-    used: int
-    available: int
-    """To a user without privileges: without the blocks that the filesystem keeps for root."""
-    inodes: int
-    inodes_used: int
-
-    @property
-    def percent(self) -> float:
-        """Used of what users can have, as `df` counts it."""
-        return 100 * self.used / ((self.used + self.available) or 1)
-
-    @property
-    def inodes_percent(self) -> float:
-        return 100 * self.inodes_used / (self.inodes or 1)
+Grew = Callable[[str], Growth | None]
+"""How the filesystem at a mount point filled, as far as that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    mount: Mount
-    reason: str
-
-
-_pending: set[str] = set()
-"""Mount points whose last question has not come back yet: they are not asked again."""
-
-
-async def disk_usage(thresholds: Thresholds, timeout_s: float = TIMEOUT_S) -> Report:
-    """Report space and inodes of each real filesystem, and name those above the threshold or unreadable."""
-    mounts = real_mounts()
+async def disk_usage(thresholds: Thresholds, growth: Grew) -> Report:
+    """Report space and inodes of each real filesystem, and name those that need attention."""
     started = time.monotonic()
-    answers = await anyio.to_thread.run_sync(ask, mounts, os.statvfs, timeout_s, abandon_on_cancel=True)
-    spaces = sorted(
-        (answer for answer in answers if isinstance(answer, Space) and answer.size), key=lambda space: -space.percent
-    )
-    unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
-    exceeded = [text for space in spaces for text in exceeding(space, thresholds.disk)]
-    exceeded += [f"{failed.mount.point} could not be read" for failed in unreadable]
+    answers = await read()
+    spaces = sorted((each for each in answers if isinstance(each, Space)), key=lambda space: -space.percent)
+    unreadable = [each for each in answers if isinstance(each, Unreadable)]
+    abnormal = [finding.what for finding in findings(answers, thresholds)]
     return Report(
-        summary=f"{len(spaces)} filesystems, fullest first: " + ("; ".join(exceeded) or "none above its threshold"),
-        lines=(*map(_line, spaces), *map(_unreadable_line, unreadable)),
-        footer=f"{len(spaces)} of {len(mounts)} filesystems read in {time.monotonic() - started:.1f} s · state now · "
-        f"used % is of what users can have, as df counts it · threshold {thresholds.disk:g} % for space and inodes · "
-        "left out: pseudo filesystems, read-only images, further mounts of the same device",
+        summary=f"{counted(len(spaces), 'filesystem')}, fullest first: "
+        + ("; ".join(abnormal) or "nothing above its threshold"),
+        lines=(
+            *map(_unreadable_line, unreadable),
+            *(_line(space, growth(space.mount.point)) for space in spaces[:_SHOWN]),
+        ),
+        footer=" · ".join(
+            [
+                f"{len(spaces)} of {counted(len(answers), 'filesystem')} read in {time.monotonic() - started:.1f} s",
+                f"the {min(len(spaces), _SHOWN)} fullest shown",
+                "state now · used % is of what users can have, as df counts it",
+                f"threshold {thresholds.disk:g} % for space and inodes",
+                "left out: pseudo filesystems, read-only images, further mounts of the same device",
+            ]
+        ),
     )
 
 
-def ask(mounts: Sequence[Mount], statvfs: Statvfs, timeout_s: float) -> list[Space | Unreadable]:
-    """Return one answer for each mount within `timeout_s` seconds, whatever the filesystems do."""
-    answers: dict[str, Space | Unreadable] = {}
-    arrived: queue.SimpleQueue[Space | Unreadable] = queue.SimpleQueue()
-    for mount in mounts:
-        if mount.point in _pending:
-            answers[mount.point] = Unreadable(mount, "still does not answer since it was first asked")
-        else:
-            _pending.add(mount.point)
-            threading.Thread(target=_ask_one, args=(mount, statvfs, arrived), daemon=True).start()
-    deadline = time.monotonic() + timeout_s
-    while len(answers) < len(mounts):
-        try:
-            answer = arrived.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            break
-        answers[answer.mount.point] = answer
-    return [
-        answers.get(mount.point, Unreadable(mount, f"did not answer within {timeout_s:g} s: hung?")) for mount in mounts
-    ]
+async def read() -> list[Space | Unreadable]:
+    """Ask every real filesystem; those without any blocks hold nothing and are left out."""
+    answers = await anyio.to_thread.run_sync(lambda: ask(real_mounts()), abandon_on_cancel=True)
+    return [each for each in answers if isinstance(each, Unreadable) or each.size]
 
 
-def exceeding(space: Space, threshold: float) -> list[str]:
-    """Return what of a filesystem is above `threshold` percent, in words."""
-    found: list[str] = []
-    if space.percent > threshold:
-        found.append(f"{space.mount.point} is {percent(space.percent)} full (threshold {threshold:g} %)")
-    if space.inodes and space.inodes_percent > threshold:
-        found.append(f"{space.mount.point} has {percent(space.inodes_percent)} of its inodes used")
-    return found
+def findings(answers: Iterable[Space | Unreadable], thresholds: Thresholds) -> Iterator[Finding]:
+    """Tell which filesystems are full, out of inodes, unreadable, or were made read-only by the kernel."""
+    for each in answers:
+        if isinstance(each, Unreadable):
+            what = f"{each.mount.point} cannot be read: {each.reason}"
+            yield Finding(Severity.CRITICAL, what, f"{each.mount.kind} {each.mount.source}", "get_kernel_events")
+            continue
+        point, limit = each.mount.point, f"(threshold {thresholds.disk:g} %)"
+        if each.percent > thresholds.disk:
+            what = f"{point} is {percent(each.percent)} full {limit}"
+            yield Finding(_severity(each.percent), what, _line(each, None), "get_disk_usage")
+        if each.inodes_percent > thresholds.disk:
+            what = f"{point} has {percent(each.inodes_percent)} of its inodes used {limit}"
+            yield Finding(_severity(each.inodes_percent), what, _line(each, None), "get_disk_usage")
+        if each.mount.read_only_by_kernel:
+            what = f"{point} was made read-only after it was mounted: by the kernel, after an error?"
+            yield Finding(Severity.CRITICAL, what, _line(each, None), "get_kernel_events")
 
 
-def _ask_one(mount: Mount, statvfs: Statvfs, arrived: queue.SimpleQueue[Space | Unreadable]) -> None:
-    try:
-        arrived.put(_space(mount, statvfs(mount.point)))
-    except OSError as error:
-        arrived.put(Unreadable(mount, error.strerror or type(error).__name__))
-    finally:
-        _pending.discard(mount.point)
+def _severity(used_percent: float) -> Severity:
+    return Severity.CRITICAL if used_percent > _NEARLY_FULL_PERCENT else Severity.WARNING
 
 
-def _space(mount: Mount, seen: os.statvfs_result) -> Space:
-    return Space(
-        mount,
-        size=seen.f_blocks * seen.f_frsize,
-        used=(seen.f_blocks - seen.f_bfree) * seen.f_frsize,
-        available=seen.f_bavail * seen.f_frsize,
-        inodes=seen.f_files,
-        inodes_used=seen.f_files - seen.f_ffree,
-    )
-
-
-def _line(space: Space) -> str:
+def _line(space: Space, grew: Growth | None) -> str:
     mount = space.mount
     inodes = f"; inodes {percent(space.inodes_percent)} of {space.inodes}" if space.inodes else ""
     return (
         f"{mount.point}: {percent(space.percent)} used, {size(space.used)} of {size(space.size)}, "
         f"{size(space.available)} available{inodes}; {mount.kind} {mount.source}"
         + (", mounted read-only" if mount.read_only else "")
+        + (_growth(space, grew) if grew else "")
     )
+
+
+def _growth(space: Space, grew: Growth) -> str:
+    if grew.bytes <= 0:
+        return f"; not growing over {duration(grew.seconds)}"
+    left = duration(3600 * space.available / grew.per_hour)
+    return f"; growing {size(grew.per_hour)} per hour over {duration(grew.seconds)}, at this rate full in {left}"
 
 
 def _unreadable_line(failed: Unreadable) -> str:

@@ -59,8 +59,9 @@ async def entries(
 
 def _check_readable(root: Path) -> None:
     """journalctl says nothing, and succeeds, where there is no journal or this user may see only its own part."""
-    found = [path for folder in _FOLDERS for path in (root / folder).glob("*/system.journal")]
-    if not found and not os.geteuid():
+    folders = [root / folder for folder in _FOLDERS if (root / folder).is_dir()]
+    found = [path for folder in folders for path in folder.glob("*/system.journal")]
+    if not found and all(os.access(path, os.R_OK) for folder in folders for path in (folder, *folder.iterdir())):
         raise Unseen("this machine keeps no journal; ask the logs server")
     if not any(os.access(path, os.R_OK) for path in found):
         raise Unseen("the journal is hidden from this user; members of the group systemd-journal see it")

@@ -6,7 +6,8 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers.system.findings import Finding, Severity
@@ -14,6 +15,7 @@ from devops_servers.system.kernel_log import KernelLine, KernelLog, read_kernel_
 from devops_servers.system.report import Report, counted, moment
 from devops_servers.system.settings import Surroundings
 
+_SHOWN = 100
 _BAD, _WORSE = Severity.WARNING, Severity.CRITICAL
 _KINDS: tuple[tuple[str, Severity, str], ...] = (
     (
@@ -83,12 +85,13 @@ async def kernel_events(hours: int, where: Surroundings) -> Report:
     log = await read_kernel_log(time.time() - hours * 3600, where)
     found = complaints(log.lines)
     total = sum(complaint.count for complaint in found)
+    shown = found[:_SHOWN]
     return Report(
         summary=f"{counted(total, 'kernel event')} since {moment(log.since)}"
         + (": " + ", ".join(sorted({complaint.kind for complaint in found})) if found else ", nothing abnormal"),
-        lines=tuple(_line(complaint) for complaint in found),
-        footer=" · ".join(_notes(log, hours)),
-        data=KernelEvents(since=moment(log.since), events=[_event(each) for each in found], unseen=list(log.unseen)),
+        lines=tuple(map(_line, shown)),
+        footer=" · ".join([f"{len(shown)} of {counted(len(found), 'kind')} shown", *_notes(log, hours)]),
+        data=KernelEvents(since=moment(log.since), events=[_event(each) for each in shown], unseen=list(log.unseen)),
     )
 
 

@@ -41,25 +41,26 @@ async def read_kernel_log(since: float, where: Surroundings) -> KernelLog:
         Unseen: neither the ring buffer nor the journal can be read.
     """
     unseen: list[str] = []
+    sources: list[str] = []
+    ring: list[KernelLine] = []
+    older: list[KernelLine] = []
     try:
         ring = list(_ring(where.root / "dev/kmsg"))
+        sources.append("the kernel's ring buffer")
     except OSError as error:
-        ring = []
         unseen.append(
             f"the kernel's ring buffer: {error.strerror}; root sees it, or anyone with sysctl kernel.dmesg_restrict=0"
         )
     begins = ring[0].time if ring else time.time()
-    sources = ["the kernel's ring buffer"] if ring else []
-    older: list[KernelLine] = []
     if begins > since:
         try:
             journal = await entries(["_TRANSPORT=kernel"], where, since=since)
             older = [KernelLine(entry.time, entry.message) for entry in journal if entry.time < begins - 1]
+            sources.append("the journal")
         except Unseen as hidden:
             unseen.append(f"what is older: {hidden}")
-        sources += ["the journal"] if older else []
     if not sources:
-        raise Unseen("; ".join(unseen) or "the kernel log: the ring buffer and the journal are empty; ask as root")
+        raise Unseen("; ".join(unseen))
     lines = tuple(line for line in (*older, *ring) if line.time >= since)
     return KernelLog(lines, max(since, older[0].time if older else begins), " and ".join(sources), tuple(unseen))
 

@@ -28,6 +28,8 @@ def facts() -> dict[str, Any]:
         "platform": platform.system(),
         "arch": platform.machine(),
         "release": platform.release(),
+        "os": _distribution(),
+        "container": container() or None,
         "uptimeSeconds": round(time.time() - booted),
         "bootTime": datetime.fromtimestamp(booted, UTC).isoformat(timespec="seconds"),
         "cpus": cores(),
@@ -35,6 +37,13 @@ def facts() -> dict[str, Any]:
         "totalMemoryBytes": psutil.virtual_memory().total,
         "memoryLimitBytes": limits.memory.limit if limits.memory else None,
     }
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return platform.system()
 
 
 def cores() -> int:
@@ -61,9 +70,11 @@ def container(root: Path = Path("/")) -> str:
 
 def blind_spots(root: Path = Path("/")) -> Iterator[str]:
     """Tell what of this machine cannot be seen from here, and from where it could."""
+    if platform.system() != "Linux":
+        yield "pressure, control groups, disk rates and open files of processes are not told by this platform"
     if kind := container(root):
         yield (
-            f"this is inside a container ({kind}): CPU, load and memory totals are the whole host's, while processes, "
+            f"this is inside a container ({kind}): CPU, load and memory totals are the whole host's; processes, "
             "network and mounts are the container's own; run this server on the host to see the rest"
         )
     with suppress(OSError):

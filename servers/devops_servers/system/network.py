@@ -9,9 +9,10 @@ import anyio
 import anyio.to_thread
 
 from devops_servers.system import machine
+from devops_servers.system.findings import Finding
 from devops_servers.system.report import Report, counted, rate
 from devops_servers.system.sockets import Socket, by_state, owner, sockets, where
-from devops_servers.system.traffic import Traffic, lines, read_counters, traffic
+from devops_servers.system.traffic import Traffic, findings, lines, read_counters, traffic
 
 INTERVAL_S = 0.5
 _PEERS_SHOWN = 10
@@ -30,6 +31,13 @@ async def network(port: int | None, interval_s: float = INTERVAL_S) -> Report:
     await anyio.sleep(interval_s)
     seen = traffic(earlier, read_counters())
     return await anyio.to_thread.run_sync(_everything, seen)
+
+
+async def check(interval_s: float) -> Iterator[Finding]:
+    """Watch the traffic for `interval_s` seconds and tell what is abnormal."""
+    earlier = read_counters()
+    await anyio.sleep(interval_s)
+    return findings(traffic(earlier, read_counters()))
 
 
 def _everything(seen: Traffic) -> Report:

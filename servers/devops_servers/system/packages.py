@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from devops_servers._common.process import ProgramFailed, read_output
+from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output
 from devops_servers.system.changes import Change
 from devops_servers.system.report import Unseen
 from devops_servers.system.settings import Surroundings
@@ -58,7 +58,7 @@ async def _rpm(since: float, where: Surroundings) -> list[Change]:
     query = r"%{INSTALLTIME} %{NAME} %{VERSION}-%{RELEASE}\n"
     try:
         raw = await read_output(["rpm", "--query", "--all", "--queryformat", query], env=where.env, timeout_s=5.0)
-    except (FileNotFoundError, ProgramFailed, TimeoutError) as error:
+    except (OSError, ProgramFailed, OutputTooLarge) as error:
         raise Unseen(f"rpm could not be asked ({error}); ask rpm -qa --last") from error
     rows = [line.split(" ", 1) for line in raw.decode(errors="replace").splitlines()]
     return [Change(float(when), "package", f"install {what}") for when, what in rows if float(when) >= since]

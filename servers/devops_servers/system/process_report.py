@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,8 +35,7 @@ _LIMITS = {
 
 
 async def process_report(which: int | str, surroundings: Surroundings, interval_s: float = INTERVAL_S) -> Report:
-    """Report on the process with this pid, or the one whose name or command line contains this text; where several do,
-    report which.
+    """Report on the process with this pid, or whose command line contains this text; where several do, report which.
 
     Raises:
         Unseen: there is no such process, or this user cannot see it.
@@ -117,7 +117,7 @@ def _family_lines(row: Row, table: dict[int, Row]) -> Iterator[str]:
         parents.append(f"{parent.pid} {parent.name}")
         parent = table.get(parent.parent)
     yield "parents: " + (" ← ".join(parents) or "none that can be seen")
-    below = list(_descendants(row.pid, table, depth=1))
+    below = _descendants(row.pid, table)
     yield f"children: {counted(len(below), 'process')}" if len(below) == 1 else f"children: {len(below)} processes"
     for depth, child in below[:_CHILDREN_SHOWN]:
         yield f"{'  ' * depth}{child.pid} · RSS {size(child.rss)} · {child.state} · {command(child)}"
@@ -125,11 +125,18 @@ def _family_lines(row: Row, table: dict[int, Row]) -> Iterator[str]:
         yield f"  and {len(below) - _CHILDREN_SHOWN} more"
 
 
-def _descendants(pid: int, table: dict[int, Row], depth: int) -> Iterator[tuple[int, Row]]:
-    for child in table.values():
-        if child.parent == pid and child.pid != pid:
-            yield depth, child
-            yield from _descendants(child.pid, table, depth + 1)
+def _descendants(pid: int, table: dict[int, Row]) -> list[tuple[int, Row]]:
+    """Those below a process with their depth, each after its parent."""
+    children: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in table.values():
+        children[row.parent].append(row)
+    found: list[tuple[int, Row]] = []
+    waiting = [(1, row) for row in reversed(children.pop(pid, []))]
+    while waiting:
+        depth, row = waiting.pop()
+        found.append((depth, row))
+        waiting += [(depth + 1, child) for child in reversed(children.pop(row.pid, []))]
+    return found
 
 
 def _belonging_lines(row: Row, unit: Unit | None) -> Iterator[str]:

@@ -88,8 +88,9 @@ def _from_proc(proc: Path) -> Iterator[Row]:
 
 
 def _io(folder: str) -> tuple[int, int] | None:
-    counts = dict(line.split(": ") for line in _read(f"{folder}/io").splitlines())
-    return (int(counts["read_bytes"]), int(counts["write_bytes"])) if "read_bytes" in counts else None
+    _, found, rest = _read(f"{folder}/io").partition("\nread_bytes: ")
+    read, _, written = rest.partition("\nwrite_bytes: ")
+    return (int(read), int(written.partition("\n")[0])) if found else None
 
 
 def _read(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -39,16 +40,32 @@ class Use:
     """Bytes per second read from and written to disks; None where this user may not see it."""
 
 
-async def measure(interval_s: float) -> tuple[list[Use], float, float]:
-    """Watch all processes but this one; return their uses, the interval in seconds, and the CPU of the whole machine
-    in percent of one core."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """All processes but this one, over an interval."""
+
+    uses: list[Use]
+    interval_s: float
+    machine_percent: float
+    """CPU of the whole machine, in percent of one core."""
+
+    @property
+    def cpu_percent(self) -> float:
+        """Of all processes together, in percent of one core."""
+        return sum(use.cpu_percent for use in self.uses)
+
+
+async def watch(interval_s: float) -> Watched:
+    """Watch all processes but this one for `interval_s` seconds."""
     cpu_before = sample_cpu()
+    started = time.monotonic()
     earlier = await anyio.to_thread.run_sync(read_table)
-    await anyio.sleep(interval_s)
+    reading_s = time.monotonic() - started  # each process has its own interval, so reading need not come on top
+    await anyio.sleep(max(interval_s / 2, interval_s - reading_s))
     later = await anyio.to_thread.run_sync(read_table)
     cpu = cpu_use(cpu_before, sample_cpu())
     later.pop(os.getpid(), None)
-    return uses(earlier, later), cpu.interval_s, cpu.busy * machine.cores()
+    return Watched(uses(earlier, later), cpu.interval_s, cpu.busy * machine.cores())
 
 
 def uses(earlier: dict[int, Row], later: dict[int, Row]) -> list[Use]:
@@ -59,20 +76,19 @@ def uses(earlier: dict[int, Row], later: dict[int, Row]) -> list[Use]:
 
 async def top_processes(key: SortKey, count: int, interval_s: float = INTERVAL_S) -> Report:
     """Report the `count` heaviest processes over the next `interval_s` seconds."""
-    found, interval, machine_percent = await measure(interval_s)
-    ranked = await anyio.to_thread.run_sync(_ranked, found, key)
-    shown = ranked[:count]
+    seen = await watch(interval_s)
+    files = await anyio.to_thread.run_sync(_open_files, seen.uses) if key == "fds" else {}
+    shown = _ranked(seen.uses, key, files)[:count]
     described = await anyio.to_thread.run_sync(details, [use.row for use in shown])
-    total = sum(use.cpu_percent for use in found)
     return Report(
-        summary=f"top {len(shown)} of {len(found)} processes by {_MEANINGS[key]}; all use {percent(total)} of one core "
-        f"over {interval:.1f} s, the machine {percent(machine_percent)} ({machine.cores()} cores = "
-        f"{machine.cores() * 100} %)",
+        summary=f"top {len(shown)} of {len(seen.uses)} processes by {_MEANINGS[key]}; all use "
+        f"{percent(seen.cpu_percent)} of one core over {seen.interval_s:.1f} s, the machine "
+        f"{percent(seen.machine_percent)} ({machine.cores()} cores = {machine.cores() * 100} %)",
         lines=(
             "pid · CPU in % of one core · memory · disk · open files · threads · age · user · state · command",
             *map(_line, shown, described),
         ),
-        footer=" · ".join(_notes(found, described, interval, machine_percent - total)),
+        footer=" · ".join(_notes(seen, len(shown), files)),
     )
 
 
@@ -88,7 +104,11 @@ def _use(before: Row | None, row: Row, first: float) -> Use:
     return Use(row, 100 * max(0.0, row.cpu_s - cpu_s) / seconds, rates)
 
 
-def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
+def _open_files(found: Iterable[Use]) -> dict[int, int | None]:
+    return {use.row.pid: open_files(use.row.pid) for use in found}
+
+
+def _ranked(found: Iterable[Use], key: SortKey, files: dict[int, int | None]) -> list[Use]:
     def weight(use: Use) -> tuple[float, float]:
         match key:
             case "cpu":
@@ -98,7 +118,7 @@ def _ranked(found: Iterable[Use], key: SortKey) -> list[Use]:
             case "io":
                 first = sum(use.io_rates or (-1.0,))
             case "fds":
-                first = open_files(use.row.pid) or 0
+                first = files.get(use.row.pid) or 0
         return first, use.row.rss
 
     return sorted(found, key=weight, reverse=True)
@@ -115,12 +135,15 @@ def _line(use: Use, seen: Details) -> str:
     )
 
 
-def _notes(found: list[Use], described: list[Details], interval: float, unaccounted: float) -> Iterable[str]:
-    yield f"CPU and disk rates between two readings {interval:.1f} s apart, the rest is the state now"
-    yield f"{len(described)} of {len(found)} processes shown, this server left out"
-    if unaccounted > _UNSEEN_POINTS:
-        yield f"{percent(unaccounted)} of one core went to processes that ended within the interval, or to the kernel"
-    hidden = sum(use.row.io is None for use in found)
-    if hidden:
+def _notes(seen: Watched, shown: int, files: dict[int, int | None]) -> Iterable[str]:
+    yield f"CPU and disk rates between two readings {seen.interval_s:.1f} s apart, the rest is the state now"
+    yield f"{shown} of {len(seen.uses)} processes shown, this server left out"
+    rest = seen.machine_percent - seen.cpu_percent
+    if rest > _UNSEEN_POINTS:
+        outside = ", other containers" if machine.container() else ""
+        yield f"{percent(rest)} of one core went to what is not listed: the kernel, processes that ended{outside}"
+    if hidden := sum(use.row.io is None for use in seen.uses):
         yield f"disk rates of {hidden} of them are hidden from this user; CAP_SYS_PTRACE shows them"
+    if uncounted := sum(count is None for count in files.values()):
+        yield f"open files of {uncounted} of them are hidden from this user, so they rank last; root sees them"
     yield from machine.blind_spots()

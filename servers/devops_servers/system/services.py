@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypedDict
 
 import anyio
+from typing_extensions import TypedDict
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers._common.process import OutputTooLarge, ProgramFailed, read_output
@@ -19,9 +19,7 @@ from devops_servers.system.report import Report, Unseen, counted, moment
 from devops_servers.system.settings import Surroundings
 
 _PATTERNS = ("*.service", "*.mount", "*.socket", "*.timer", "*.path")
-_PROPERTIES = (
-    "Id,Description,LoadState,ActiveState,SubState,Result,NRestarts,ExecMainStatus,StateChangeTimestampMonotonic"
-)
+_PROPERTIES = "Id,Description,ActiveState,SubState,Result,NRestarts,ExecMainStatus,StateChangeTimestampMonotonic"
 _TIMEOUT_S = 5.0
 _LAST_WORDS = 5
 _RECENTLY_S = 3600
@@ -63,7 +61,7 @@ class Unit:
         return self.active == "failed"
 
     @property
-    def restarting(self) -> bool:
+    def restarted(self) -> bool:
         return self.restarts > 0 or self.sub == "auto-restart"
 
 
@@ -72,14 +70,14 @@ async def services(where: Surroundings) -> Report:
     if not (where.root / "run/systemd/system").is_dir():
         return _without_systemd()
     units = await read_units(where)
-    abnormal = [unit for unit in units if unit.failed or unit.restarting]
+    abnormal = [unit for unit in units if unit.failed or unit.restarted]
     words, unseen = await _last_words(abnormal[:_UNITS_WITH_WORDS], where)
     failed = sum(unit.failed for unit in abnormal)
     notes = [f"{len(units)} loaded units asked · state now, restarts since each was last started on purpose"]
     if len(abnormal) > _UNITS_WITH_WORDS:
         notes.append(f"last lines of the first {_UNITS_WITH_WORDS} units only")
     return Report(
-        summary=f"{failed} failed, {len(abnormal) - failed} restarting of {counted(len(units), 'unit')}",
+        summary=f"{failed} failed, {len(abnormal) - failed} restarted by systemd, of {counted(len(units), 'unit')}",
         lines=tuple(line for unit in abnormal for line in _lines(unit, words.get(unit.name, []))),
         footer=" · ".join([*notes, *(f"not seen: {what}" for what in unseen)]),
         data=Services(
@@ -111,7 +109,7 @@ async def read_units(where: Surroundings) -> list[Unit]:
 def findings(units: list[Unit]) -> Iterator[Finding]:
     """Tell each failed or restarted unit as something abnormal."""
     for unit in units:
-        if unit.failed or unit.restarting:
+        if unit.failed or unit.restarted:
             yield Finding(
                 _severity(unit),
                 f"{unit.name} {_words(unit)}",
@@ -181,7 +179,7 @@ def _words(unit: Unit) -> str:
     parts = [f"{unit.active} ({unit.sub}) since {moment(unit.since)}"]
     if unit.failed:
         parts.append(f"result {unit.result}" + (f", exit status {unit.status}" if unit.status else ""))
-    if unit.restarting:
+    if unit.restarted:
         parts.append(f"{counted(unit.restarts, 'automatic restart')}")
     return ", ".join(parts)
 

@@ -13,6 +13,7 @@ from devops_servers.system.findings import Finding, Severity
 from devops_servers.system.report import percent, rate
 
 _RESENT_PERCENT = 5.0
+_INTERFACES_SHOWN = 20
 _ENOUGH_SEGMENTS = 100
 """Below this many sent segments a share of resent ones says nothing."""
 
@@ -90,13 +91,16 @@ def traffic(earlier: Counters, later: Counters) -> Traffic:
 
 
 def lines(seen: Traffic) -> Iterator[str]:
-    """Yield a line for each interface and one for TCP."""
-    for each in seen.interfaces:
+    """Yield a line for each interface, those with errors and traffic first, and one for TCP."""
+    ranked = sorted(seen.interfaces, key=lambda each: (-each.new_errors, -(each.received + each.sent)))
+    for each in ranked[:_INTERFACES_SHOWN]:
         state = "" if each.up else " (down)"
         yield (
             f"interface {each.name}{state}: {rate(each.received)} in, {rate(each.sent)} out, {each.new_errors} errors "
             f"and drops over {seen.interval_s:.1f} s; since boot {each.errors} errors, {each.drops} drops"
         )
+    if len(ranked) > _INTERFACES_SHOWN:
+        yield f"and {len(ranked) - _INTERFACES_SHOWN} more interfaces with less traffic"
     if seen.resent_percent_since_boot is not None:
         yield (
             f"tcp: {seen.resent} of {seen.segments} segments sent again over {seen.interval_s:.1f} s (since boot "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from devops_servers.system import machine
+from devops_servers.system import machine, trend
 from devops_servers.system.findings import Finding, Severity
+from devops_servers.system.history import History
 from devops_servers.system.report import Report, percent, rate, size
 from devops_servers.system.settings import Thresholds
 from devops_servers.system.usage import INTERVAL_S, Usage, measure
@@ -18,14 +19,14 @@ _STALLED_PERCENT = {"cpu": 60.0, "memory": 10.0, "io": 40.0}
 """From which share of 10 s in which some task waited a resource counts as short."""
 
 
-async def resource_usage(thresholds: Thresholds, interval_s: float = INTERVAL_S) -> Report:
-    """Report what `measure` sees, and name what exceeds its threshold."""
+async def resource_usage(thresholds: Thresholds, history: History, interval_s: float = INTERVAL_S) -> Report:
+    """Report what `measure` sees, what exceeds its threshold, and since when as far as `history` knows."""
     seen = await measure(interval_s)
     abnormal = "; ".join(finding.what for finding in findings(seen, thresholds)) or "nothing above its threshold"
     return Report(
         summary=f"CPU {percent(seen.cpu.busy)} of {machine.cores()} cores over {seen.cpu.interval_s:.1f} s, memory "
         f"{percent(seen.memory.percent)} of {size(seen.memory.total)} used: {abnormal}",
-        lines=tuple(usage_lines(seen)),
+        lines=(*usage_lines(seen), *(finding.what for finding in trend.findings(history, thresholds))),
         footer=" · ".join(
             [
                 f"CPU, swap and throttling between two readings {seen.cpu.interval_s:.1f} s apart, the rest is the "
@@ -104,6 +105,16 @@ def _limit_findings(seen: Usage, thresholds: Thresholds) -> Iterator[Finding]:
             f"the kernel killed for want of memory in cgroup {memory.group}: {memory.oom_kills} since the group began",
             f"limit {size(memory.limit)}, now used {size(memory.used)}",
             "get_kernel_events",
+        )
+    cpu = seen.limits.cpu
+    if cpu and throttling and throttling.used_cores and 100 * throttling.used_cores / cpu.cores > thresholds.cpu:
+        share = percent(100 * throttling.used_cores / cpu.cores)
+        yield Finding(
+            Severity.WARNING,
+            f"this container (cgroup {cpu.group}) uses {share} of its CPU limit over {seen.cpu.interval_s:.1f} s, "
+            f"above its threshold of {thresholds.cpu:g} %",
+            limit_lines(seen)[0],
+            "get_top_processes",
         )
     if throttling and throttling.throttled:
         yield Finding(

@@ -29,10 +29,7 @@ async def test_the_report_says_it_is_rule_based_and_cites_every_quoted_line() ->
     answer = await conversation.ask("Summarise today's commits")
 
     assert "ule-based" in answer.splitlines()[0]
-    quoted = [line for line in answer.splitlines() if line.startswith("- ")]
-    assert len(quoted) == 4
-    assert all(line.endswith(" [E1]") for line in quoted)
-    assert all(any(line in item for item in quoted) for line in COMMITS.splitlines())
+    assert f"### git_log [E1]\n```text\n{COMMITS.rstrip()}\n```" in answer
 
 
 async def test_a_korean_question_gets_a_korean_report_with_the_results_left_as_they_are() -> None:
@@ -40,6 +37,14 @@ async def test_a_korean_question_gets_a_korean_report_with_the_results_left_as_t
 
     assert "규칙" in answer.splitlines()[0]
     assert "4f2a9c11  2026-11-21 10:11  Kim" in answer
+
+
+async def test_a_set_language_is_kept_whatever_the_question_is_written_in() -> None:
+    request = Request("", (Message("user", (Text("hello"),)),), TOOLS)
+
+    reply = await OfflineProvider(lambda: NOW, language="ko").complete(request, lambda _: None)
+
+    assert "규칙" in reply.message.text
 
 
 async def test_use_above_its_threshold_is_named_before_anything_else_is_reported() -> None:
@@ -54,7 +59,7 @@ async def test_use_above_its_threshold_is_named_before_anything_else_is_reported
 
     warnings = answer.split("### get_resource_usage")[0]
     assert "CPU is above its warning threshold: `CPU 93.1 % of 8 cores, memory 40.0 % used` [E1]" in warnings
-    assert "Disk is above its warning threshold: `/: 95.5 % used, 2.0 GiB available` [E2]" in warnings
+    assert "Disk is above its warning threshold: `/: 95.5 % used, 2.0 GiB available` [E3]" in warnings
     assert warnings.count("threshold") == 2
 
 
@@ -71,7 +76,7 @@ async def test_a_tool_that_fails_is_reported_with_its_reason_beside_the_others()
     answer = await conversation.ask("today's commits, and is the disk full?")
 
     assert "`no repository here; set REPO_PATH`" in answer
-    assert "`/: 10 % used` [E2]" in answer
+    assert "### get_disk_usage [E2]\n```text\n1 filesystem\n/: 10 % used\n[now]\n```" in answer
 
 
 async def test_what_the_question_asks_beyond_the_tools_is_said() -> None:
@@ -134,7 +139,7 @@ async def test_a_listing_that_fails_ends_in_a_report_instead_of_another_call() -
 
 async def test_a_bare_follow_up_asks_the_same_tools_about_another_span() -> None:
     conversation = Conversation()
-    await conversation.ask("How is this machine doing, and what did Kim commit today?")
+    await conversation.ask("How much memory is there, and what did Kim commit today?")
 
     await conversation.ask("어제는?")
 
@@ -225,8 +230,8 @@ async def test_a_long_result_is_cut_to_its_head_and_footer_and_says_so() -> None
     answer = await conversation.ask("Summarise today's commits")
 
     assert len(answer.splitlines()) < 60
-    assert "`200 commits`" in answer
-    assert "`[all]`" in answer
+    assert "```text\n200 commits\n" in answer
+    assert "\n[all]\n```" in answer
     assert "left out" in answer
 
 
@@ -244,8 +249,13 @@ async def test_the_end_of_a_log_is_kept_and_as_many_lines_as_were_asked_for() ->
 async def test_a_json_list_on_one_line_is_quoted_entry_by_entry_in_its_own_spelling() -> None:
     answer = await Conversation({"git_branches": '[{"name":"main","age":3},{"name":"기능"}]'}).ask("list the branches")
 
-    assert '- `{"name":"main","age":3}` [E1]' in answer
-    assert '- `{"name":"기능"}` [E1]' in answer
+    assert '```text\n{"name":"main","age":3}\n{"name":"기능"}\n```' in answer
+
+
+async def test_nothing_in_a_result_can_end_the_block_that_quotes_it() -> None:
+    answer = await Conversation({"git_branches": "1 branch\n```\n# Not a heading"}).ask("list the branches")
+
+    assert "````text\n1 branch\n```\n# Not a heading\n````" in answer
 
 
 async def test_a_result_without_text_and_a_line_without_end_are_said_to_be_so() -> None:

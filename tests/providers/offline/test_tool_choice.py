@@ -1,23 +1,26 @@
 """Which tools, with which arguments, a question leads to: in both languages, and for servers unknown to us."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import MOST_CALLS, make_plan
 from devops_assistant.providers.offline.question import read_parts
 from devops_assistant.providers.offline.schema import parameters
-from tests.providers.offline.tools_on_offer import NOW, TOOLS, number, text, tool
+from tests.providers.offline.tools_on_offer import MORE_TOOLS, NOW, TOOLS, number, text, tool
 
 TODAY = {"since": "2026-11-21"}
 YESTERDAY = {"since": "2026-11-20", "until": "2026-11-21T00:00:00+09:00"}
 YESTERDAY_EXACTLY = {"start": "2026-11-20T00:00:00+09:00", "end": "2026-11-21T00:00:00+09:00"}
+LAST_WEEK = {"since": "2026-11-09", "until": "2026-11-16T00:00:00+09:00"}
 WEEK = {"since": "2026-11-14T16:20:00+09:00"}
-HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}}
+HEALTH: dict[str, dict[str, Any]] = {"get_resource_usage": {}, "get_disk_usage": {}, "error_summary": {}}
 TIMEOUTS = {"search_logs": {"pattern": "timeout", "level": "ERROR"}}
 
 THIRD_PARTY = (
@@ -43,11 +46,12 @@ THIRD_PARTY = (
 )
 
 
-def calls(question: str, tools: tuple[Any, ...] = TOOLS) -> dict[str, Mapping[str, Any]]:
-    plan = make_plan(read_parts(question, NOW), tools)
+def calls(question: str, tools: Sequence[ToolSpec] = TOOLS) -> dict[str, Mapping[str, Any]]:
+    plan = make_plan(read_parts(question, NOW), study(tools))
     return {call.tool: call.arguments for call in plan.first_calls}
 
 
+@pytest.mark.parametrize("tools", [TOOLS, MORE_TOOLS], ids=["few tools", "many tools"])
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -64,8 +68,11 @@ def calls(question: str, tools: tuple[Any, ...] = TOOLS) -> dict[str, Mapping[st
         ("ERROR 로그에서 timeout 검색해줘", TIMEOUTS),
     ],
 )
-def test_the_example_questions_lead_to_their_tools(question: str, expected: Mapping[str, Mapping[str, Any]]) -> None:
-    made = calls(question)
+def test_the_example_questions_lead_to_their_tools(
+    question: str, expected: Mapping[str, Mapping[str, Any]], tools: Sequence[ToolSpec]
+) -> None:
+    made = calls(question, tools)
+    made.pop("git_changes_around", None)  # a fair second choice where a cause is asked for
 
     assert made.keys() == expected.keys()
     for name, arguments in expected.items():
@@ -98,7 +105,22 @@ def test_the_example_questions_lead_to_their_tools(question: str, expected: Mapp
         ("메모리를 가장 많이 쓰는 프로세스 5개", {"get_top_processes": {"sortBy": "memory", "count": 5}}),
         ("is the disk full?", {"get_disk_usage": {}}),
         ("CPU와 메모리 상태", {"get_resource_usage": {}}),
+        ("CPU/메모리 상태", {"get_resource_usage": {}}),
+        ("HEAD~5부터 HEAD까지 변경된 파일", {"git_diff_stat": {"from": "HEAD~5", "to": "HEAD"}}),
+        ("Show the ten most recent commits", {"git_log": {"count": 10}}),
+        ("tail -n 30 worker.log", {"recent_logs": {"file": "worker.log", "lines": 30}}),
+        ("search logs for OutOfMemory", {"search_logs": {"pattern": "OutOfMemory"}}),
+        ("what happened last week in the repo?", {"git_log": {**LAST_WEEK, "count": 50}}),
         ("load average", {"get_resource_usage": {}}),
+        ("서버 어때?", HEALTH),
+        ("how big are the log files?", {"list_logs": {}}),
+        ("search for failed login in the logs", {"search_logs": {"pattern": "failed login"}}),
+        ("is a process eating CPU?", {"get_top_processes": {"sortBy": "cpu"}}),
+        ("commits by kim@example.com", {"git_log": {"author": "kim@example.com"}}),
+        ("김철수가 커밋한 내역", {"git_log": {"author": "김철수"}}),
+        ("main과 develop 차이", {"git_diff_stat": {"from": "main", "to": "develop"}}),
+        ("경고 로그 보여줘", {"search_logs": {"level": "WARN"}}),
+        ("스왑 사용량", {"get_resource_usage": {}}),
     ],
 )  # fmt: skip
 def test_arguments_are_read_off_the_question(question: str, expected: Mapping[str, Mapping[str, Any]]) -> None:
@@ -124,6 +146,29 @@ def test_each_part_of_a_question_gets_its_tools(question: str, expected: set[str
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("show me 5 commits", {"git_log": {"count": 5}}),
+        ("who committed most this month?", {"git_contributors": {"since": "2026-11-01"}}),
+        ("git status", {"git_status": {}}),
+        ("컨테이너 상태", {"docker_ps": {}}),
+        ('run "select count(*) from logs"', {"query_logs": {"query": "select count(*) from logs"}}),
+        ('trace the request "abc-123"', {"trace_request": {"id": "abc-123"}}),
+        ("find TODO in the code", {"git_search": {"text": "TODO"}}),
+        ("failed services", {"get_services": {}}),
+        ("커널 이벤트", {"get_kernel_events": {}}),
+        ("최근 릴리스", {"git_tags": {}}),
+        ("what changed in this repository today?", {"git_log": {**TODAY, "count": 50}}),
+        ("메모리 사용량", {"get_resource_usage": {}}),
+    ],
+)
+def test_among_many_similar_tools_the_one_meant_is_found(
+    question: str, expected: Mapping[str, Mapping[str, Any]]
+) -> None:
+    assert calls(question, MORE_TOOLS) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
         ("open pull requests", {"list_pull_requests": {"state": "open"}}),
         ("which pods are there?", {"pods_list": {}}),
         ("파드 목록", {"pods_list": {}}),
@@ -144,6 +189,13 @@ def test_tools_of_servers_unknown_to_us_rank_by_the_same_rules(
     assert calls(question, THIRD_PARTY) == expected
 
 
+def test_what_is_said_once_goes_into_one_parameter() -> None:
+    spans = {name: text("ISO time") for name in ("since", "until", "earlier_since", "earlier_until")}
+    compare = tool("logs", "compare_logs", "What appeared in logs against an earlier span.", spans)
+
+    assert calls("compare the logs of yesterday", (compare,)) == {"compare_logs": YESTERDAY}
+
+
 @pytest.mark.parametrize(
     "question", ["hello", "What's the weather in Seoul?", "오늘 날씨 어때?", "restart nginx", "고마워", "", "?!"]
 )
@@ -160,14 +212,14 @@ def test_a_tool_that_may_change_something_is_never_called() -> None:
 def test_a_tool_whose_required_argument_the_question_does_not_give_is_not_called_but_named() -> None:
     lookup = tool("users", "find_user", "A user account.", {"login": {"type": "string"}}, required=["login"])
 
-    plan = make_plan(read_parts("show the user account", NOW), (lookup,))
+    plan = make_plan(read_parts("show the user account", NOW), study((lookup,)))
 
     assert plan.calls == []
     assert [(need.tool, need.parameter) for need in plan.needs] == [("find_user", "login")]
 
 
 def test_more_than_a_tool_gives_is_lowered_and_noted() -> None:
-    plan = make_plan(read_parts("show me 100 commits", NOW), TOOLS)
+    plan = make_plan(read_parts("show me 100 commits", NOW), study(TOOLS))
 
     assert plan.calls[0].arguments == {"count": 50}
     assert [(note.tool, note.parameter) for note in plan.lowered] == [("git_log", "count")]
@@ -178,13 +230,13 @@ commits 커밋 errors 에러 logs 로그 disk 디스크 memory today 어제 last
 app.log find 찾아줘 and , 그리고 ? by Kim HEAD~1..HEAD between v1 level ERROR most 가장 files processes the of in since
 2026-02-30 `x` a/b/c
 """
-WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "가나다힣", max_size=5)
+WORD = st.sampled_from(WORDS.split()) | st.text(string.printable + "\0가나다힣", max_size=5)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORD, max_size=12).map(" ".join))
 def test_whatever_is_asked_every_call_is_one_that_its_tool_accepts(question: str) -> None:
-    plan = make_plan(read_parts(question, NOW), THIRD_PARTY)
+    plan = make_plan(read_parts(question, NOW), study(THIRD_PARTY))
     specs = {spec.name: spec for spec in THIRD_PARTY}
 
     assert len(plan.calls) <= MOST_CALLS

@@ -111,6 +111,79 @@ TOOLS = (
     ),
 )
 
+_REF = {"type": "string", "default": "HEAD"}
+_HOURS = {"hours": number(24, 720, "how far back")}
+
+MORE_TOOLS = (
+    *TOOLS,
+    tool(
+        "git",
+        "git_show",
+        "One commit: message, files, and up to `lines` lines of patch.",
+        {"ref": _REF, "lines": number(200, 2000)},
+    ),
+    tool(
+        "git",
+        "git_diff",
+        "Patch between two commits or of uncommitted work.",
+        {"from": _REF, "to": text("empty: the working tree")},
+    ),
+    tool("git", "git_status", "Staged, changed and untracked files; ahead/behind upstream."),
+    tool(
+        "git",
+        "git_blame",
+        "Commit, date and author of each line of a file.",
+        {"path": {"type": "string"}},
+        required=["path"],
+    ),
+    tool(
+        "git",
+        "git_search",
+        "Text in tracked files, or in what commits changed.",
+        {"text": {"type": "string"}},
+        required=["text"],
+    ),
+    tool(
+        "git",
+        "git_contributors",
+        "Authors by commits, with first and last date.",
+        {"since": text(_TIME), "count": number(20, 50)},
+    ),
+    tool(
+        "git",
+        "git_tags",
+        "Releases, latest first, with the commits between them and since the last.",
+        {"count": number(10, 50)},
+    ),
+    tool(
+        "git",
+        "git_changes_around",
+        "Commits before a failure, ranked by how likely they caused it, with reasons.",
+        {
+            "at": text("when it failed; default now"),
+            "hours": number(24, 720, "length of the window"),
+            "count": number(10, 50),
+        },
+    ),
+    tool("system", "get_services", "systemd units that failed or keep restarting, each with its last journal lines."),
+    tool(
+        "system", "get_kernel_events", "OOM kills, disk and filesystem errors, segfaults, from the kernel log.", _HOURS
+    ),
+    tool(
+        "system",
+        "get_host_changes",
+        "What changed: boots, packages, logins, files in /etc, cron jobs that ran.",
+        _HOURS,
+    ),
+    tool("docker", "docker_ps", "Containers: state, health, restarts, image."),
+    tool("logs", "trace_request", "Every record that mentions an id.", {"id": {"type": "string"}}, required=["id"]),
+    tool(
+        "logs", "query_logs", "One SELECT over the records (SQLite).", {"query": {"type": "string"}}, required=["query"]
+    ),
+    tool("prom", "list_metrics", "Names of the metrics that Prometheus knows."),
+)
+"""The same among others that are about similar things."""
+
 
 class Conversation:
     """Questions put to the offline provider, with the tools' answers known beforehand."""

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from mcp import Client
 from mcp.types import TextContent
@@ -82,7 +83,7 @@ class Answer:
 
     text: str
     refused: bool
-    data: dict[str, object] | None
+    data: dict[str, Any] | None
 
     @property
     def lines(self) -> list[str]:

@@ -79,3 +79,16 @@ async def test_what_is_no_revision_is_refused_by_the_name_of_its_parameter(
     assert answer.refused
     assert reason in answer.text
     assert f"`{parameter}`" in answer.text
+
+
+async def test_a_path_that_is_in_neither_revision_is_no_unchanged_path(repo: Repo) -> None:
+    repo.commit("one", {"a": "1", "b": "1"})
+    repo.commit("two", {"a": "2"})
+
+    assert (await ask(repo, "git_diff_stat", path="b")).lines[0] == "no file differs in `b`"
+    for tool in ("git_diff_stat", "git_show"):
+        answer = await ask(repo, tool, path="nope")
+        assert answer.refused
+        assert "there is no `nope` in that revision" in answer.text
+    assert (await ask(repo, "git_search", text="x", path="nope")).refused
+    assert (await ask(repo, "git_search", text="x", path="nope", history=True)).refused

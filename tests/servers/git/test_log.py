@@ -27,12 +27,12 @@ async def test_names_and_subjects_with_separators_come_through_whole(repo: Repo)
 
 
 async def test_programs_get_the_same_commits_as_structured_content(repo: Repo) -> None:
-    newest = repo.commit("둘째 | 커밋")
+    newest = repo.commit("둘째 |\t커밋")
 
     answer = await ask(repo, "git_log")
 
     assert answer.data == {
-        "commits": [{"hash": newest, "author": "Kim", "date": "2026-11-21T10:00:00+09:00", "message": "둘째 | 커밋"}],
+        "commits": [{"hash": newest, "author": "Kim", "date": "2026-11-21T10:00:00+09:00", "message": "둘째 |\t커밋"}],
         "more": False,
         "since": "",
         "until": "",
@@ -142,3 +142,100 @@ async def test_the_window_shows_the_clock_it_was_asked_at(repo: Repo) -> None:
     repo.commit("one", at=NOW)
     answer = await ask(repo, "git_log", since="1 hour ago")
     assert "window 2026-11-21 09:00 to now (2026-11-21 10:00), +09:00" in answer.lines[-1]
+
+
+async def test_messages_are_searched_literally_and_in_any_case(repo: Repo) -> None:
+    repo.commit("Fix [payment] retry")
+    repo.commit("something else")
+    answer = await ask(repo, "git_log", message="[PAYMENT]")
+    assert answer.lines[0] == "1 commit saying `[PAYMENT]`, newest first"
+
+
+async def test_files_and_line_counts_are_shown_on_request(repo: Repo) -> None:
+    repo.commit("one", {"old": "line\n" * 9, "image": b"\0"})
+    repo.commit("two", {"old": None, "new|name": "line\n" * 9 + "more\n"})
+
+    answer = await ask(repo, "git_log", files=True)
+
+    assert answer.body[1] == "    +1 -0  new|name"
+    assert answer.body[3:] == ["    binary  image", "    +9 -0  old"]
+    assert answer.data is not None
+    assert answer.data["commits"][0]["files"] == [{"path": "new|name", "added": 1, "deleted": 0}]
+
+
+async def test_a_commit_with_many_files_names_the_first_of_them(repo: Repo) -> None:
+    repo.commit("many", {f"file {number:02}\n": "1\n" for number in range(33)})
+
+    answer = await ask(repo, "git_log", files=True)
+
+    assert answer.body[1] == "    +1 -0  file 00\\n"
+    assert answer.body[-1] == "    … 13 more files"
+    assert answer.data is not None
+    assert answer.data["commits"][0]["files"][0]["path"] == "file 00\n"
+    assert answer.data["commits"][0]["files_changed"] == 33
+
+
+async def test_merges_may_be_left_out_or_be_all_that_is_shown(repo: Repo) -> None:
+    repo.commit("base")
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit("side")
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+
+    assert len((await ask(repo, "git_log", merges="exclude")).body) == 2
+    assert [line.split("  ")[-1] for line in (await ask(repo, "git_log", merges="only")).body] == [
+        "Merge branch 'side'"
+    ]
+
+
+async def test_the_history_of_another_branch_or_of_a_range_may_be_asked(repo: Repo) -> None:
+    repo.commit("base")
+    repo.git("checkout", "--quiet", "-b", "feature/x")
+    repo.commit("feature")
+    repo.git("checkout", "--quiet", "main")
+
+    assert len((await ask(repo, "git_log")).body) == 1
+    assert len((await ask(repo, "git_log", ref="feature/x")).body) == 2
+    assert [line.split("  ")[-1] for line in (await ask(repo, "git_log", ref="main..feature/x")).body] == ["feature"]
+    assert [line.split("  ")[-1] for line in (await ask(repo, "git_log", ref="HEAD..feature/x")).body] == ["feature"]
+
+
+@pytest.mark.parametrize("ref", ["-p", "--all", "nope", "main..nope", "main...HEAD", "^HEAD", ""])
+async def test_a_range_is_resolved_before_it_reaches_git(repo: Repo, ref: str) -> None:
+    repo.commit("one")
+    assert (await ask(repo, "git_log", ref=ref)).refused
+
+
+async def test_a_commit_made_long_after_it_was_written_shows_both_times(repo: Repo) -> None:
+    repo.commit("old work", at=days_ago(10))
+    repo.git("commit", "--quiet", "--amend", "--no-edit", "--allow-empty", "--date=2026-11-01T12:00:00+09:00")
+    assert "2026-11-01 12:00 (committed 2026-11-21 10:00)" in (await ask(repo, "git_log")).body[0]
+
+
+@pytest.mark.parametrize("path", [".", "./", "src/", "./src/../src"])
+async def test_the_root_and_folders_are_paths_too(repo: Repo, path: str) -> None:
+    repo.commit("one", {"src/a": "1"})
+    answer = await ask(repo, "git_log", path=path)
+    assert answer.refused is (".." in path)
+    assert answer.refused or len(answer.body) == 1
+
+
+async def test_a_message_in_another_encoding_is_read_in_it(repo: Repo) -> None:
+    tree = repo.git("mktree")
+    commit = repo.git(
+        "hash-object", "-t", "commit", "-w", "--stdin",
+        text=f"tree {tree}\nauthor K <k@e> 1700000000 +0900\ncommitter K <k@e> 1700000000 +0900\nencoding EUC-KR\n\n"
+        + "한글".encode("euc-kr").decode("utf-8", "surrogateescape") + "\n",
+    )  # fmt: skip
+    repo.git("update-ref", "HEAD", commit)
+    assert (await ask(repo, "git_log")).body[0].endswith("한글")
+
+
+async def test_a_hash_that_is_too_short_asks_for_more_digits(repo: Repo) -> None:
+    repo.commit("two blobs whose hashes begin alike", {"a": "142", "b": "784"})
+    assert repo.git("rev-parse", "HEAD:a")[:4] == repo.git("rev-parse", "HEAD:b")[:4] == "8324"
+
+    answer = await ask(repo, "git_show", ref="8324")
+
+    assert answer.refused
+    assert "`8324` is short for 2 objects; give more digits" in answer.text

@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from devops_servers.logs.encodings import encoding_of
 from devops_servers.logs.reader import BLOCK_BYTES, Reader
 
 
 def lines(path: Path) -> list[str]:
-    with path.open("rb") as file:
-        return (
-            "".join(bytes(block.text[: block.length]).decode() for block in Reader(file)).removesuffix("\n").split("\n")
-        )
+    with path.open("rb", buffering=0) as file:
+        blocks = Reader(file, encoding=encoding_of(path.read_bytes()))
+        return "".join(bytes(block.text[: block.length]).decode() for block in blocks).removesuffix("\n").split("\n")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp949", "latin-1"])
@@ -38,7 +38,7 @@ def test_blocks_follow_one_another_without_gap_or_overlap(tmp_path: Path) -> Non
     path = tmp_path / "a.log"
     path.write_bytes(b"".join(b"line %d\n" % number for number in range(300_000)))
     position = 0
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         for block in Reader(file):
             assert block.start == position
             position = block.end
@@ -48,8 +48,8 @@ def test_blocks_follow_one_another_without_gap_or_overlap(tmp_path: Path) -> Non
 def test_a_file_that_grows_is_read_to_where_it_ended_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"before\n")
-    with path.open("rb") as file:
-        reader = Reader(file)
+    with path.open("rb", buffering=0) as file:
+        reader = Reader(file, stop=7)
         with path.open("ab") as more:
             more.write(b"after\n")
         assert [bytes(block.text[: block.length]) for block in reader] == [b"before\n"]
@@ -58,8 +58,8 @@ def test_a_file_that_grows_is_read_to_where_it_ended_at_the_start(tmp_path: Path
 def test_a_file_that_shrinks_is_read_to_its_end_and_said_to_have_shrunk(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"line\n" * 100)
-    with path.open("rb") as file:
-        reader = Reader(file)
+    with path.open("rb", buffering=0) as file:
+        reader = Reader(file, stop=500)
         os.truncate(path, 10)
         assert sum(block.length for block in reader) == 10
         assert reader.shrank

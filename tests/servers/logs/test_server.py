@@ -42,7 +42,7 @@ async def test_a_search_shows_the_newest_and_counts_all(ask: Ask, logs: Path) ->
     (logs / "app.log").write_text("".join(f"2026-11-21 10:00:{n:02} job {n} done\n" for n in range(30)))
     reply = await ask("search_logs", pattern=r"job \d+", limit=2)
     assert reply.text.startswith("30 matching lines, the newest 2 shown")
-    assert reply.lines == ["app.log: 2026-11-21 10:00:28 job 28 done", "app.log: 2026-11-21 10:00:29 job 29 done"]
+    assert reply.lines == ["2026-11-21 10:00:28 job 28 done", "2026-11-21 10:00:29 job 29 done"]
     assert "scanned 950 B in 1 file" in reply.footer
     assert "shown 2 of 30" in reply.footer
 
@@ -166,7 +166,7 @@ async def test_errors_are_grouped_by_what_they_say_the_most_frequent_first(ask: 
     assert reply.text.startswith("3 errors in the last 1 h, 2 kinds")
     assert reply.content["total_errors"] == 3
     assert [group["count"] for group in reply.content["top_errors"]] == [2, 1]
-    assert reply.lines[0].startswith("2 × timeout after <n>ms for order <n>")
+    assert reply.lines[0].startswith("2 × timeout after <*> for order <*>")
 
 
 async def test_the_period_counts_in_instants_whatever_zone_a_line_names(ask: Ask, logs: Path) -> None:

@@ -26,6 +26,16 @@ def test_a_secret_is_masked_and_the_rest_stays_readable(arguments: list[str], ke
 
 @pytest.mark.parametrize(
     "arguments",
+    [["mysql", "-pX"], ["env", "PGPASSWORD=x"], ["app", "--password", "x"], ["app", "--db-password", "two words"]],
+)
+def test_not_even_a_short_secret_or_one_with_spaces_is_left(arguments: list[str]) -> None:
+    text = shown(arguments)
+    assert text.endswith("›")
+    assert "words" not in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
     [
         ["ssh", "-p", "2222", "host"],
         ["mkdir", "-p", "/srv/data"],

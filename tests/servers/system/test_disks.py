@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from devops_servers.system.disks import Space, Unreadable, ask, exceeding
+from devops_servers.system.disks import findings
+from devops_servers.system.filesystems import Space, Unreadable, ask
+from devops_servers.system.findings import Severity
 from devops_servers.system.mounts import Mount, real_mounts
+from devops_servers.system.settings import Thresholds
 
 
 def mount(point: str, device: str = "8:1") -> Mount:
-    return Mount(point, "/dev/sda1", "ext4", read_only=False, device=device)
+    return Mount(point, "/dev/sda1", "ext4", read_only=False, read_only_by_kernel=False, device=device)
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def test_a_hung_filesystem_is_named_and_delays_nobody(hung: threading.Event) -> 
 
     [again] = ask([mount("/hung")], statvfs, 0.2)
     assert isinstance(again, Unreadable)
-    assert "still" in again.reason
+    assert "has not answered for" in again.reason
 
 
 def test_an_unreadable_filesystem_says_why() -> None:
@@ -52,13 +55,15 @@ def test_an_unreadable_filesystem_says_why() -> None:
     assert answer == Unreadable(mount("/private"), "Permission denied")
 
 
-def test_a_full_filesystem_and_exhausted_inodes_are_both_exceeding() -> None:
-    [full] = ask([mount("/full")], lambda _: statvfs_of(free=10), 1)
-    [many] = ask([mount("/many")], lambda _: statvfs_of(inodes_free=1), 1)
-    assert isinstance(full, Space)
-    assert isinstance(many, Space)
-    assert exceeding(full, 90) == ["/full is 99.0 % full (threshold 90 %)"]
-    assert exceeding(many, 90) == ["/many has 99.0 % of its inodes used"]
+def test_a_full_filesystem_and_exhausted_inodes_are_both_abnormal() -> None:
+    full = ask([mount("/full")], lambda _: statvfs_of(free=10), 1)
+    many = ask([mount("/many")], lambda _: statvfs_of(inodes_free=5), 1)
+    first, second = findings([*full, *many], Thresholds())
+    assert (first.severity, first.what) == (Severity.CRITICAL, "/full is 99.0 % full (threshold 90 %)")
+    assert (second.severity, second.what) == (
+        Severity.WARNING,
+        "/many has 95.0 % of its inodes used (threshold 90 %)",
+    )
 
 
 def test_only_filesystems_with_data_are_listed_each_once(tmp_path: Path) -> None:

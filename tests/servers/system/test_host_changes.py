@@ -5,8 +5,10 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
+from devops_servers.system.history import ClockStep, History
 from devops_servers.system.host_changes import host_changes
 from devops_servers.system.logins import login_changes
 from devops_servers.system.report import Unseen
@@ -34,7 +36,7 @@ async def test_installed_and_upgraded_packages_are_told_with_their_versions(
         f"{dpkg_time(now - 50)} status half-configured openssl:amd64 3.0.2\n"
         f"{dpkg_time(now - 30)} install jq:amd64 <none> 1.6\n"
     )
-    report = await host_changes(1, make_surroundings(files={"var/log/dpkg.log": log, "etc/.keep": ""}))
+    report = await host_changes(1, make_surroundings(files={"var/log/dpkg.log": log, "etc/.keep": ""}), History())
     packages = [line.split(" · ")[2] for line in report.lines if " · package · " in line]
     assert packages == ["install jq:amd64 1.6", "upgrade openssl:amd64 3.0.1 → 3.0.2"]
 
@@ -44,7 +46,7 @@ async def test_a_configuration_file_that_was_written_is_told(
 ) -> None:
     where = make_surroundings(files={"etc/app/new.conf": "a", "etc/app/old.conf": "b"})
     os.utime(tmp_path / "etc/app/old.conf", (0, 0))
-    report = await host_changes(1, where)
+    report = await host_changes(1, where, History())
     told = "\n".join(report.lines)
     assert "new.conf written" in told
     assert "old.conf" not in told
@@ -65,16 +67,38 @@ async def test_timers_and_cron_runs_are_told_with_how_often(make_surroundings: M
             f"if 'SYSLOG_IDENTIFIER=CRON' in sys.argv: print({chr(10).join(map(json.dumps, runs))!r})",
         },
     )
-    told = "\n".join((await host_changes(1, where)).lines)
+    told = "\n".join((await host_changes(1, where, History())).lines)
     assert "timer · backup.timer started backup.service" in told
     assert "never.timer" not in told
     assert "cron · (root) CMD (/usr/bin/rotate) ran 2 times" in told
 
 
+async def test_a_step_of_the_clock_that_the_server_saw_is_told(make_surroundings: MakeSurroundings) -> None:
+    history = History()
+    history.clock_steps.append(ClockStep(time.time(), -90.0))
+    report = await host_changes(1, make_surroundings(), history)
+    assert report.lines[0].endswith(" · clock · stepped by -90.0 s")
+
+
+async def test_the_last_boot_is_told_even_where_no_record_of_logins_is_kept(
+    make_surroundings: MakeSurroundings,
+) -> None:
+    hours = int((time.time() - psutil.boot_time()) / 3600) + 1
+    report = await host_changes(hours, make_surroundings(), History())
+    assert report.lines[-1].endswith(f" · boot · kernel {os.uname().release}")
+    assert "not seen: logins: " in report.footer
+
+
+async def test_a_package_log_that_this_user_may_not_read_is_named(make_surroundings: MakeSurroundings) -> None:
+    where = make_surroundings(files={"var/log/dpkg.log/.keep": ""})  # a folder: it cannot be read by anybody
+    report = await host_changes(1, where, History())
+    assert "not seen: packages: " in report.footer
+
+
 async def test_what_cannot_be_looked_at_is_named_and_costs_nothing_else(make_surroundings: MakeSurroundings) -> None:
-    report = await host_changes(1, make_surroundings(files={"etc/app.conf": ""}))
+    report = await host_changes(1, make_surroundings(files={"etc/app.conf": ""}), History())
     assert "app.conf written" in report.lines[0]
-    for source in ("packages", "logins", "cron runs", "timers", "clock steps"):
+    for source in ("packages", "logins", "cron runs", "timers", "clock steps before this server ran"):
         assert f"not seen: {source}: " in report.footer
 
 

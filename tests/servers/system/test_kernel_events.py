@@ -85,7 +85,10 @@ async def test_a_process_killed_for_want_of_memory_is_found_in_the_log_of_this_k
         (group / "memory.limit_in_bytes").write_text(str(24 << 20))
     except OSError as error:
         pytest.skip(f"a memory-limited control group (v1) cannot be made here: {error}")
-    hungry = f"import os; open('{group}/cgroup.procs', 'w').write(str(os.getpid())); held = b'x' * 400_000_000"
+    hungry = (
+        "import os; open('/proc/self/comm', 'w').write('test-oom')\n"
+        f"open('{group}/cgroup.procs', 'w').write(str(os.getpid())); held = b'x' * 400_000_000"
+    )
     try:
         before = time.time() - 2
         async with await anyio.open_process([sys.executable, "-c", hungry]) as program:
@@ -94,7 +97,7 @@ async def test_a_process_killed_for_want_of_memory_is_found_in_the_log_of_this_k
     finally:
         group.rmdir()
     found = [complaint for complaint in complaints(log.lines) if complaint.kind == "oom_kill"]
-    assert any(f"process {program.pid} " in complaint.message for complaint in found)
+    assert any(f"process {program.pid} (test-oom)" in complaint.message for complaint in found)
     assert all(before <= complaint.first <= time.time() + 2 for complaint in found)
 
 

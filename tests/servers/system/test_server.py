@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import anyio
 import psutil
@@ -13,6 +14,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
+from devops_servers.system.process_table import read_row
 from devops_servers.system.server import build_server
 from devops_servers.system.settings import Thresholds, surroundings
 from tests.servers.system.places import running
@@ -47,6 +49,7 @@ async def test_the_resource_tells_what_machine_this_is(client: Client) -> None:
     assert facts["hostname"] == os.uname().nodename
     assert facts["totalMemoryBytes"] == psutil.virtual_memory().total
     assert facts["cpus"] == os.cpu_count()
+    assert facts["os"]
 
 
 async def test_resource_usage_says_over_which_interval_cpu_was_measured(client: Client) -> None:
@@ -69,13 +72,16 @@ async def test_disk_usage_agrees_with_the_filesystem_and_leaves_pseudo_filesyste
 
 
 async def test_a_busy_process_is_found_with_its_true_share_of_one_core(client: Client) -> None:
+    errors: list[float] = []  # several: on a crowded machine the share may change between the two measurements
     with running("print(flush=True)\nwhile True: pass") as busy:
-        before, started = psutil.Process(busy.pid).cpu_times(), time.monotonic()
-        text = await text_of(client, "get_top_processes", sortBy="cpu", count=3)
-        after, wall = psutil.Process(busy.pid).cpu_times(), time.monotonic() - started
-    true_share = 100 * (after.user + after.system - before.user - before.system) / wall
-    [line] = [line for line in text.splitlines() if line.startswith(f"{busy.pid} ")]
-    assert float(line.split(" · ")[1].removesuffix(" %")) == pytest.approx(true_share, abs=10)
+        while len(errors) < 5 and min(errors, default=100) > 10:
+            before, started = psutil.Process(busy.pid).cpu_times(), time.monotonic()
+            text = await text_of(client, "get_top_processes", count=50)
+            after, wall = psutil.Process(busy.pid).cpu_times(), time.monotonic() - started
+            true_share = 100 * (after.user + after.system - before.user - before.system) / wall
+            [line] = [line for line in text.splitlines() if line.startswith(f"{busy.pid} ")]
+            errors.append(abs(true_share - float(line.split(" · ")[1].removesuffix(" %"))))
+    assert min(errors) <= 10
 
 
 async def test_processes_are_ranked_by_memory_and_this_server_is_not_among_them(client: Client) -> None:
@@ -88,9 +94,30 @@ async def test_processes_are_ranked_by_memory_and_this_server_is_not_among_them(
     assert str(os.getpid()) not in pids
 
 
+async def test_the_process_with_most_open_files_is_found(client: Client) -> None:
+    with running("held = [open('/dev/null') for _ in range(700)]; print(flush=True); input()") as hoarder:
+        text = await text_of(client, "get_top_processes", sortBy="fds", count=50)
+    [line] = [line for line in text.splitlines() if line.startswith(f"{hoarder.pid} ")]
+    assert " · 703 files · " in line
+
+
+async def test_the_process_that_writes_most_is_found_with_its_rate(client: Client, tmp_path: Path) -> None:
+    code = (
+        "import os, sys\nfile = open(sys.argv[1], 'wb', buffering=0); print(flush=True)\n"
+        "while True: os.pwrite(file.fileno(), b'x' * 4_000_000, 0); os.fsync(file.fileno())"
+    )
+    with running(code, str(tmp_path / "busy")) as writer:
+        text = await text_of(client, "get_top_processes", sortBy="io", count=50)
+        seen = read_row(writer.pid)
+    if not seen or not seen.io or not seen.io[1]:
+        pytest.skip("what is written to the temporary folder reaches no disk here")
+    [line] = [line for line in text.splitlines() if line.startswith(f"{writer.pid} ")]
+    assert re.search(r"write \d+\.\d (?:MiB|GiB)/s", line)
+
+
 async def test_secrets_in_command_lines_do_not_leave_the_server(client: Client) -> None:
     with running("print(flush=True)\nwhile True: pass", "--password", "hunter2-is-mine"):
-        text = await text_of(client, "get_top_processes", count=5)
+        text = await text_of(client, "get_top_processes", count=50)
     assert "--password ‹redacted" in text
     assert "hunter2" not in text
 

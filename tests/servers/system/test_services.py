@@ -47,7 +47,7 @@ def prints(text: str) -> str:
 async def test_failed_and_restarting_units_are_told_with_their_last_lines(make_surroundings: MakeSurroundings) -> None:
     programs = {"systemctl": prints(UNITS), "journalctl": prints("\n".join(map(json.dumps, JOURNAL)))}
     report = await services(make_surroundings(files=WITH_SYSTEMD, programs=programs))
-    assert report.summary == "1 failed, 1 restarting of 3 units"
+    assert report.summary == "1 failed, 1 restarted by systemd, of 3 units"
     assert report.lines[0].startswith("broken.service: failed (failed) since ")
     assert "result exit-code, exit status 203 · Payments = important" in report.lines[0]
     assert "cannot open /etc/app.conf" in report.lines[1]

@@ -49,8 +49,12 @@ def test_a_calm_machine_has_nothing_abnormal() -> None:
         ),
         (replace(CALM, limits=Limits(memory=MemoryLimit("/app", 100, 5, 3))), "cgroup /app: 3 since the group began"),
         (
-            replace(CALM, limits=Limits(cpu=CPU_LIMIT), throttling=Throttling(2, 1, 0.5)),
+            replace(CALM, limits=Limits(cpu=CPU_LIMIT), throttling=Throttling(2, 1, 0.3)),
             "CPU quota stopped it in 1 of 2 periods over 0.2 s",
+        ),
+        (
+            replace(CALM, limits=Limits(cpu=CPU_LIMIT), throttling=Throttling(2, 0, 0.45)),
+            "container (cgroup /app) uses 90.0 % of its CPU limit over 0.2 s",
         ),
     ],
 )

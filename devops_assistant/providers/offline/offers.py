@@ -1,0 +1,82 @@
+"""The tools on offer, each studied once: what it is about, and what its parameters are for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.roles import Role, role_of
+from devops_assistant.providers.offline.schema import Parameter, parameters
+
+IN_SUMMARY = 0.5
+"""The strength of what the first sentence of a description says."""
+_IN_NAME, _IN_HEAD, _IN_PARAMETERS, _IN_SERVER, _IN_DETAILS = 1.0, 0.7, 0.4, 0.4, 0.35
+_ABOUT_ONE = re.compile(r"^(?:(?:get|show|read|return|fetch|describe)s? )?(?:one|a single|a specific)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool and what its own words say of it."""
+
+    spec: ToolSpec
+    parameters: tuple[tuple[Parameter, Role], ...]
+    about: Mapping[str, float]
+    """How strongly it is about each term of the glossary, up to 1."""
+    named: frozenset[str]
+    """The terms of its own name."""
+    about_one: bool
+    """It shows one thing rather than what things there are."""
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    def takes(self, *wanted: Role) -> bool:
+        """Whether it has a parameter for one of these."""
+        return any(role in wanted for _, role in self.parameters)
+
+
+def study(tools: Sequence[ToolSpec]) -> tuple[Offer, ...]:
+    """Return the offers of those tools that only read: no other is ever called by rules."""
+    return tuple(_study(spec) for spec in tools if spec.read_only)
+
+
+def rarity(term: str, offers: Sequence[Offer]) -> float:
+    """Return 1 for a term of one tool, falling towards 0 with the number of tools that share it; 0 for none."""
+    sharing = sum(term in each.about for each in offers)
+    return math.log(1 + len(offers) / sharing) / math.log(1 + len(offers)) if sharing else 0.0
+
+
+def _study(spec: ToolSpec) -> Offer:
+    own_name = spec.own_name or spec.name
+    known = parameters(spec)
+    return Offer(
+        spec,
+        parameters=tuple((parameter, role_of(parameter, spec.description)) for parameter in known),
+        about=_about(spec, own_name, known),
+        named=frozenset(terms(own_name)),
+        about_one=bool(_ABOUT_ONE.search(spec.description)),
+    )
+
+
+def _about(spec: ToolSpec, own_name: str, known: Sequence[Parameter]) -> dict[str, float]:
+    """The name says more than the description, and that more than the parameters."""
+    summary, _, details = re.sub(r"\s+", " ", spec.description).partition(". ")
+    places = (
+        (_IN_DETAILS, f"{details} {' '.join(each.description for each in known)}"),
+        (_IN_SERVER, spec.server),
+        (_IN_PARAMETERS, " ".join(f"{each.name} {' '.join(each.choices)}" for each in known)),
+        (IN_SUMMARY, summary),
+        (_IN_HEAD, re.split(r"[,:;(]", summary)[0]),
+        (_IN_NAME, own_name),
+    )
+    return {
+        term: strength
+        for strength, text in places
+        for term in terms(text)
+        if term != "operate" and (is_topic(term) or strength >= IN_SUMMARY)
+    }

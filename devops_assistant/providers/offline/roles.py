@@ -1,0 +1,82 @@
+"""What the parameters of tools are for: told by their names, types and descriptions, whoever wrote the tool."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from devops_assistant.providers.offline.schema import Parameter
+
+
+class Role(StrEnum):
+    """What a parameter is for."""
+
+    CHOICE = "choice"
+    COUNT = "count"
+    SINCE = "since"
+    UNTIL = "until"
+    LENGTH = "length of time"
+    TEXT = "text"
+    EXPRESSION = "expression of a query language"
+    ID = "id"
+    FILE = "file"
+    PATH = "path"
+    AUTHOR = "author"
+    FROM = "one end"
+    TO = "other end"
+    OTHER = "other"
+
+
+TIMES = frozenset({Role.SINCE, Role.UNTIL, Role.LENGTH})
+FILES = frozenset({Role.FILE, Role.PATH})
+
+UNIT_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+
+_COUNTS = "count limit n num number max top lines size first last results tail k"
+_NAMED = {
+    Role.SINCE: "since after",
+    Role.UNTIL: "until before",
+    Role.LENGTH: "duration window range period lookback within",
+    Role.AUTHOR: "author committer",
+    Role.FILE: "file filename logfile log",
+    Role.PATH: "path folder directory dir",
+    Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message query q filter",
+    Role.ID: "id",
+    Role.FROM: "from base",
+    Role.TO: "to head",
+}
+_NAMED_OF_TIMES = {Role.SINCE: "start from begin", Role.UNTIL: "end to stop"}
+"""Names that mean a time where the description speaks of times."""
+_LANGUAGE = re.compile(r"\b(?:promql|logql|sql|sqlite|select|jsonpath|expression)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:date|time|timestamp|iso|rfc ?3339|ago|yyyy|unix|epoch)", re.IGNORECASE)
+
+
+def role_of(parameter: Parameter, tool: str = "") -> Role:
+    """Return what a parameter is for.
+
+    Args:
+        tool: the description of its tool, which may name the language that a text is to be written in.
+    """
+    if parameter.choices:
+        return Role.CHOICE
+    speaks_of_time = bool(_TIME.search(parameter.description)) or "date" in str(parameter.schema.get("format"))
+    if parameter.type in ("integer", "number"):
+        if unit_of(parameter):
+            return Role.LENGTH
+        if not speaks_of_time:
+            return Role.COUNT if parameter.words & set(_COUNTS.split()) else Role.OTHER
+    elif parameter.type not in ("string", ""):
+        return Role.OTHER
+    named = _named(parameter, _NAMED_OF_TIMES) if speaks_of_time else None
+    role = named or _named(parameter, _NAMED) or Role.OTHER
+    is_language = role is Role.TEXT and _LANGUAGE.search(f"{tool} {parameter.description}")
+    return Role.EXPRESSION if is_language and "query" in f"{parameter.name} {parameter.description}" else role
+
+
+def unit_of(parameter: Parameter) -> str | None:
+    """Return the unit of time that the name of a parameter such as `hours` or `window_seconds` gives."""
+    return next((unit for unit in UNIT_SECONDS if parameter.words & {unit, f"{unit}s"}), None)
+
+
+def _named(parameter: Parameter, names: dict[Role, str]) -> Role | None:
+    return next((role for role, words in names.items() if parameter.words & set(words.split())), None)

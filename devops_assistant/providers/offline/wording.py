@@ -1,0 +1,133 @@
+"""How people put into words what a tool can be told: counts, quoted texts, file names, authors, revisions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from devops_assistant.common.timewords import NUMBER, number_of
+from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
+
+QUOTED = re.compile(
+    r'"([^"\n]{1,200})"|“([^”\n]{1,200})”|‘([^’\n]{1,200})’|`([^`\n]{1,200})`|「([^」\n]{1,200})」'
+    r"|(?<!\w)'([^'\n]{1,200})'(?![a-zA-Z0-9])"
+)
+_EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
+_FILE = re.compile(
+    rf"(?<![\w/.:@-])(?:\.{{0,2}}/?(?:[\w-][\w.-]*/)+[a-zA-Z0-9_.-]*|[\w-][\w.-]*?{_EXTENSION})(?![a-zA-Z0-9_/])"
+)
+_REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
+_REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
+_REVISION_WORDS = re.compile(
+    rf"\b(?:between|from|compare) ({_REVISION}) (?:and|to|with) ({_REVISION})"
+    r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑|부터|에서)\s([a-zA-Z0-9_./~^-]+)"
+)
+_PERSON = r"[\w.@-]{2,40}"
+_AUTHOR = re.compile(
+    rf"\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
+    rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
+    rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s(?:작성|커밋|올린|푸시|수정)"
+)
+_NOBODY = frozenset({"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"})
+_AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})"
+_COUNT = re.compile(
+    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest) ){{0,2}}"
+    r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지)"
+    rf"|(?:\b(?:top|last|latest|first|recent|newest)| -n|상위|최근|마지막)\s?{_AMOUNT}(?![\w.%])"
+)
+_SOUGHT = re.compile(
+    r"\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
+    r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
+    r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
+    r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
+    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어)"
+)
+_SOUGHT_IN = re.compile(r"(?:에서|중에서?|중)\s")
+_FRAME = re.compile(
+    r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"
+    r"|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄"
+)
+"""Words at the edge of what is sought that say where to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    number: int
+    counted: str
+    """The term for what is counted, where it is named; empty for `top 5` and `5개`."""
+
+
+def take_quoted(text: str) -> tuple[str, str]:
+    """Return the text without what is quoted in it, and the first quotation."""
+    match = QUOTED.search(text)
+    return (QUOTED.sub(" ", text), _first(match)) if match else (text, "")
+
+
+def take_file(text: str) -> tuple[str, str]:
+    """Return the text without the first file or folder that it names, and that."""
+    match = next((match for match in _FILE.finditer(text) if _is_file(match.group())), None)
+    return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
+
+
+def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the text without a range such as `v1..v2`, and its two ends."""
+    match = _REVISION_RANGE.search(text)
+    return (_REVISION_RANGE.sub(" ", text), (match.group(1), match.group(2))) if match else (text, None)
+
+
+def find_revisions(text: str) -> tuple[str, str] | None:
+    """Return the two ends of `between main and develop` or `main과 develop`, unless they are words of another kind."""
+    match = _REVISION_WORDS.search(text)
+    if not match:
+        return None
+    first, second = (group for group in match.groups() if group)
+    return None if _is_common(first) or _is_common(second) else (first, second)
+
+
+def find_author(text: str) -> str:
+    """Return whose work the text speaks of; empty where it names no one."""
+    names = (_first(match) for match in _AUTHOR.finditer(text))
+    return next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
+
+
+def find_count(text: str) -> Count | None:
+    """Return how many of what the text asks for."""
+    match = _COUNT.search(text.lower())
+    if not match:
+        return None
+    noun = match.group("noun") or ""
+    number = next(group for group in match.groups() if group and group != noun)
+    return Count(int(number_of(number)), next(iter(terms(noun)), ""))
+
+
+def find_sought(text: str) -> str:
+    """Return the words after `find` or before `검색`, without those that only say where to look."""
+    match = _SOUGHT.search(text)
+    words = _SOUGHT_IN.split(_first(match))[-1].split() if match else []
+    while words and _only_frames(words[0]):
+        words.pop(0)
+    while words and _only_frames(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _first(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group)
+
+
+def _is_file(name: str) -> bool:
+    """Whether a name with a dot or slash is one of a file, and not `and/or` or `CPU/memory`."""
+    if name.startswith(("/", ".")) or name.endswith("/") or re.search(rf"{_EXTENSION}$", name):
+        return True
+    return not all(_is_common(part) for part in name.split("/") if part)
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word is one of the glossary, or one that says nothing, rather than somebody's name for something."""
+    found = terms(word)
+    return any(is_known(term) for term in found) or (word.isascii() and not found and not any(map(str.isdigit, word)))
+
+
+def _only_frames(word: str) -> bool:
+    found = terms(word)
+    return bool(_FRAME.match(word.lower())) or (not any(map(is_topic, found)) and not any(map(str.isdigit, word)))

@@ -1,0 +1,38 @@
+"""A server whose tool definitions are short: a model pays for each word of them in every request."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from mcp.server import MCPServer
+from mcp.types import Tool
+
+
+class LeanServer(MCPServer):
+    """An `MCPServer` that lists its tools without the titles that only repeat their names."""
+
+    async def list_tools(self) -> list[Tool]:
+        """Return the tools with lean schemas."""
+        tools = await super().list_tools()
+        return [
+            tool.model_copy(
+                update={
+                    "input_schema": _lean(tool.input_schema),
+                    "output_schema": _lean(tool.output_schema) if tool.output_schema else None,
+                }
+            )
+            for tool in tools
+        ]
+
+
+def _lean(schema: object, *, names: bool = False) -> Any:
+    """`schema` without titles, and without defaults that say "nothing"; in a map of `names` every key stays."""
+    if isinstance(schema, list):
+        return [_lean(entry) for entry in cast(list[object], schema)]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _lean(value, names=key in ("properties", "$defs") and not names)
+        for key, value in cast(dict[str, object], schema).items()
+        if names or not (key == "title" or (key == "default" and value in ("", [], None)))
+    }
