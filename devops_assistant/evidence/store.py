@@ -20,10 +20,13 @@ class EvidenceStore:
     a full disk never costs an answer.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, limit_bytes: int = DISK_LIMIT_BYTES) -> None:
         """Args:
         folder: where conversations keep their evidence; None keeps it in memory only.
+        limit_bytes: how much all conversations may keep there, give or take a sixteenth; the oldest goes first.
         """
+        self._limit_bytes = limit_bytes
+        self._unswept_bytes = limit_bytes  # what earlier conversations left is looked at first of all
         self._folder = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}" if folder else None
         self._count = 0
         self._in_memory: dict[str, str] = {}
@@ -68,15 +71,21 @@ class EvidenceStore:
     def _write(self, evidence_id: str, text: str) -> bool:
         if self._folder is None:
             return False
+        path = self._folder / f"{evidence_id}.txt"
         try:
             if not self._folder.exists():
                 self._folder.mkdir(mode=0o700, parents=True)
-                make_room(self._folder.parent)
-            descriptor = os.open(self._folder / f"{evidence_id}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode(errors="replace"))
+                self._unswept_bytes += file.write(text.encode(errors="replace"))
         except OSError:
+            with suppress(OSError):
+                path.unlink()  # half a result must not pass for a whole one
             return False
+        if self._unswept_bytes > self._limit_bytes // 16:
+            with suppress(OSError):
+                make_room(self._folder.parent, self._limit_bytes)
+            self._unswept_bytes = 0
         return True
 
     def _remember(self, evidence_id: str, text: str) -> None:

@@ -177,5 +177,5 @@ async def split_lines(stream: ByteReceiveStream, limit: int = LINE_LIMIT_BYTES) 
 
 def _line(pending: bytearray, piece: bytes, cut: bool, limit: int) -> Line:
     if cut or len(pending) + len(piece) > limit:
-        return Line(bytes(pending[:_KEPT_OF_A_CUT_LINE] or piece[:_KEPT_OF_A_CUT_LINE]), cut=True)
+        return Line(bytes(pending + piece[:_KEPT_OF_A_CUT_LINE])[:_KEPT_OF_A_CUT_LINE], cut=True)
     return Line(bytes(pending + piece))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.calls import ToolOffer
 
@@ -88,7 +89,7 @@ class ToolMap:
 def _spec(name: str, offers: Offers, tool: ToolOffer) -> ToolSpec:
     return ToolSpec(
         name=name,
-        description=tool.description,
+        description=clean(tool.description),
         input_schema=tool.input_schema,
         server=offers.server,
         own_name=tool.name,

@@ -36,7 +36,9 @@ async def test_a_turn_is_told_from_its_question_to_its_answer() -> None:
     assert answer == "It said hi [E1]."
     kinds = [TurnStarted, StepStarted, StepFinished, ToolStarted, ToolFinished, StepStarted]
     assert [type(event) for event in heard][:6] == kinds
-    assert heard[-1] == TurnFinished(answer, StopReason.ANSWERED, Usage(), None, ("E1",))
+    last = heard[-1]
+    assert isinstance(last, TurnFinished)
+    assert (last.text, last.stop, last.usage, last.evidence) == (answer, StopReason.ANSWERED, Usage(), ("E1",))
     assert [message.role for message in provider.requests[1].messages] == ["user", "assistant", "user"]
     assert results(provider.requests[1].messages)[0].text == "hi"
 

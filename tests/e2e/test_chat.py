@@ -18,6 +18,7 @@ import fcntl, runpy, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 runpy.run_module("devops_assistant", run_name="__main__", alter_sys=True)
 """
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven")  # figures would be checked for evidence
 UNSET = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "NO_COLOR")
 
 
@@ -36,7 +37,7 @@ def answer(asked: Asked) -> Turn:
         return {"text": "The last commit is **fix: queue overflowed at night** [E1]."}
     if "what commits" in said:
         return calls(("git_log", {"count": 5}))
-    return {"text": f"There are {len(asked['body']['messages'])} messages."}
+    return {"text": f"I see {WORDS[len(asked['body']['messages'])]} in all."}
 
 
 @pytest.mark.timeout(60)
@@ -59,7 +60,7 @@ def test_a_conversation_from_the_first_prompt_to_exit(place: Place, repo: Repo) 
         terminal.type("\x03")
         assert "I am " in terminal.shows("Stopped")
         terminal.type("and now?\r")
-        terminal.shows("There are 5 messages.")
+        terminal.shows("I see five in all.")
 
         for command, shown in {
             "/servers": "system  ready  2026-07-28",
@@ -67,7 +68,7 @@ def test_a_conversation_from_the_first_prompt_to_exit(place: Place, repo: Repo) 
             "/metrics": "git_log  git         1       0",
             "/evidence E1": "fix: queue overflowed at night",
             "clear": "The conversation is forgotten.",
-            "hello": "There are 1 messages.",
+            "hello": "I see one in all.",
         }.items():
             terminal.type(f"{command}\r")
             terminal.shows(shown)
@@ -92,9 +93,9 @@ def test_questions_on_a_pipe_are_answered_one_after_another(place: Place) -> Non
     with MockModel(answer) as mock:
         done = place.run("chat", "--config", config, stdin="안녕하세요\n/tools\nclear\nagain\n", **asking(mock))
     assert done.code == 0
-    assert done.out.splitlines()[0] == "There are 1 messages."
+    assert done.out.splitlines()[0] == "I see one in all."
     assert "echo  one     no          echo something" in done.out
-    assert done.out.splitlines()[-2:] == ["The conversation is forgotten.", "There are 1 messages."]
+    assert done.out.splitlines()[-2:] == ["The conversation is forgotten.", "I see one in all."]
 
 
 def test_the_version_is_told(place: Place) -> None:

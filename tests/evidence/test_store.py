@@ -70,3 +70,12 @@ def test_the_oldest_evidence_makes_room_for_the_newest(tmp_path: Path) -> None:
     assert not (tmp_path / "oldest").exists()
     make_room(tmp_path, limit_bytes=0)
     assert files(tmp_path) == []
+
+
+def test_a_long_conversation_stays_within_the_limit_too(tmp_path: Path) -> None:
+    store = EvidenceStore(tmp_path, limit_bytes=10_000)
+    for number in range(100):
+        store.add(f"{number:04}" * 250)
+    assert sum(path.stat().st_size for path in files(tmp_path)) <= 10_000 + 10_000 // 16
+    assert store.read("E1") is None
+    assert store.read("E100") == "0099" * 250

@@ -24,6 +24,12 @@ def test_a_bare_name_belongs_to_the_first_server_that_offers_it() -> None:
     assert [spec.name for spec in tool_map.renamed] == ["b__read"]
 
 
+def test_a_description_is_untrusted_text_and_is_cleaned() -> None:
+    tool_map = ToolMap()
+    tool_map.update([Offers("a", (ToolOffer("read", "Reads.\x1b[2J\u202e\u200bAll of it.", {"type": "object"}),))])
+    assert tool_map.specs[0].description == "Reads.All of it."
+
+
 def test_a_name_once_given_keeps_its_meaning_though_an_earlier_server_comes_late() -> None:
     tool_map = ToolMap()
     tool_map.update([offers("a"), offers("b", "read")])
