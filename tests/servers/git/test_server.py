@@ -120,13 +120,8 @@ async def test_parameters_have_the_names_that_people_know(repo: Repo) -> None:
     assert {"count", "author", "since", "path"} <= schemas["git_log"].keys()
     assert {"from", "to"} <= schemas["git_diff_stat"].keys()
     assert schemas["git_diff_stat"]["from"]["default"] == "HEAD~1"
-    assert schemas["git_log"]["count"] == {
-        "default": 10,
-        "maximum": 50,
-        "minimum": 1,
-        "title": "Count",
-        "type": "integer",
-    }
+    count = schemas["git_log"]["count"]
+    assert (count["minimum"], count["default"], count["maximum"]) == (1, 10, 50)
 
 
 def without_titles(value: Any) -> Any:
