@@ -54,10 +54,13 @@ class Toolbox:
         server, tool = (spec.server, spec.own_name or spec.name) if spec else ("", call.name)
         emit(ToolStarted(call.id, server, tool, call.arguments))
         started = time.monotonic()
-        result, size = await self._result(call, spec, repeats, emit)
-        elapsed_ms = (time.monotonic() - started) * 1000
-        error = one_line(result.text) if result.is_error else ""
-        emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size, error))
+        result, size = ToolResult(call.id, "cancelled", is_error=True), 0
+        try:
+            result, size = await self._result(call, spec, repeats, emit)
+        finally:  # a cancelled call has ended as well
+            elapsed_ms = (time.monotonic() - started) * 1000
+            error = one_line(result.text) if result.is_error else ""
+            emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size, error))
         return result
 
     async def _result(
