@@ -38,7 +38,7 @@ def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = 
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
-    return Matcher(whole, [] if ignore_case else _words(source))
+    return Matcher(whole if pattern else None, [] if ignore_case else _words(source))
 
 
 def _words(source: str) -> list[re2.Pattern[bytes]]:
