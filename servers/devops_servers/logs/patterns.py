@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 import re2
 
@@ -58,7 +58,7 @@ def optional_pattern(pattern: str) -> Matcher | None:
     return compile_pattern(pattern) if pattern else None
 
 
-@cache
+@lru_cache(maxsize=128)
 def fixed_pattern(source: str) -> re2.Pattern[bytes]:
     """Return one of our own patterns, compiled to match within single lines of a buffer."""
     options = re2.Options()
