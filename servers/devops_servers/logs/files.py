@@ -157,6 +157,8 @@ class Catalogue:
             raise NotReadable(
                 f"{name} leads outside the log folders ({self.places}); to read it, add its folder to LOG_DIR"
             )
+        if any(part.startswith(".") for part in real.relative_to(root).parts):
+            raise NotReadable(f"{name} is a hidden file, which is no log; to read it, name it in LOG_DIR")
         return self._readable(real, real.lstat(), root, name)
 
     def _readable(self, real: Path, status: os.stat_result, root: Path, name: str) -> LogFile:
@@ -224,6 +226,8 @@ def _walk(folder: str, found: Listing, depth: int) -> Iterator[str]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
+                if entry.name.startswith("."):
+                    continue
                 if not entry.is_dir(follow_symlinks=False):
                     yield entry.path
                 elif depth:

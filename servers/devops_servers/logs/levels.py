@@ -28,7 +28,7 @@ WORDS: dict[Level, tuple[str, ...]] = {
 }
 _BY_WORD: dict[str, Level] = {word: level for level, words in WORDS.items() for word in words}
 _BY_LETTER: dict[str, Level] = {
-    "F": "ERROR", "E": "ERROR", "C": "ERROR", "W": "WARN", "I": "INFO", "N": "INFO", 
+    "F": "ERROR", "E": "ERROR", "C": "ERROR", "W": "WARN", "I": "INFO", "N": "INFO",
     "D": "DEBUG", "V": "DEBUG", "T": "DEBUG",
 }  # fmt: skip
 _PINO: tuple[tuple[int, Level], ...] = ((50, "ERROR"), (40, "WARN"), (30, "INFO"), (0, "DEBUG"))
@@ -36,7 +36,7 @@ _PINO: tuple[tuple[int, Level], ...] = ((50, "ERROR"), (40, "WARN"), (30, "INFO"
 
 def level_of_word(word: str) -> Level | None:
     """Return the level that a format's own word, letter or number stands for; None for a word that is no level."""
-    if word.isdigit():
+    if word.isdecimal():
         return _of_number(int(word))
     return _BY_WORD.get(word.lower()) or (_BY_LETTER.get(word) if len(word) == 1 else None)
 
@@ -79,11 +79,6 @@ _LEVEL = re.compile(
     re.VERBOSE,
 )
 _HEAD_CHARACTERS = 4_096
-
-
-def level_of(line: str) -> Level | None:
-    """Return the level that `line` states about itself; None where it states none."""
-    return stated(line)[0]
 
 
 def stated(line: str) -> tuple[Level | None, int]:

@@ -88,7 +88,7 @@ class _Parser:
         least = 1 if sign == "+" else 0
         if sign == "{":
             bounds = self._until("}")
-            least = int(bounds.partition(",")[0]) if bounds.partition(",")[0].isdigit() else 0
+            least = int(bounds.partition(",")[0]) if bounds.partition(",")[0].isdecimal() else 0
         self._take("?")
         return _Part(None, _best([part.exact or frozenset(), part.needed])) if least else _ANYTHING
 

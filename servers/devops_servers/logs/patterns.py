@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 import re2
 
@@ -38,7 +38,7 @@ def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = 
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
-    return Matcher(whole, [] if ignore_case else _words(source))
+    return Matcher(whole if pattern else None, [] if ignore_case else _words(source))
 
 
 def _words(source: str) -> list[re2.Pattern[bytes]]:
@@ -58,7 +58,7 @@ def optional_pattern(pattern: str) -> Matcher | None:
     return compile_pattern(pattern) if pattern else None
 
 
-@cache
+@lru_cache(maxsize=128)
 def fixed_pattern(source: str) -> re2.Pattern[bytes]:
     """Return one of our own patterns, compiled to match within single lines of a buffer."""
     options = re2.Options()

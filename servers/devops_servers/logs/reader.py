@@ -11,7 +11,6 @@ from devops_servers.logs.compressed import Stream
 
 BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
-_NEWLINE_STYLE_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Reader:
         raw = block.text
         if self._encoding == "utf-8":
             valid = raw.isascii() or _is_utf8(raw, block.length)
-            if valid and raw.find(b"\r\n", 0, min(block.length, _NEWLINE_STYLE_BYTES)) < 0:
+            if valid and raw.find(b"\r", 0, block.length) < 0:
                 return block
         text = bytes(memoryview(raw)[: block.length]).decode(self._encoding, "replace")
         if block.start == 0:

@@ -76,3 +76,7 @@ def test_the_parts_of_a_line_are_found_in_each_format(line: str, fields: Fields)
 @pytest.mark.parametrize("line", ["{" * 5000, '{"log":' * 3000, "[" * 5000, "<" * 5000, "=" * 5000, " " * 5000 + "x"])
 def test_nonsense_is_text(line: str) -> None:
     assert fields_of(line).format == "text"
+
+
+def test_a_level_that_is_no_level_is_none() -> None:
+    assert fields_of('level=² msg="two"').level is None

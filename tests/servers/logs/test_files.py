@@ -52,6 +52,17 @@ async def test_a_hard_link_is_refused_unless_a_setting_allows_it(ask: Ask, logs:
     assert Catalogue(Settings(places=(logs,), hard_links=True)).find("linked.log").name == "linked.log"
 
 
+async def test_hidden_files_are_no_logs(ask: Ask, logs: Path) -> None:
+    (logs / ".env").write_text("TOKEN=crown-jewels\n")
+    (logs / ".git").mkdir()
+    (logs / ".git" / "config.log").write_text("crown-jewels\n")
+    for name in (".env", ".git/config.log"):
+        reply = await ask("recent_logs", file=name)
+        assert reply.is_error
+        assert "hidden file" in reply.text
+    assert (await ask("list_logs")).text.startswith("no log files in")
+
+
 async def test_a_pipe_is_refused_at_once(ask: Ask, logs: Path) -> None:
     os.mkfifo(logs / "pipe.log")
     with anyio.fail_after(2):
