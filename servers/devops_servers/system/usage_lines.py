@@ -15,7 +15,7 @@ _CORES_SHOWN = 16
 
 def usage_lines(seen: Usage) -> Iterator[str]:
     """Yield everything that was measured."""
-    yield cpu_line(seen.cpu)
+    yield cpu_line(seen)
     yield _cores_line(seen.cpu)
     yield load_line(seen)
     yield memory_line(seen)
@@ -24,10 +24,11 @@ def usage_lines(seen: Usage) -> Iterator[str]:
     yield from limit_lines(seen)
 
 
-def cpu_line(cpu: CpuUse) -> str:
+def cpu_line(seen: Usage) -> str:
     """CPU by mode."""
-    modes = ", ".join(f"{mode} {percent(share)}" for mode, share in cpu.modes.items() if share >= 0.05)
-    return f"cpu: {percent(cpu.busy)} busy of all cores together ({modes})"
+    modes = ", ".join(f"{mode} {percent(share)}" for mode, share in seen.cpu.modes.items() if share >= 0.05)
+    with_us = f", {percent(seen.cpu.busy)} with this assistant's own work" if seen.own_is_telling else ""
+    return f"cpu: {percent(seen.busy_without_us)} busy of all cores together{with_us} ({modes})"
 
 
 def load_line(seen: Usage) -> str:

@@ -24,8 +24,8 @@ async def resource_usage(thresholds: Thresholds, history: History, interval_s: f
     seen = await measure(interval_s)
     abnormal = "; ".join(finding.what for finding in findings(seen, thresholds)) or "nothing above its threshold"
     return Report(
-        summary=f"CPU {percent(seen.cpu.busy)} of {machine.cores()} cores over {seen.cpu.interval_s:.1f} s, memory "
-        f"{percent(seen.memory.percent)} of {size(seen.memory.total)} used: {abnormal}",
+        summary=f"CPU {percent(seen.busy_without_us)} of {machine.cores()} cores over {seen.cpu.interval_s:.1f} s"
+        f"{_with_us(seen)}, memory {percent(seen.memory.percent)} of {size(seen.memory.total)} used: {abnormal}",
         lines=(*usage_lines(seen), *(finding.what for finding in trend.findings(history, thresholds))),
         footer=" · ".join(
             [
@@ -35,6 +35,11 @@ async def resource_usage(thresholds: Thresholds, history: History, interval_s: f
             ]
         ),
     )
+
+
+def _with_us(seen: Usage) -> str:
+    """The assistant was just started, or works for this very question: that is no news about the machine."""
+    return f" ({percent(seen.cpu.busy)} with this assistant's own work)" if seen.own_is_telling else ""
 
 
 def findings(seen: Usage, thresholds: Thresholds) -> Iterator[Finding]:
@@ -47,11 +52,11 @@ def findings(seen: Usage, thresholds: Thresholds) -> Iterator[Finding]:
             memory_line(seen),
             "get_top_processes sortBy=memory",
         )
-    if seen.cpu.busy > thresholds.cpu:
+    if seen.busy_without_us > thresholds.cpu:
         yield Finding(
             Severity.WARNING,
-            f"CPU {percent(seen.cpu.busy)} busy {interval} is above its threshold of {thresholds.cpu:g} %",
-            f"{cpu_line(seen.cpu)}; {load_line(seen)}",
+            f"CPU {percent(seen.busy_without_us)} busy {interval} is above its threshold of {thresholds.cpu:g} %",
+            f"{cpu_line(seen)}; {load_line(seen)}",
             "get_top_processes",
         )
     for mode, limit, tool in (
@@ -63,7 +68,7 @@ def findings(seen: Usage, thresholds: Thresholds) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 f"CPU {mode} {percent(share)} {interval} is above {limit:g} %",
-                cpu_line(seen.cpu),
+                cpu_line(seen),
                 tool,
             )
     if seen.swap.read > _SWAP_IN_BYTES_PER_S:

@@ -1,10 +1,15 @@
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from devops_servers.system.cgroup import CpuLimit, Limits, MemoryLimit
 from devops_servers.system.cpu import CpuUse
 from devops_servers.system.memory import Memory, SwapRates
+from devops_servers.system.own_share import own_cpu_s
 from devops_servers.system.pressure import Pressure, Stall
 from devops_servers.system.settings import Thresholds
 from devops_servers.system.usage import Throttling, Usage
@@ -73,3 +78,37 @@ def test_the_limits_of_a_container_are_told_with_what_became_of_them() -> None:
 
 def test_a_kernel_without_pressure_information_is_said_to_be_one() -> None:
     assert any("does not keep it" in line for line in usage_lines(replace(CALM, pressures={})))
+
+
+def test_the_assistants_own_work_is_told_apart_and_is_no_finding() -> None:
+    busy = replace(CALM, cpu=CpuUse(0.2, {"user": 95.0, "idle": 5.0}, (95.0, 95.0)), own_percent=75.0)
+
+    assert list(findings(busy, Thresholds())) == []
+    assert next(usage_lines(busy)) == (
+        "cpu: 20.0 % busy of all cores together, 95.0 % with this assistant's own work (user 95.0 %, idle 5.0 %)"
+    )
+
+
+def test_what_this_process_and_its_children_burn_is_its_own() -> None:
+    before = own_cpu_s()
+    subprocess.run([sys.executable, "-c", "sum(range(5_000_000))"], check=True)
+
+    assert own_cpu_s() - before > 0.02
+
+
+def test_a_process_of_somebody_else_is_not_its_own(tmp_path: Path) -> None:
+    for pid, ticks, command in ((os.getpid(), 100, b"pytest"), (os.getppid(), 90_000, b"editor")):
+        (tmp_path / str(pid)).mkdir()
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} (x) S 1 1 1 0 -1 0 0 0 0 0 {ticks} 0 0 0 20 0 1 0 0 0 0")
+        (tmp_path / str(pid) / "cmdline").write_bytes(command)
+
+    assert own_cpu_s(tmp_path) == 100 / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_assistant_that_started_this_server_is_its_own(tmp_path: Path) -> None:
+    for pid, ticks in ((os.getpid(), 100), (os.getppid(), 900)):
+        (tmp_path / str(pid)).mkdir()
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} (x) S 1 1 1 0 -1 0 0 0 0 0 {ticks} 0 0 0 20 0 1 0 0 0 0")
+        (tmp_path / str(pid) / "cmdline").write_bytes(b"python\0-m\0devops_assistant\0ask")
+
+    assert own_cpu_s(tmp_path) == 1_000 / os.sysconf("SC_CLK_TCK")
