@@ -31,6 +31,10 @@ class Exhibit:
             position = found.end()
         return True
 
+    def shows_line(self, line: str) -> bool:
+        """Whether `line` stands here as it is, so that all it says is shown."""
+        return line.strip() in self._lines
+
     def shows_name(self, name: str) -> bool:
         """Whether the path, address or port stands here, not only as a part of another."""
         if name.isdecimal():
@@ -65,6 +69,10 @@ class Exhibit:
         """Whether it is said here that there are none of what `names` says."""
         said = re.finditer(r"\b(?:no|zero|없)\b[^\n.]{0,40}", self._folded)
         return any(names.near & stems(match.group()) for match in said)
+
+    @cached_property
+    def _lines(self) -> frozenset[str]:
+        return frozenset(line.strip() for line in self._text.split("\n") if line.strip())
 
     @cached_property
     def _folded(self) -> str:

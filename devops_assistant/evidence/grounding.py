@@ -41,7 +41,8 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
         cited = [asked, *(exhibits[id] for id in sorted(scope.cites) if id in exhibits)]
         finding = _Finding(scope, [], [])
         for claim in find_claims(answer, scope):
-            shows = any(_shows(exhibit, claim) for exhibit in cited)
+            line = _line_around(answer, claim)
+            shows = any(exhibit.shows_line(line) or _shows(exhibit, claim) for exhibit in cited)
             (finding.backed if shows else finding.doubtful).append(claim)
         findings.append(finding)
     unbacked = [claim for index in range(len(findings)) for claim in _not_computed(findings, index, answer)]
@@ -92,6 +93,11 @@ def repair_request(grounding: Grounding) -> str:
             "Reply with the whole answer, corrected, in the language of the question, and nothing else.",
         )
     )
+
+
+def _line_around(answer: str, claim: Claim) -> str:
+    end = answer.find("\n", claim.end)
+    return answer[answer.rfind("\n", 0, claim.start) + 1 : end if end >= 0 else len(answer)]
 
 
 def _shows(exhibit: Exhibit, claim: Claim) -> bool:

@@ -340,3 +340,10 @@ def test_time_grows_with_the_evidence_and_the_answer_and_no_faster(line: str) ->
     noise_lines = noise(Random(1))
     small, large = cpu_seconds(8_000), cpu_seconds(64_000)
     assert large < 30 * max(small, 0.02)  # eight times the text; its square would be 64 times
+
+
+def test_a_line_copied_as_it_is_is_backed_whatever_its_figures_mean() -> None:
+    log = "50 commits, newest first; 100+ more"
+
+    assert not ground(f"### git_log [E1]\n```text\n{log}\n```", {"E1": log}, "").unbacked
+    assert ground(f"### git_log [E1]\n```text\n{log.replace('100', '700')}\n```", {"E1": log}, "").unbacked
