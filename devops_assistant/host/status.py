@@ -17,7 +17,6 @@ class ServerState(StrEnum):
     """It failed or died, and is started again after a pause."""
     FAILED = "failed"
     """It cannot be started as it is configured."""
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)

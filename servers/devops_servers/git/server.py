@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from mcp.server.mcpserver.exceptions import ResourceError
 from mcp.types import CallToolResult
 from pydantic import Field
 
@@ -19,6 +18,7 @@ from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import clean
 from devops_servers._common.envelope import answer
 from devops_servers._common.lean import LeanServer
+from devops_servers._common.refusals import telling
 from devops_servers._common.serve import READS_ONLY
 from devops_servers.git.around import Failure, Suspects, changes_around
 from devops_servers.git.blame import blame
@@ -45,8 +45,6 @@ Moment = Annotated[str, Field(description="date (its midnight), ISO time, today,
 Author = Annotated[str, Field(description="part of name or address")]
 Range = Annotated[str, Field(description="branch, tag, commit, or OLD..NEW")]
 From = Annotated[str, Field(validation_alias="from")]
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def build_server(folders: Sequence[Path], now: Callable[[], datetime] = local_now) -> MCPServer:
@@ -72,17 +70,7 @@ def build_server(folders: Sequence[Path], now: Callable[[], datetime] = local_no
     return server
 
 
-def _told(tool: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """A tool whose refusals reach the model as they are: a reason and a remedy."""
-
-    @functools.wraps(tool)
-    async def telling(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await tool(*args, **kwargs)
-        except GitRefused as refused:
-            raise ToolError(_safe(str(refused))) from refused
-
-    return telling
+_told = telling(GitRefused)
 
 
 class _Tools:

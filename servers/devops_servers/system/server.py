@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated
 
 import anyio
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult
 from pydantic import Field
 
 from devops_servers._common.envelope import answer
 from devops_servers._common.lean import LeanServer
+from devops_servers._common.refusals import telling
 from devops_servers._common.serve import READS_ONLY
 from devops_servers.system import checks, machine
 from devops_servers.system.containers import container_report
@@ -37,8 +36,6 @@ Hours = Annotated[int, Field(ge=1, le=720, description="how far back")]
 Minutes = Annotated[int, Field(ge=1, le=720)]
 Port = Annotated[int | None, Field(ge=1, le=65535, description="only what is on this port")]
 Which = Annotated[int | str, Field(description="pid, or part of a command line")]
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def build_server(thresholds: Thresholds, where: Surroundings, history: History | None = None) -> MCPServer:
@@ -77,17 +74,7 @@ def _watching(history: History) -> Callable[[MCPServer], AbstractAsyncContextMan
     return lifespan
 
 
-def _told(tool: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """A tool that tells the model what cannot be seen from here, and what would make it visible."""
-
-    @functools.wraps(tool)
-    async def telling(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await tool(*args, **kwargs)
-        except Unseen as hidden:
-            raise ToolError(str(hidden)) from hidden
-
-    return telling
+_told = telling(Unseen)
 
 
 class _Tools:
