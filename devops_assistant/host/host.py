@@ -108,9 +108,10 @@ class Host:
                 self._emit(Notice(words))
 
     def _offers(self) -> list[Offers]:
+        """What all servers offer: the bundled ones first, so that nobody takes a name of theirs, then as configured."""
         return [
             Offers(server.entry.name, server.tools, server.entry.trusted_read_only, server.entry.bundled)
-            for server in self._servers
+            for server in sorted(self._servers, key=lambda server: not server.entry.bundled)
         ]
 
 

@@ -200,3 +200,12 @@ async def test_a_name_taken_twice_belongs_to_the_first_server_and_the_user_is_to
 
     assert names == [("echo", "first"), ("second__echo", "second"), ("wait", "second")]
     assert Notice("echo of second is offered as second__echo: another tool has its name") in heard
+
+
+async def test_a_bundled_server_keeps_its_names_wherever_it_stands_in_the_list(little: Little) -> None:
+    host = host_of(little("theirs", "--tools", "echo"), little("ours", "--tools", "echo", bundled=True))
+    async with host.running(ignore):
+        await host.settle(10)
+        names = {spec.server: spec.name for spec in host.specs}
+
+    assert names == {"ours": "echo", "theirs": "theirs__echo"}
