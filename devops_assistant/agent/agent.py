@@ -13,9 +13,8 @@ from devops_assistant.agent.prompt import WRAP_UP
 from devops_assistant.agent.repeats import Repeats
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.common.errors import AssistantError, ProtocolBroken
+from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
-from devops_assistant.common.masking import mask
-from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import (
     Emit,
     Grounding,
@@ -62,7 +61,7 @@ class Agent:
         Raises:
             AssistantError: no answer could be had; the conversation stays usable.
         """
-        masked = mask(clean(question))
+        masked = harmless(question)
         self.transcript.add_question(masked.text)
         emit(TurnStarted(masked.text))
         if masked.count:

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from devops_assistant.agent.arguments import expected, objection
 from devops_assistant.agent.repeats import Repeats
-from devops_assistant.common.masking import mask
+from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.nearest import nearest
-from devops_assistant.common.sanitise import clean, one_line
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Approval, Emit, Masked, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolResult, ToolSpec
 from devops_assistant.evidence import reading
@@ -90,7 +90,7 @@ class Toolbox:
         )
 
     def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, emit: Emit) -> tuple[ToolResult, int]:
-        masked = mask(clean(outcome.text))
+        masked = harmless(outcome.text)
         if masked.count:
             emit(Masked(masked.count))
         text = masked.text
@@ -99,7 +99,7 @@ class Toolbox:
         evidence_id = self.evidence.add(text)
         shown = preview(text, evidence_id)
         self.evidence.note_shown(evidence_id, shown)
-        return ToolResult(call.id, shown, outcome.is_error, evidence_id, outcome.data), len(text.encode())
+        return ToolResult(call.id, shown, outcome.is_error, evidence_id, all_harmless(outcome.data)), len(text.encode())
 
     def _read_evidence(self, call: ToolCall) -> tuple[ToolResult, int]:
         try:

@@ -45,6 +45,16 @@ async def test_what_a_tool_returns_is_cleaned_and_masked_before_anyone_sees_it()
     assert Masked(1) in heard
 
 
+async def test_structured_content_is_cleaned_and_masked_as_well() -> None:
+    async def listing(_: JsonObject) -> CallOutcome:
+        return CallOutcome("1 file", data={"files": [f"\x1b[2Japp.log?token={SECRET}"]})
+
+    result = await run(box(FakeTools(listing=listing)), "listing", words="x")
+
+    assert result.data
+    assert result.data["files"][0].startswith("app.log?token=‹redacted:")
+
+
 async def test_an_unknown_tool_is_answered_with_the_nearest_names() -> None:
     result = await run(box(), "ecko")
     assert result.is_error

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from mcp.types import CallToolResult, TextContent
 
-from devops_assistant.common.masking import mask
-from devops_assistant.common.sanitise import clean
+from devops_assistant.common.harmless import all_harmless, harmless
 
 Result = CallToolResult
 """What a tool returns; whoever words an answer needs no more of MCP than this name."""
@@ -29,24 +28,8 @@ def answer(
         data: structured content for programs, as the tool's output schema describes it; its texts are sanitised and
             masked like the text.
     """
-    text = _harmless(_bounded(summary, list(lines), footer))
-    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=_all_harmless(data))
-
-
-def _harmless(text: str) -> str:
-    return mask(clean(text)).text
-
-
-def _all_harmless(value: Any) -> Any:
-    match value:
-        case str():
-            return _harmless(value)
-        case list():
-            return [_all_harmless(entry) for entry in cast(list[Any], value)]
-        case dict():
-            return {name: _all_harmless(entry) for name, entry in cast(dict[str, Any], value).items()}
-        case _:
-            return value
+    text = harmless(_bounded(summary, list(lines), footer)).text
+    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=all_harmless(data))
 
 
 def _bounded(summary: str, lines: list[str], footer: str) -> str:
