@@ -128,17 +128,21 @@ async def start_child(entry: ServerEntry, base_environment: Mapping[str, str]) -
         OSError: there is no such command, or it may not be run.
     """
     command = sys.executable if entry.command == "python" else entry.command
+    child: Child | None = None
     with anyio.CancelScope(shield=True):  # a child half started would be nobody's to stop
-        process = await anyio.open_process(
-            [command, *entry.args],
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env={**base_environment, **entry.env},
-            cwd=entry.cwd,
-            start_new_session=True,
+        child = Child(
+            await anyio.open_process(
+                [command, *entry.args],
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                env={**base_environment, **entry.env},
+                cwd=entry.cwd,
+                start_new_session=True,
+            )
         )
-    return Child(process)
+    assert child  # nothing cancels the shield
+    return child
 
 
 @asynccontextmanager
