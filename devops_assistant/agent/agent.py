@@ -102,7 +102,8 @@ class _Turn:
     async def answer(self) -> TurnFinished:
         reply = await self._last_reply()
         text, grounding = self._said, self._grounding_of(self._said)
-        if grounding.unbacked and self._agent.repairs and reply.stop is StopReason.ANSWERED:
+        is_the_models = self._agent.repairs and not reply.provider
+        if grounding.unbacked and is_the_models and reply.stop is StopReason.ANSWERED:
             text, grounding = await self._repaired(text, grounding)
         parts = (mark(text, grounding).strip(), ending(reply, self._language))
         evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))

@@ -28,6 +28,8 @@ class FallbackProvider:
             try:
                 reply = await self._first.complete(request, emit)
             except (RateLimited, Unavailable, ProtocolBroken) as error:
+                if not (request.may_call or in_mid_turn):
+                    raise  # the repair of its own answer is nobody else's to write
                 emit(Notice(f"{error}; answering without a model"))
             else:
                 self._failed = False

@@ -59,3 +59,11 @@ async def test_a_refused_key_is_the_users_to_mend() -> None:
 
     with pytest.raises(AuthenticationFailed):
         await provider.complete(ask(QUESTION), lambda _: None)
+
+
+async def test_the_repair_of_an_answer_is_never_written_by_another() -> None:
+    provider = FallbackProvider(Failing(Unavailable("overloaded")), ScriptedProvider([says("by rules")]))
+    repair = Request("", (QUESTION, says("it is 39 %"), Message("user", (Text("back it"),))), (), may_call=False)
+
+    with pytest.raises(Unavailable):
+        await provider.complete(repair, lambda _: None)
