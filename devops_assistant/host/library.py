@@ -79,7 +79,9 @@ class Library:
 
     async def list_resource_templates(self) -> tuple[Resource, ...]:
         """Return the templates of resources of every server that is running."""
-        found = await self._from_each("templates", lambda connection, timeout_s: connection.list_resource_templates(timeout_s))
+        found = await self._from_each(
+            "templates", lambda connection, timeout_s: connection.list_resource_templates(timeout_s)
+        )
         return tuple(_shown_resource(server, template) for server, templates in found for template in templates)
 
     async def read_resource(self, server: str, uri: str) -> str:
@@ -92,6 +94,20 @@ class Library:
         timeout_s = asked.entry.call_timeout_s
         text = await _answer(asked, lambda link: link.read_resource(uri, timeout_s), f"the resource {uri}")
         return _bounded(text, RESOURCE_CHARACTERS)
+
+    async def read(self, uri: str) -> str:
+        """Return what the resource at `uri` holds, whichever server offers it.
+
+        Raises:
+            ServerError: no server does, or it refuses.
+        """
+        for resource in await self.list_resources():
+            if resource.uri == uri:
+                return await self.read_resource(resource.server, uri)
+        for template in await self.list_resource_templates():
+            if uri.startswith(template.uri.partition("{")[0]):
+                return await self.read_resource(template.server, uri)
+        raise ServerError(f"no server offers {one_line(uri)}", remedy="/resources lists what there is")
 
     def _server(self, name: str) -> SupervisedServer:
         for server in self._servers:
