@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
@@ -32,6 +32,7 @@ _HEALTHY_AFTER_S = 30.0
 _LAST_WORDS = 5
 
 OnChange = Callable[["SupervisedServer"], None]
+T = TypeVar("T")
 
 
 class SupervisedServer:
@@ -71,14 +72,28 @@ class SupervisedServer:
         Raises:
             ServerGone: the server is not there, or went away before it answered.
         """
+        timeout_s = self.entry.call_timeout_s
+        return await self.ask(lambda connection: connection.call(tool, arguments, timeout_s), tool, retry=retry)
+
+    async def ask(self, request: Callable[[Connection], Awaitable[T]], what: str, *, retry: bool = True) -> T:
+        """Return what `request` gets from the server, waiting for it where it is just starting.
+
+        Args:
+            what: what is asked for, for people.
+            retry: the request changes nothing, so it may be sent once more when the server dies under it.
+
+        Raises:
+            ServerGone: the server is not there, or went away before it answered.
+            Rejected: it does not give what it was asked for.
+        """
         connection = await self._connected()
         try:
-            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+            return await request(connection)
         except ConnectionLost:
             self._forget(connection)
         if retry:
-            return await self.call(tool, arguments, retry=False)
-        raise ServerGone(f"the server {self.entry.name} died during {tool}; it is being restarted")
+            return await self.ask(request, what, retry=False)
+        raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
 
     async def _connected(self) -> Connection:
         with anyio.move_on_after(self.entry.connect_timeout_s):
@@ -117,7 +132,7 @@ class SupervisedServer:
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
                 async with connected(child, legacy=self._legacy) as connection:
-                    self.tools = await self._offered(connection)
+                    self.tools = await _offered(connection, self.entry)
                     deadline.deadline = float("inf")
                     self._be_ready(connection, started)
                     await self._watch(connection)
@@ -135,13 +150,8 @@ class SupervisedServer:
 
     async def _follow_changes(self, connection: Connection) -> None:
         async for _ in connection.changes:
-            self.tools = await self._offered(connection)
+            self.tools = await _offered(connection, self.entry)
             self._on_change(self)
-
-    async def _offered(self, connection: Connection) -> tuple[ToolOffer, ...]:
-        include, exclude = self.entry.include_tools, self.entry.exclude_tools
-        offers = await connection.list_tools()
-        return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
 
     def _be_ready(self, connection: Connection, started: float) -> None:
         self._connection = connection
@@ -183,6 +193,12 @@ class SupervisedServer:
         self.status = status
         self.settled.set()
         self._on_change(self)
+
+
+async def _offered(connection: Connection, entry: ServerEntry) -> tuple[ToolOffer, ...]:
+    include, exclude = entry.include_tools, entry.exclude_tools
+    offers = await connection.list_tools(entry.call_timeout_s)
+    return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
 
 
 def _reason(entry: ServerEntry, failure: Exception | None, child: Child) -> str:
