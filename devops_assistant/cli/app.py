@@ -105,6 +105,14 @@ def tools(config: Config = None) -> None:
 
 
 @app.command()
+def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin.")]) -> None:
+    """Print a text as a model would see it, secrets masked, and count what was masked."""
+    from devops_assistant.cli.redact import run_redact
+
+    raise typer.Exit(run_redact(file))
+
+
+@app.command()
 def server(name: Annotated[Literal["git", "logs", "system"], typer.Argument(help="Which one.")]) -> None:
     """Run one bundled MCP server on stdin and stdout, for any MCP host."""
     from devops_assistant.cli.server import run_server

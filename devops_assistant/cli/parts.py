@@ -12,6 +12,7 @@ from devops_assistant.agent.agent import Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.common.folders import config_folder, data_folder
+from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
@@ -81,13 +82,14 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
     """
     settings = read_settings()
+    adopt(MaskingRules(settings.masking, settings.masking_patterns))
     chosen = choose(
         _credentials(settings),
         provider=options.provider or settings.provider or "",
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(servers_of(options, settings), child_environment(), reserved_names=RESERVED_NAMES)
+    host = Host(servers_of(options, settings), child_environment(settings), reserved_names=RESERVED_NAMES)
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
     return Parts(

@@ -79,7 +79,9 @@ class Library:
 
     async def list_resource_templates(self) -> tuple[Resource, ...]:
         """Return the templates of resources of every server that is running."""
-        found = await self._from_each("templates", lambda connection, timeout_s: connection.list_resource_templates(timeout_s))
+        found = await self._from_each(
+            "templates", lambda connection, timeout_s: connection.list_resource_templates(timeout_s)
+        )
         return tuple(_shown_resource(server, template) for server, templates in found for template in templates)
 
     async def read_resource(self, server: str, uri: str) -> str:
