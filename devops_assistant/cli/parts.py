@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from devops_assistant.agent.agent import Agent
+from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.common.folders import config_folder, data_folder
@@ -24,7 +24,7 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, open_provider
+from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.retry import RetryingProvider
@@ -44,6 +44,7 @@ class Parts:
     system: str
     max_steps: int
     timeout_s: float | None
+    context_tokens: int
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
     _provider: RetryingProvider | None = field(default=None, init=False)
@@ -57,7 +58,14 @@ class Parts:
                 if self.falls_back
                 else self._provider
             )
-            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps, repairs=self.falls_back)
+            self._agent = Agent(
+                provider,
+                self.toolbox,
+                self.system,
+                max_steps=self.max_steps,
+                repairs=self.falls_back,
+                context_tokens=self.context_tokens,
+            )
         return self._agent
 
     @property
@@ -100,6 +108,7 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         system=system_prompt(now, standing_instructions(), language),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
+        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
         notices=(chosen.hint,) if chosen.hint else (),
     )
 

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """The server list to use instead of the bundled one and the user's own."""
     max_steps: Annotated[int, Field(ge=1, le=500)] = 25
     """Model requests per turn."""
+    context_tokens: Annotated[int, Field(ge=2_000)] | None = None
+    """How much the model can read at once; what is usual for its provider unless set."""
     timeout: Annotated[float, Field(gt=0)] | None = None
     """Seconds that one answer may take; unlimited unless set."""
     lang: Literal["en", "ko"] | None = None
