@@ -14,7 +14,7 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.policy import Policy
 from devops_assistant.providers.protocol import Reply, Request
-from tests.agent.playing import FakeModel, FakeTools, agent_of, call, echo, ignore, reply
+from tests.agent.playing import FakeModel, FakeTools, agent_of, call, ignore, reply
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +34,10 @@ def turn(number: int, lines: int = 100) -> tuple[Message, ...]:
 def conversation(turns: int, lines: int = 100) -> Request:
     messages = [message for number in range(1, turns + 1) for message in turn(number, lines)]
     return Request("Be brief.", (*messages, Message("user", (Text("and now?"),))), ())
+
+
+async def much(arguments: JsonObject) -> CallOutcome:
+    return CallOutcome("\n".join(f"{arguments['words']} {line}" for line in range(1_000)))
 
 
 def unanswered(messages: tuple[Message, ...]) -> list[str]:
@@ -79,9 +83,6 @@ def test_what_has_just_come_is_shown_in_less_rather_than_not_at_all() -> None:
 
 
 async def test_a_long_conversation_never_takes_more_than_the_context() -> None:
-    async def much(arguments: JsonObject) -> CallOutcome:
-        return CallOutcome("\n".join(f"{arguments['words']} {line}" for line in range(300)))
-
     replies: list[Reply] = []
     for number in range(8):
         replies += [reply("", call("much", f"c{number}", words=f"w{number}")), reply("done")]
@@ -94,7 +95,7 @@ async def test_a_long_conversation_never_takes_more_than_the_context() -> None:
     assert max(map(taken, model.requests)) <= CONTEXT
     assert all(unanswered(request.messages) == [] for request in model.requests)
     assert any(isinstance(event, Notice) and "shortened" in event.text for event in told)
-    assert toolbox.evidence.read("E1") == "\n".join(f"w0 {line}" for line in range(300))
+    assert toolbox.evidence.read("E1") == "\n".join(f"w0 {line}" for line in range(1_000))
 
 
 class SmallModel(FakeModel):
@@ -108,9 +109,9 @@ class SmallModel(FakeModel):
 
 
 async def test_a_context_smaller_than_believed_is_met_by_making_room_once() -> None:
-    calls = [call("echo", f"c{number}", words=f"{number} " * 3_500) for number in range(3)]
+    calls = [call("much", f"c{number}", words=f"w{number}") for number in range(3)]
     model = SmallModel(reply("", *calls), reply("done"))
-    agent = agent_of(model, FakeTools(echo=echo))
+    agent = agent_of(model, FakeTools(much=much))
     assert await agent.run_turn("go", ignore) == "done"
     sizes = [taken(request) for request in model.requests]
     assert sizes[1] > CONTEXT >= sizes[2]
