@@ -18,8 +18,10 @@ from devops_assistant.common.errors import AssistantError, ContextTooLong, Proto
 from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
 from devops_assistant.conversation.events import (
+    Coverage,
     Emit,
     Grounding,
+    Looked,
     Masked,
     Notice,
     StepFinished,
@@ -31,6 +33,7 @@ from devops_assistant.conversation.events import (
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
 from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.evidence.coverage import footer_of, is_cut
 from devops_assistant.evidence.grounding import ground, mark, repair_request
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
@@ -107,6 +110,8 @@ class _Turn:
         self._repeats = Repeats()
         self._usage = Usage()
         self._evidence: list[str] = []
+        self._looked: list[Looked] = []
+        self._failed: list[str] = []
         self._steps = 0
         self._said = ""
         """The text of the last reply, and of those before it that were only paused."""
@@ -121,7 +126,11 @@ class _Turn:
         parts = (mark(text, grounding).strip(), ending(reply, self._language))
         evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))
         whole = "\n\n".join(part for part in parts if part)
-        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence))
+        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence), self._coverage())
+
+    def _coverage(self) -> Coverage:
+        looked = sorted(self._looked, key=lambda each: int(each.evidence[1:]))
+        return Coverage(tuple(looked), tuple(self._failed), self._agent.toolbox.source.down)
 
     def _grounding_of(self, text: str) -> Grounding:
         return ground(text, self._agent.toolbox.evidence.shown, self._question)
@@ -218,4 +227,15 @@ class _Turn:
                 group.start_soon(run, call)
         ordered = [results[call.id] for call in calls]
         self._evidence += [result.evidence_id for result in ordered if result.evidence_id]
+        for call, result in zip(calls, ordered, strict=True):
+            self._note_scope(call, result)
         return ordered
+
+    def _note_scope(self, call: ToolCall, result: ToolResult) -> None:
+        spec = next((spec for spec in self._agent.toolbox.specs if spec.name == call.name), None)
+        tool = (spec.own_name or spec.name) if spec else call.name
+        if result.is_error:
+            self._failed.append(f"{spec.server} {tool}".strip() if spec else tool)
+        elif result.evidence_id and all(each.evidence != result.evidence_id for each in self._looked):
+            scope = Looked(result.evidence_id, tool, footer_of(result.text), is_cut(result.text))
+            self._looked.append(scope)
