@@ -24,6 +24,7 @@ VAGUE = re.compile(r"(?i)manager|helper|utils|handler")
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (
         "devops_assistant/host/connection.py",
+        "devops_assistant/host/http_transport.py",
         "devops_assistant/host/stdio.py",
         "devops_assistant/host/translation.py",
         "devops_assistant/gateway/mcp.py",  # the server API only

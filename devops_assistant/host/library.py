@@ -95,6 +95,20 @@ class Library:
         text = await _answer(asked, lambda link: link.read_resource(uri, timeout_s), f"the resource {uri}")
         return _bounded(text, RESOURCE_CHARACTERS)
 
+    async def read(self, uri: str) -> str:
+        """Return what the resource at `uri` holds, whichever server offers it.
+
+        Raises:
+            ServerError: no server does, or it refuses.
+        """
+        for resource in await self.list_resources():
+            if resource.uri == uri:
+                return await self.read_resource(resource.server, uri)
+        for template in await self.list_resource_templates():
+            if uri.startswith(template.uri.partition("{")[0]):
+                return await self.read_resource(template.server, uri)
+        raise ServerError(f"no server offers {one_line(uri)}", remedy="/resources lists what there is")
+
     def _server(self, name: str) -> SupervisedServer:
         for server in self._servers:
             if server.entry.name == name:

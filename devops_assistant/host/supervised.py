@@ -18,8 +18,8 @@ import anyio
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions, ServerGone
-from devops_assistant.host.child import Child, running_child
 from devops_assistant.host.config import ServerEntry
+from devops_assistant.host.endpoint import Endpoint, opened
 from devops_assistant.host.status import ServerState, ServerStatus
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ class SupervisedServer:
 
     async def _live_once(self) -> None:
         started = time.monotonic()
-        child: Child | None = None
+        child: Endpoint | None = None
         failure: Exception | None = None
         try:
-            async with running_child(self.entry, self._base_environment) as child:
+            async with opened(self.entry, self._base_environment) as child:
                 await self._serve(child, started)
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
@@ -148,7 +148,7 @@ class SupervisedServer:
             self._pause_s = _FIRST_PAUSE_S
         await self._pause_before_restart(child, _reason(self.entry, failure, child))
 
-    async def _serve(self, child: Child, started: float) -> None:
+    async def _serve(self, child: Endpoint, started: float) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
@@ -197,7 +197,7 @@ class SupervisedServer:
         self._become(replace(self.status, state=state, last_error=problem, remedy=remedy))
         self._ready.set()  # whoever waits for it learns that waiting is no use
 
-    async def _pause_before_restart(self, child: Child, problem: str) -> None:
+    async def _pause_before_restart(self, child: Endpoint, problem: str) -> None:
         self._become(
             replace(
                 self.status,
@@ -216,7 +216,7 @@ class SupervisedServer:
         self._on_change(self)
 
 
-def _reason(entry: ServerEntry, failure: Exception | None, child: Child) -> str:
+def _reason(entry: ServerEntry, failure: Exception | None, child: Endpoint) -> str:
     cause = _leaf(failure) if failure else None
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
@@ -232,7 +232,7 @@ def _leaf(error: BaseException) -> BaseException:
 
 
 class _Connect(Protocol):
-    def __call__(self, child: Child, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
+    def __call__(self, endpoint: Endpoint, /, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
 
 
 def _load_sdk() -> _Connect:
