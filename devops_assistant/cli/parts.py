@@ -11,7 +11,7 @@ import anyio
 from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
-from devops_assistant.common.folders import config_folder, data_folder
+from devops_assistant.common.folders import cache_folder, config_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.settings import (
     Settings,
@@ -21,6 +21,7 @@ from devops_assistant.common.settings import (
     standing_instructions,
 )
 from devops_assistant.evidence.store import EvidenceStore
+from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
@@ -97,7 +98,12 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(servers_of(options, settings), child_environment(settings), reserved_names=RESERVED_NAMES)
+    host = Host(
+        servers_of(options, settings),
+        child_environment(settings),
+        reserved_names=RESERVED_NAMES,
+        catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+    )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
     return Parts(

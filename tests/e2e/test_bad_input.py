@@ -94,7 +94,7 @@ def test_servers_that_cannot_start_are_named_and_the_rest_works(place: Place) ->
     assert "server wrong: Input should be a valid dictionary" in answered.err
     assert "Traceback" not in answered.err
 
-    listed = place.run("servers", "--config", config)
+    listed = place.run("servers", "--refresh", "--config", config)
     assert listed.code == 0
     assert "off: set PROMETHEUS_URL\n" in listed.out
     assert [line.split()[:2] for line in listed.out.splitlines()[1:8]] == [
