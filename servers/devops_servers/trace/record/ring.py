@@ -6,6 +6,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 _FIELD = re.compile(r"field:(?P<type>[^;]*?)\s*\b(?P<name>\w+)(?:\[\d*\])?;\s*offset:(?P<offset>\d+);\s*size:(?P<size>\d+);")
 _ID = re.compile(r"^ID:\s*(\d+)$", re.MULTILINE)
@@ -19,7 +20,7 @@ _PADDING, _TIME_EXTEND = 29, 30
 _DELTA_BITS = 27
 _TOP_BITS = 0b11111 << 59
 
-Event = tuple[int, int, int, int, int, tuple[int | bytes, ...]]
+Event: TypeAlias = tuple[int, int, int, int, int, tuple[Any, ...]]
 """time in ns (CLOCK_MONOTONIC), kind, CPU, tid of the task it happened in, context flags, the fields asked for."""
 
 
@@ -32,7 +33,7 @@ class Plan:
     """How to read one kind of event."""
 
     kind: int
-    fields: Callable[[bytes, int], tuple[int | bytes, ...]]
+    fields: Callable[[bytes, int], tuple[Any, ...]]
 
 
 def read_format(text: str, kind: int, wanted: Sequence[str]) -> tuple[int, Plan]:
@@ -41,7 +42,7 @@ def read_format(text: str, kind: int, wanted: Sequence[str]) -> tuple[int, Plan]
     Args:
         text: the event's `format` file.
         wanted: names of fields in ascending order of their offsets; `args:4` takes the first 4 numbers of an array,
-            a field of 16 bytes is a name.
+            `comm:s` a field as bytes.
 
     Raises:
         FormatUnknown: there is no such field, or its size is none we know.
@@ -53,7 +54,7 @@ def read_format(text: str, kind: int, wanted: Sequence[str]) -> tuple[int, Plan]
     layout, at = "=", 0
     for name, _, count in (field.partition(":") for field in wanted):
         offset, size = known.get(name, (-1, 0))
-        code = f"{count}q" if count else "16s" if size == 16 else _CODES.get(size, "")
+        code = f"{size}s" if count == "s" else f"{count}q" if count else _CODES.get(size, "")
         if offset < at or not code:
             raise FormatUnknown(f"no field {name} that can be read")
         layout += f"{offset - at}x{code}"
