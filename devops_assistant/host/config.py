@@ -63,6 +63,10 @@ class ServerEntry:
     display: str = ""
     """The command or address as the user wrote it, variables not expanded."""
 
+    def admits(self, tool: str) -> bool:
+        """Whether the user wants this tool of the server's."""
+        return (not self.include_tools or tool in self.include_tools) and tool not in self.exclude_tools
+
 
 @dataclass(frozen=True, slots=True)
 class ServerList:

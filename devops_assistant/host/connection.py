@@ -27,6 +27,7 @@ from devops_assistant.host.asking import Asking
 from devops_assistant.host.calls import (
     LISTED_AT_MOST,
     CallOutcome,
+    Definitions,
     Prompt,
     PromptMessage,
     Rejected,
@@ -68,6 +69,15 @@ class Connection:
     @property
     def protocol_version(self) -> str:
         return str(self._client.protocol_version)
+
+    async def definitions(self, timeout_s: float) -> Definitions:
+        """Return what the server says it offers now."""
+        return Definitions(
+            tools=await self.list_tools(timeout_s),
+            protocol_version=self.protocol_version,
+            prompts=self._offers.prompts is not None,
+            resources=self._offers.resources is not None,
+        )
 
     async def list_tools(self, timeout_s: float) -> tuple[ToolOffer, ...]:
         """Return every tool, as the server has them now."""

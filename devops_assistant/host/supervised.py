@@ -17,7 +17,7 @@ import anyio
 
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
-from devops_assistant.host.calls import CallOutcome, ConnectionLost, ServerGone, ToolOffer
+from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions, ServerGone
 from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.endpoint import Endpoint, opened
 from devops_assistant.host.status import ServerState, ServerStatus
@@ -38,14 +38,23 @@ T = TypeVar("T")
 class SupervisedServer:
     """The life of one server, and the way to call its tools."""
 
-    def __init__(self, entry: ServerEntry, base_environment: Mapping[str, str], on_change: OnChange) -> None:
+    def __init__(
+        self,
+        entry: ServerEntry,
+        base_environment: Mapping[str, str],
+        on_change: OnChange,
+        known: Definitions | None = None,
+    ) -> None:
         """Args:
         entry: the server as configured.
         base_environment: what every child may see of our environment.
         on_change: told after each change of state or tools; it neither waits nor raises.
+        known: what it offered at an earlier time; such a server starts when it is first asked for something.
         """
         self.entry = entry
-        self.tools: tuple[ToolOffer, ...] = ()
+        self.definitions = known or Definitions()
+        self.blocked: Mapping[str, str] = {}
+        """Tools that must not be called, and why; set by whoever hears of changes."""
         self.status = ServerStatus(entry.name, ServerState.STARTING, entry.display)
         self.settled = anyio.Event()
         """Set once the first attempt to start has ended, one way or the other."""
@@ -53,6 +62,8 @@ class SupervisedServer:
         self._on_change = on_change
         self._connection: Connection | None = None
         self._ready = anyio.Event()
+        self._wanted = anyio.Event()
+        self._known = known is not None
         self._pause_s = _FIRST_PAUSE_S
         self._legacy = False
 
@@ -60,6 +71,10 @@ class SupervisedServer:
         """Keep the server running until cancelled."""
         if self.entry.unusable:
             self._fail(self.entry.unusable, self.entry.problem, self.entry.remedy)
+        elif self._known:
+            self._become(replace(self.status, state=ServerState.IDLE))
+            await self._wanted.wait()
+            self._become(replace(self.status, state=ServerState.STARTING))
         while self.status.state not in (ServerState.OFF, ServerState.FAILED):
             await self._live_once()
 
@@ -72,8 +87,13 @@ class SupervisedServer:
         Raises:
             ServerGone: the server is not there, or went away before it answered.
         """
-        timeout_s = self.entry.call_timeout_s
-        return await self.ask(lambda connection: connection.call(tool, arguments, timeout_s), tool, retry=retry)
+
+        async def request(connection: Connection) -> CallOutcome:
+            if reason := self.blocked.get(tool):  # it may have become known only now that the server is there
+                return CallOutcome(reason, is_error=True)
+            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+
+        return await self.ask(request, tool, retry=retry)
 
     async def ask(self, request: Callable[[Connection], Awaitable[T]], what: str, *, retry: bool = True) -> T:
         """Return what `request` gets from the server, waiting for it where it is just starting.
@@ -96,6 +116,7 @@ class SupervisedServer:
         raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
 
     async def _connected(self) -> Connection:
+        self._wanted.set()
         with anyio.move_on_after(self.entry.connect_timeout_s):
             while self._worth_waiting():
                 await self._ready.wait()
@@ -108,7 +129,7 @@ class SupervisedServer:
     def _worth_waiting(self) -> bool:
         if self.status.state is ServerState.RESTARTING:
             return self._pause_s <= _PATIENCE_S
-        return self.status.state in (ServerState.STARTING, ServerState.READY)
+        return self.status.state in (ServerState.IDLE, ServerState.STARTING, ServerState.READY)
 
     async def _live_once(self) -> None:
         started = time.monotonic()
@@ -132,7 +153,7 @@ class SupervisedServer:
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
                 async with connected(child, legacy=self._legacy) as connection:
-                    self.tools = await _offered(connection, self.entry)
+                    self.definitions = await connection.definitions(self.entry.call_timeout_s)
                     deadline.deadline = float("inf")
                     self._be_ready(connection, started)
                     await self._watch(connection)
@@ -150,7 +171,7 @@ class SupervisedServer:
 
     async def _follow_changes(self, connection: Connection) -> None:
         async for _ in connection.changes:
-            self.tools = await _offered(connection, self.entry)
+            self.definitions = await connection.definitions(self.entry.call_timeout_s)
             self._on_change(self)
 
     def _be_ready(self, connection: Connection, started: float) -> None:
@@ -193,12 +214,6 @@ class SupervisedServer:
         self.status = status
         self.settled.set()
         self._on_change(self)
-
-
-async def _offered(connection: Connection, entry: ServerEntry) -> tuple[ToolOffer, ...]:
-    include, exclude = entry.include_tools, entry.exclude_tools
-    offers = await connection.list_tools(entry.call_timeout_s)
-    return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
 
 
 def _reason(entry: ServerEntry, failure: Exception | None, child: Endpoint) -> str:

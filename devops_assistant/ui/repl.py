@@ -199,8 +199,8 @@ class Repl:
         """Say once that all servers have settled, instead of once for each."""
         servers = self.assistant.servers()
         states = {server.state for server in servers}
-        if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING}:
-            return
+        if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING, ServerState.IDLE}:
+            return  # a server that starts because it is needed is part of an answer, and no news
         ready = [server for server in servers if server.state is ServerState.READY]
         tools = sum(len(server.tools) for server in ready)
         self.say(f"{plural(len(ready), 'server')} ready, {plural(tools, 'tool')}")
