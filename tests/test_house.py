@@ -24,6 +24,8 @@ VAGUE = re.compile(r"(?i)manager|helper|utils|handler")
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (
         "devops_assistant/host/connection.py",
+        "devops_assistant/host/stdio.py",
+        "devops_assistant/host/translation.py",
         "devops_assistant/gateway/mcp.py",  # the server API only
         "servers/devops_servers/*/server.py",
         "servers/devops_servers/*/__main__.py",

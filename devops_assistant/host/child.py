@@ -28,7 +28,7 @@ _TERM_GRACE_S = 0.5
 _REAP_S = 0.1
 _LAST_WORDS_S = 0.05
 _DRAIN_S = 0.5
-_LINES_IN_A_ROW = 500
+_LINES_IN_A_ROW = 50
 
 
 @dataclass(frozen=True, slots=True)

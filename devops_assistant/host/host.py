@@ -12,6 +12,7 @@ from devops_assistant.conversation.events import Emit, Event, Notice, ServerFail
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.config import ServerList
+from devops_assistant.host.library import Library
 from devops_assistant.host.starting import StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.host.supervised import SupervisedServer
@@ -31,7 +32,11 @@ class Host:
         """
         self._warnings = servers.warnings
         queue = StartQueue()
-        self._servers = [SupervisedServer(entry, base_environment, self._changed, queue) for entry in servers.entries]
+        self._servers = [
+            SupervisedServer(entry, base_environment, self._changed, queue=queue) for entry in servers.entries
+        ]
+        self.library = Library(self._servers)
+        """What the servers offer besides tools."""
         self._tool_map = ToolMap(reserved_names)
         self._known_tools: dict[str, tuple[ToolOffer, ...]] = {}
         self._told_down: set[str] = set()

@@ -25,6 +25,8 @@ class RestartPolicy:
     first_break_s: float = 30.0
     longest_break_s: float = 300.0
     healthy_after_s: float = 30.0
+    sign_of_life_s: float = 5.0
+    """How long a server that let a call time out may take to show that it still answers at all."""
 
     def is_break(self, failures: int) -> bool:
         """Whether the pause after so many failures in a row is one in which the server is left alone."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 import errno
 import random
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
-from devops_assistant.host.calls import CallOutcome, ConnectionLost, ServerGone, ToolOffer
+from devops_assistant.host.availability import Availability
+from devops_assistant.host.calls import CallOutcome, ConnectionLost, Rejected, ServerGone, ToolOffer
 from devops_assistant.host.child import Child, running_child
 from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.starting import RestartPolicy, StartQueue
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from devops_assistant.host.connection import Connection
 
 _LAST_WORDS = 5
+_BETWEEN_CHANGES_S = 0.1  # a server may say so again and again
 _SHORTAGES = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
-_COMING = (ServerState.STARTING, ServerState.READY, ServerState.RESTARTING)
 
 OnChange = Callable[["SupervisedServer"], None]
+T = TypeVar("T")
 
 
 class SupervisedServer:
@@ -43,6 +45,7 @@ class SupervisedServer:
         entry: ServerEntry,
         base_environment: Mapping[str, str],
         on_change: OnChange,
+        *,
         queue: StartQueue | None = None,
         restarts: RestartPolicy | None = None,
     ) -> None:
@@ -55,21 +58,24 @@ class SupervisedServer:
         """
         self.entry = entry
         self.tools: tuple[ToolOffer, ...] = ()
-        self.status = ServerStatus(entry.name, ServerState.STARTING, entry.display)
-        self.settled = anyio.Event()
+        starting = ServerStatus(entry.name, ServerState.STARTING, entry.display)
+        self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
+        self.settled = self._availability.settled
         """Set once the first attempt to start has ended, one way or the other."""
         self._base_environment = base_environment
         self._on_change = on_change
         self._queue = queue or StartQueue()
         self._restarts = restarts or RestartPolicy()
-        self._connection: Connection | None = None
-        self._news = anyio.Event()
-        """Set, and replaced by another, whenever something changed that a waiting call may want to know."""
-        self._waits_its_turn = True
-        self._was_useful = False
+        self._answered_at: float | None = None
+        """When it last answered in this life, by anyio's clock."""
+        self._doubted = anyio.Event()
         self._failures = 0
         """Lives in a row that came to nothing."""
         self._legacy = False
+
+    @property
+    def status(self) -> ServerStatus:
+        return self._availability.status
 
     async def run(self) -> None:
         """Keep the server running until cancelled."""
@@ -87,45 +93,51 @@ class SupervisedServer:
         Raises:
             ServerGone: the server is not there, or went away before it answered.
         """
-        connection = await self._connected()
+        timeout_s = self.entry.call_timeout_s
+        return await self.ask(lambda connection: connection.call(tool, arguments, timeout_s), tool, retry=retry)
+
+    async def ask(self, request: Callable[[Connection], Awaitable[T]], what: str, *, retry: bool = True) -> T:
+        """Return what `request` gets from the server, waiting for it where it is just starting.
+
+        Args:
+            what: what is asked for, for people.
+            retry: the request changes nothing, so it may be sent once more when the server dies under it.
+
+        Raises:
+            ServerGone: the server is not there, or went away before it answered.
+            Rejected: it does not give what it was asked for.
+        """
+        connection = await self._availability.connection(self.entry.connect_timeout_s)
+        asked_at = anyio.current_time()
         try:
-            outcome = await connection.call(tool, arguments, self.entry.call_timeout_s)
+            answer = await request(connection)
         except ConnectionLost:
-            self._forget(connection)
+            self._availability.forget(connection)
         else:
-            self._was_useful = self._was_useful or not outcome.is_error
-            return outcome
+            self._note_answer(asked_at)
+            return answer
         if retry:
-            return await self.call(tool, arguments, retry=False)
-        raise ServerGone(f"the server {self.entry.name} died during {tool}; it is being restarted")
+            return await self.ask(request, what, retry=False)
+        raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
 
-    async def _connected(self) -> Connection:
-        while self._waits_its_turn:
-            await self._news.wait()
-        with anyio.move_on_after(self.entry.connect_timeout_s):
-            while self._connection is None and self._is_coming:
-                await self._news.wait()
-        if self._connection:
-            return self._connection
-        status = self.status
-        words = f"; its last words: {' | '.join(status.stderr_end)}" if status.stderr_end else ""
-        raise ServerGone(f"the server {status.name} is {status.state}: {status.last_error or 'no answer yet'}{words}")
-
-    @property
-    def _is_coming(self) -> bool:
-        retry_at = self.status.retry_at
-        return self.status.state in _COMING or (retry_at is not None and datetime.now(UTC) >= retry_at)
+    def _note_answer(self, asked_at: float) -> None:
+        """Tell an answer from the end of our patience."""
+        now = anyio.current_time()
+        if now - asked_at < self.entry.call_timeout_s:
+            self._answered_at = now
+        elif self._answered_at is None or self._answered_at < asked_at:
+            self._doubted.set()
 
     async def _live_once(self) -> None:
         begun = time.monotonic()
         child: Child | None = None
         failure: Exception | None = None
-        self._was_useful = False
+        self._answered_at = None
         over = anyio.Event()
         try:
             async with anyio.create_task_group() as group:
                 await group.start(self._queue.take_place, over)
-                self._attempt()
+                self._availability.attempt()
                 begun = time.monotonic()
                 try:
                     async with running_child(self.entry, self._base_environment) as child:
@@ -134,107 +146,101 @@ class SupervisedServer:
                     over.set()
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
+        reason = _reason(self.entry, failure, child)
         if child is None and not _may_pass(failure):
-            remedy = "install it, or correct its command in the configuration"
-            self._fail(ServerState.FAILED, _reason(self.entry, failure, child), remedy)
+            self._fail(ServerState.FAILED, reason, "install it, or correct its command in the configuration")
             return
-        healthy = self._was_useful or time.monotonic() - begun > self._restarts.healthy_after_s
-        self._failures = 1 if healthy else self._failures + 1
-        await self._pause_before_restart(child, _reason(self.entry, failure, child))
+        came_to_something = self._answered_at or time.monotonic() - begun > self._restarts.healthy_after_s
+        self._failures = 1 if came_to_something else self._failures + 1
+        await self._pause(reason, child.stderr_end[-_LAST_WORDS:] if child else ())
 
     async def _serve(self, child: Child, begun: float, started: anyio.Event) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
                 async with connected(child, legacy=self._legacy) as connection:
-                    self.tools = await self._offered(connection)
+                    self.tools = await _offered(connection, self.entry)
                     deadline.deadline = float("inf")
-                    self._be_ready(connection, begun)
                     started.set()
-                    await self._watch(connection)
+                    await self._serve_by(connection, (time.monotonic() - begun) * 1000)
         except TimeoutError:
             self._legacy = not self._legacy  # it may be deaf only to the newer handshake
             raise
-        finally:
-            self._forget(self._connection)
 
-    async def _watch(self, connection: Connection) -> None:
-        async with anyio.create_task_group() as group:
-            group.start_soon(self._follow_changes, connection)
-            await connection.lost.wait()
-            group.cancel_scope.cancel()
+    async def _serve_by(self, connection: Connection, start_ms: float) -> None:
+        status = replace(self.status, state=ServerState.READY, start_ms=start_ms, last_error="", stderr_end=())
+        try:
+            self._availability.become(replace(status, protocol_version=connection.protocol_version), connection)
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._follow_changes, connection)
+                group.start_soon(self._notice_silence, connection)
+                await connection.lost.wait()
+                group.cancel_scope.cancel()
+        finally:
+            self._availability.forget(connection)
 
     async def _follow_changes(self, connection: Connection) -> None:
         async for _ in connection.changes:
-            self.tools = await self._offered(connection)
-            self._on_change(self)
+            with suppress(Rejected):  # what is known of it stands until it says better
+                self.tools = await _offered(connection, self.entry)
+                self._on_change(self)
+            await anyio.sleep(_BETWEEN_CHANGES_S)
 
-    async def _offered(self, connection: Connection) -> tuple[ToolOffer, ...]:
-        include, exclude = self.entry.include_tools, self.entry.exclude_tools
-        offers = await connection.list_tools()
-        return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
+    async def _notice_silence(self, connection: Connection) -> None:
+        """Give up a server that let a call time out and shows no sign of life after that.
 
-    def _attempt(self) -> None:
-        """Say, to calls that wait, that its turn to start has come."""
-        self._waits_its_turn = False
-        self.status = replace(self.status, state=ServerState.STARTING, retry_at=None)
-        self._tell_waiting()
-
-    def _be_ready(self, connection: Connection, begun: float) -> None:
-        self._connection = connection
-        self._become(
-            replace(
-                self.status,
-                state=ServerState.READY,
-                protocol_version=connection.protocol_version,
-                start_ms=(time.monotonic() - begun) * 1000,
-                last_error="",
-                stderr_end=(),
-            )
-        )
-
-    def _forget(self, connection: Connection | None) -> None:
-        if connection and self._connection is connection:
-            self._connection = None
+        One that may be changing something is left to finish.
+        """
+        if not (self.entry.bundled or self.entry.trusted_read_only):
+            return
+        while True:
+            self._doubted = anyio.Event()
+            await self._doubted.wait()
+            patience_s = self._restarts.sign_of_life_s
+            with anyio.move_on_after(patience_s) as patience, suppress(Rejected):
+                await connection.list_tools(2 * patience_s)
+            if patience.cancelled_caught:
+                raise _Silent("it no longer answered")
 
     def _fail(self, state: ServerState, problem: str, remedy: str) -> None:
-        self._waits_its_turn = False
-        self._become(replace(self.status, state=state, last_error=problem, remedy=remedy))
+        self._availability.become(replace(self.status, state=state, last_error=problem, remedy=remedy))
 
-    async def _pause_before_restart(self, child: Child | None, problem: str) -> None:
+    async def _pause(self, problem: str, stderr_end: tuple[str, ...]) -> None:
         pause_s = self._restarts.pause_s(self._failures)
         status = replace(
             self.status,
             state=ServerState.RESTARTING,
             restarts=self.status.restarts + 1,
             last_error=problem,
-            stderr_end=child.stderr_end[-_LAST_WORDS:] if child else (),
+            stderr_end=stderr_end,
         )
-        if self._restarts.is_break(self._failures):
-            await self._take_break(status, pause_s)
+        if not self._restarts.is_break(self._failures):
+            self._availability.become(status)
+            await anyio.sleep(pause_s * random.uniform(0.8, 1.2))  # those that died together need not start together
             return
-        self._become(status)
-        await anyio.sleep(pause_s * random.uniform(0.8, 1.2))  # those that died together need not start together
-
-    async def _take_break(self, status: ServerStatus, pause_s: float) -> None:
         retry_at = datetime.now(UTC) + timedelta(seconds=pause_s)
         when = f"{retry_at.astimezone():%H:%M:%S}"
-        problem = f"{status.last_error}, {self._failures} times in a row; it is tried again at {when}"
-        self._become(replace(status, state=ServerState.PAUSED, last_error=problem, retry_at=retry_at))
-        left_s = pause_s
-        while left_s > 0:  # by the clock on the wall too, which goes on while the machine sleeps
-            await anyio.sleep(min(1.0, left_s))
-            left_s = min(left_s - 1.0, (retry_at - datetime.now(UTC)).total_seconds())
+        words = f"{problem}, {self._failures} times in a row; it is tried again at {when}"
+        self._availability.become(replace(status, state=ServerState.PAUSED, last_error=words, retry_at=retry_at))
+        await _until(retry_at, pause_s)
 
-    def _become(self, status: ServerStatus) -> None:
-        self.status = status
-        self.settled.set()
-        self._tell_waiting()
-        self._on_change(self)
 
-    def _tell_waiting(self) -> None:
-        self._news.set()
-        self._news = anyio.Event()
+class _Silent(Exception):
+    """The server runs and does nothing."""
+
+
+async def _until(moment: datetime, at_most_s: float) -> None:
+    """Sleep until `moment` by the clock on the wall, which goes on while the machine sleeps."""
+    left_s = at_most_s
+    while left_s > 0:
+        await anyio.sleep(min(1.0, left_s))
+        left_s = min(left_s - 1.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+async def _offered(connection: Connection, entry: ServerEntry) -> tuple[ToolOffer, ...]:
+    include, exclude = entry.include_tools, entry.exclude_tools
+    offers = await connection.list_tools(entry.call_timeout_s)
+    return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
 
 
 def _reason(entry: ServerEntry, failure: Exception | None, child: Child | None) -> str:
@@ -243,6 +249,8 @@ def _reason(entry: ServerEntry, failure: Exception | None, child: Child | None) 
         return f"cannot run {one_line(entry.command, 80)}: {getattr(cause, 'strerror', '') or cause}"
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
+    if isinstance(cause, _Silent):
+        return str(cause)
     if child.own_end:
         return f"it {child.own_end}"
     return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -104,6 +105,30 @@ async def test_a_frozen_server_is_closed_with_all_it_started(little: Little) -> 
     await until(lambda: not runs(grandchild))
 
 
+async def test_a_frozen_server_whose_tools_only_read_is_replaced_once_a_call_to_it_timed_out(little: Little) -> None:
+    entry = little("one", call_timeout_s=0.2, trusted_read_only=True)
+    async with supervised(entry, RestartPolicy(sign_of_life_s=0.3)) as server:
+        pid = int(json.loads((await server.call("environment", {}, retry=True)).text)["pid"])
+        os.kill(pid, signal.SIGSTOP)
+        assert (await server.call("echo", {}, retry=True)).is_error
+        await until(lambda: server.status.state is ServerState.RESTARTING)
+        assert server.status.last_error == "it no longer answered"
+        outcome = await server.call("echo", {"words": "thawed"}, retry=True)
+
+    assert outcome.text == "thawed"
+    assert not runs(pid)
+
+
+async def test_a_server_busy_with_one_call_too_long_is_left_to_it(little: Little) -> None:
+    entry = little("one", call_timeout_s=0.5, trusted_read_only=True)
+    async with supervised(entry, RestartPolicy(sign_of_life_s=0.2)) as server:
+        assert (await server.call("wait", {"seconds": 3}, retry=True)).is_error
+        outcome = await server.call("wait", {"seconds": 0.3}, retry=True)  # longer than it has for a sign of life
+        assert server.status.restarts == 0
+
+    assert outcome.text == "waited 0.3 s"
+
+
 async def test_calls_to_a_server_that_stopped_reading_end_in_time_however_much_they_carry(little: Little) -> None:
     host = host_of(little("one", call_timeout_s=0.3))
     outcomes: list[CallOutcome] = []
@@ -116,10 +141,10 @@ async def test_calls_to_a_server_that_stopped_reading_end_in_time_however_much_t
             await host.settle(10)
             os.kill(await pid_of(host), signal.SIGSTOP)
             async with anyio.create_task_group() as group:
-                for number in range(80):
+                for number in range(20):
                     group.start_soon(call, number)
 
-    assert len(outcomes) == 80
+    assert len(outcomes) == 20
     assert all(outcome.is_error for outcome in outcomes)
 
 
@@ -229,10 +254,13 @@ def test_pauses_grow_to_a_break_and_never_beyond_its_longest(failures: int, paus
 # --- noise
 
 
-async def test_a_flood_of_noise_on_stdout_keeps_no_other_server_from_answering(little: Little) -> None:
-    host = host_of(little("loud", "--flood", "--tools", "fail"), little("quiet", "--tools", "echo", "wait"))
+async def test_a_flood_of_noise_on_stdout_keeps_no_other_server_from_answering(little: Little, tmp_path: Path) -> None:
+    life = tmp_path / "life"
+    loud = little("loud", "--flood", "--tools", "fail", env={"LIFE_LOG": str(life)})
+    host = host_of(loud, little("quiet", "--tools", "echo"))
     async with host.running(ignore):
-        await host.settle(10)
+        await until(life.exists)
+        await until(lambda: host.statuses[1].state is ServerState.READY)
         with anyio.fail_after(10):
             for number in range(20):
                 outcome = await host.call(tool(host, "echo"), {"words": str(number)})
@@ -243,7 +271,7 @@ async def test_a_server_that_floods_stderr_answers_and_its_last_lines_are_kept(l
     host = host_of(little("loud"))
     async with host.running(ignore):
         await host.settle(10)
-        outcome = await host.call(tool(host, "flood"), {"bytes": 20 * MEBIBYTE})
+        outcome = await host.call(tool(host, "flood"), {"bytes": 5 * MEBIBYTE})
         os.kill(await pid_of(host), signal.SIGKILL)
         await until(lambda: host.statuses[0].restarts == 1)
         status = host.statuses[0]
@@ -330,8 +358,8 @@ async def test_a_call_to_a_server_whose_turn_to_start_has_not_come_waits_for_it(
     queue = StartQueue(at_once=1)
     life = tmp_path / "life"
     slow = little("first", "--slow", "0.5", env={"LIFE_LOG": str(life)})
-    first = SupervisedServer(slow, BASE, lambda server: None, queue)
-    second = SupervisedServer(little("second", connect_timeout_s=0.4), BASE, lambda server: None, queue)
+    first = SupervisedServer(slow, BASE, lambda server: None, queue=queue)
+    second = SupervisedServer(little("second", connect_timeout_s=0.4), BASE, lambda server: None, queue=queue)
     async with anyio.create_task_group() as group:
         group.start_soon(first.run)
         await until(life.exists)
