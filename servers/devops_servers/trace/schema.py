@@ -87,8 +87,8 @@ SOURCES: Mapping[Source, str] = {
     Source.NET: "socket calls (arg0 = fd, arg1 = bytes)",
     Source.SYSCALL: "system calls (op = number, arg0 = fd, arg1 = returned value)",
     Source.WAIT: "blocked off the CPU (arg0 = waker's tid, arg1 = its context: 0 task, 1 softirq, 2 hardirq)",
-    Source.RUNQ: "could run but did not (arg0 = cpu, arg1 = tid that held it longest)",
-    Source.ONCPU: "ran on a CPU (arg0 = cpu)",
+    Source.RUNQ: "could run but did not (arg0 = cpu or -1, arg1 = tid that held it longest)",
+    Source.ONCPU: "ran on a CPU (arg0 = cpu or -1)",
     Source.SOCK_STATE: "TCP state changes (op = new state, arg0 = old state, arg1 = sport<<16|dport)",
 }
 """The sources that our recordings use, each with what its arguments mean."""
@@ -152,9 +152,26 @@ CREATE TABLE wait_edges (
   tid INTEGER NOT NULL, waker_tid INTEGER NOT NULL, category INTEGER NOT NULL, detail TEXT NOT NULL DEFAULT '',
   n INTEGER NOT NULL, total_ns INTEGER NOT NULL, waker_on_ns INTEGER NOT NULL DEFAULT 0,
   waker_rq_ns INTEGER NOT NULL DEFAULT 0, waker_blk_ns INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE waits (
+  event INTEGER PRIMARY KEY, syscall INTEGER NOT NULL, fd INTEGER NOT NULL, lock INTEGER NOT NULL);
+CREATE TABLE locks (id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, image TEXT NOT NULL);
+CREATE TABLE links (
+  pid INTEGER NOT NULL, kind TEXT NOT NULL, fd INTEGER NOT NULL, peer INTEGER NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE processes (
+  pid INTEGER PRIMARY KEY, ppid INTEGER NOT NULL, comm TEXT NOT NULL, role TEXT NOT NULL, program TEXT NOT NULL,
+  ended_at INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE thread_counters (
+  tid INTEGER PRIMARY KEY, seen_ns INTEGER NOT NULL, on_cpu_ns INTEGER NOT NULL, runq_ns INTEGER NOT NULL,
+  major_faults INTEGER NOT NULL);
 CREATE TABLE psi (ts INTEGER NOT NULL, res TEXT NOT NULL, some REAL NOT NULL, "full" REAL NOT NULL);
 """
-"""`causal_chains.cuda_op` of ours names what was slow (`comm/tid`), `cuda_p50_us` and `cuda_p99_us` its waits, in µs.
+"""`waits` says more of the events with these rowids: the number of the system call (-1 for none), its file descriptor
+(-1 for none), and which of `locks` (0 for none); `locks.image` is the program or library whose own lock it is.
+`links` says who is at the other end (`peer` 0: no process of this machine) of a `socket`, `listener`, `pipe`,
+`file_lock` or `child`; `processes.role` is `target`, `neighbour` or `other`. `thread_counters` is what the kernel itself
+counted meanwhile. In `wait_edges` category 0 is waiting for a CPU, and the waker the thread that held it.
+
+`causal_chains.cuda_op` of ours names what was slow (`comm/tid`), `cuda_p50_us` and `cuda_p99_us` its waits, in µs.
 
 `recordings.level` is `tracefs` or `sampler`, `targets` a JSON list; `fds.target` is a path or a socket's addresses.
 """
@@ -163,6 +180,7 @@ INDEXES = """
 CREATE INDEX idx_events_timestamp ON events(timestamp);
 CREATE INDEX idx_events_pid ON events(pid);
 CREATE INDEX idx_events_source_op_stack ON events(source, op, stack_hash);
+CREATE INDEX idx_events_tid ON events(tid);
 CREATE INDEX idx_wait_edges_tid ON wait_edges(tid);
 """
 """Made once the rows are there, which is faster than keeping them up with every row."""
