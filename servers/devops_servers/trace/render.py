@@ -12,7 +12,7 @@ from devops_servers.trace.report import Report, footer
 from devops_servers.trace.spans import Span
 from devops_servers.trace.stacks import Stack, Stacks
 from devops_servers.trace.timeline import Event, Events, Stretch
-from devops_servers.trace.words import count, duration, moment, name, size
+from devops_servers.trace.words import count, duration, moment, name, sentence, size
 
 _MOST_FRAMES = 12
 _MOST_OPS = 3
@@ -118,7 +118,7 @@ def _entry(entry: Entry) -> str:
         f"{count(entry.stored, 'stored event')}, {count(entry.chains, 'chain')}",
         entry.about,
         size(entry.size),
-        str(entry.path),
+        sentence(entry.path),
     ]
     return " · ".join(part for part in parts if part)
 

@@ -54,5 +54,5 @@ async def serving(
     record: Path | None = None,
 ) -> AsyncGenerator[Server]:
     """A server for these databases and folders."""
-    async with Client(build_server(Settings(recordings, databases, folders, record))) as client:
+    async with Client(build_server(Settings(recordings, databases, folders, record, sql_timeout_s=2))) as client:
         yield Server(client)
