@@ -82,17 +82,11 @@ class Recording:
     def columns(self, table: str) -> set[str]:
         """The columns of `table`, none where there is no such table: a view does not pass for one."""
         if table not in self._columns:
-            self._columns[table] = self._look_up(table)
+            try:
+                self._columns[table] = _columns(self._connection, table)
+            except sqlite3.Error as error:
+                raise NotARecording(f"{self.name} cannot be read, it is damaged: {error}") from error
         return self._columns[table]
-
-    def _look_up(self, table: str) -> set[str]:
-        is_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        try:
-            if not self._connection.execute(is_table, (table,)).fetchone():
-                return set()
-            return {row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")}
-        except sqlite3.Error as error:
-            raise NotARecording(f"{self.name} cannot be read, it is damaged: {error}") from error
 
     @cached_property
     def ours(self) -> bool:
@@ -168,3 +162,10 @@ class Recording:
 
     def _optional(self, table: str, statement: str) -> list[tuple[Any, ...]]:
         return self.rows(statement) if self.columns(table) else []
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    is_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    if not connection.execute(is_table, (table,)).fetchone():
+        return set()
+    return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
