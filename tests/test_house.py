@@ -19,7 +19,7 @@ PRODUCT = ("devops_assistant", "servers")
 ALL = (*PRODUCT, "tests", "benchmarks")
 
 FILE_LINES, FUNCTION_LINES, CLASS_METHODS = 400, 50, 15
-VAGUE = re.compile(r"(?i)manager|helper|utils|handler")
+VAGUE = re.compile(r"(?i)(?<!alert)manager|helper|utils|handler")  # Alertmanager is a name
 
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (

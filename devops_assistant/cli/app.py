@@ -106,8 +106,19 @@ def tools(config: Config = None, refresh: Refresh = False) -> None:
 
 
 @app.command()
-def server(name: Annotated[Literal["git", "logs", "system"], typer.Argument(help="Which one.")]) -> None:
-    """Run one bundled MCP server on stdin and stdout, for any MCP host."""
+def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin.")]) -> None:
+    """Print a text as a model would see it, secrets masked, and count what was masked."""
+    from devops_assistant.cli.redact import run_redact
+
+    raise typer.Exit(run_redact(file))
+
+
+@app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
+def server(
+    context: typer.Context,
+    name: Annotated[Literal["git", "logs", "system", "trace"], typer.Argument(help="Which one.")],
+) -> None:
+    """Run one bundled MCP server on stdin and stdout, for any MCP host; what follows its name is passed on to it."""
     from devops_assistant.cli.server import run_server
 
-    run_server(name)
+    run_server(name, context.args)

@@ -89,6 +89,12 @@ class Host:
             names.setdefault(spec.server, []).append(spec.name)
         return tuple(replace(server.status, tools=tuple(names.get(server.entry.name, ()))) for server in self._servers)
 
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The servers that should run and do not."""
+        running = (ServerState.READY, ServerState.OFF)
+        return tuple(server.entry.name for server in self._servers if server.status.state not in running)
+
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""
         server = next(server for server in self._servers if server.entry.name == spec.server)

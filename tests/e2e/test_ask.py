@@ -22,7 +22,7 @@ FIELDS = {
     "text_delta": {"text"},
     "tool_started": {"call_id", "server", "tool", "arguments"},
     "tool_finished": {"call_id", "server", "tool", "evidence", "is_error", "duration_ms", "bytes", "error"},
-    "turn_finished": {"text", "stop", "usage", "grounding", "evidence"},
+    "turn_finished": {"text", "stop", "usage", "grounding", "evidence", "coverage"},
 }
 
 

@@ -87,6 +87,7 @@ def test_servers_that_cannot_start_are_named_and_the_rest_works(place: Place) ->
     )
     answered = place.run("ask", "anyone?", "--script", place.script(ECHO, {"text": "Yes [E1]."}), "--config", config)
     assert (answered.code, answered.out) == (0, "Yes [E1].\n")
+    assert "not asked, since not running: missing, crashing, unset, remote, wrong\n" in answered.err
     assert "server missing: cannot run /no/such/command: No such file or directory; install it" in answered.err
     assert "server crashing: it exited with status 1 (no licence found)" in answered.err
     assert "server unset: the variable NOT_SET is not set; set NOT_SET" in answered.err
