@@ -52,7 +52,8 @@ class Catalogue:
     def about(self, name: str) -> About:
         """What is known of a metric, by the name of its family or by one of its series; the unit may be read off."""
         family = family_of(name)
-        known = self._about.get(name) or self._about.get(family) or About(_kind(name, self._known))
+        told = (self._about.get(each) for each in (name, family, name.removesuffix("_total")))
+        known = next(filter(None, told), None) or About(_kind(name, self._known))
         return known if known.unit else About(known.type, known.help, _unit(family))
 
     def starting_with(self, prefix: str) -> Sequence[str]:

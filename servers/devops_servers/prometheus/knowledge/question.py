@@ -26,13 +26,14 @@ _WEIGHTS = dict.fromkeys(STATES, 0.6) | {
 """How much a concept tells about what is meant; 1 unless it stands here."""
 _UNTELLING = """
 a about above across ago all also am an and any anything are around as at average be because been before being below
-between by can check compare could currently day days did do does doing done each ever every few find for from get give
-given goes going had has have high higher highest hour hours how i if in into is it its just keep keeps kind know let
-like list long look low lower many me mean metric metrics minute minutes month more most mostly much my need no not now
-number of often on one only or other our out over per percent percentage please right running same second seconds see
-she should show since so some still take takes taking tell than that the their them then there these they thing things
-this those through time times to today total trend under until up us value values very was watch way we week were what
-when where which while who why will with within without would yesterday you your
+between by can check compare could currently dashboard day days did do does doing done each ever every few find for
+from get give given goes going had has have high higher highest hour hours how i if in into is it its just keep keeps
+kind know let like list long look low make lower many me mean metric metrics minute minutes monitor monitoring month
+more most mostly much my need no not now number of often on one only or other our out over per percent percentage
+please right running same second seconds see she should show since so some still take takes taking tell than that the
+their them then there these they thing things this those through time times to today total trend under until up us
+value values very was watch way we week were what when where which while who why will with within without would
+yesterday you your
 """
 _STOP_WORDS = frozenset(map(word_of, _UNTELLING.split()))
 

@@ -1,126 +1,106 @@
-"""Which metrics matter to a question: BM25F over the words of names and HELP, with what recipes know on top."""
+"""Which metrics and which recipes matter to a question."""
 
 from __future__ import annotations
 
-import math
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 
 from devops_servers.prometheus.knowledge.catalogue import Catalogue, Family
-from devops_servers.prometheus.knowledge.question import Term
+from devops_servers.prometheus.knowledge.postings import Postings, count
+from devops_servers.prometheus.knowledge.question import Term, terms_of
+from devops_servers.prometheus.knowledge.recipes import Recipe, all_recipes, questions
 from devops_servers.prometheus.knowledge.words import words_of_name, words_of_text
 
-_NAME, _HELP, _TITLE = 2.5, 1.0, 1.0
-_SATURATION = 1.2
-_LENGTH_SHARE = 0.4
-_USUAL_NAME_WORDS, _USUAL_HELP_WORDS = 5, 9
+_NAME, _HELP, _TITLE, _KOREAN_TITLE = 2.5, 1.0, 1.0, 0.7
+_NAME_WORDS, _TEXT_WORDS = 5, 9
 _HELP_CHARACTERS = 160
-_COVERAGE = 2.0
-_HINT, _COMMON = 0.5, 0.1
-_CANDIDATES = 300
-_KNOWN_METRIC = 0.5
+_FITS = 0.35
+"""How well a recipe fits at least, of how well the best one does."""
+_USUAL, _USUALLY_MEANT = ("host", "services"), 1.3
+_ASKED_FOR = 1.3
+"""How much likelier a metric is to be meant that recipes read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best families for a question, and how many speak of it at all."""
+    """The best metrics for a question, and how many speak of it at all."""
 
     best: Sequence[Family]
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The best recipes for a question whose metrics exist, and how many fit whose metrics do not."""
+
+    best: Sequence[Recipe]
+    missing: Sequence[Recipe]
+
+
 class Index:
-    """The families of a catalogue, findable by terms. Building takes about 10 µs for each name."""
+    """The metrics of a catalogue and the recipes that they allow, findable by terms."""
 
-    def __init__(self, catalogue: Catalogue, titles: Mapping[str, Sequence[str]] | None = None) -> None:
-        """Args:
-        catalogue: what is to be found.
-        titles: for metrics that people are known to ask for, what they ask.
-        """
+    def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._families = catalogue.families
-        self._documents: dict[str, array[int]] = {}
-        self._impacts: dict[str, array[float]] = {}
-        self._known = array("f", bytes(4 * len(self._families)))
-        self._fill(titles or {})
+        self._metrics = Postings()
+        for family in catalogue.families:
+            asked = _asked(family)
+            self._metrics.add(self._document(family, asked), _ASKED_FOR if asked else 1.0)
+        self._recipes = Postings()
+        for recipe in all_recipes():
+            self._recipes.add(_recipe_document(recipe), _USUALLY_MEANT if recipe.topic in _USUAL else 1.0)
 
-    def find(self, terms: Sequence[Term], prefix: str = "", most: int = 10) -> Found:
-        """Return the families that speak of any of the terms, the best first.
+    def metrics(self, terms: Sequence[Term], most: int = 10, prefix: str = "") -> Found:
+        """Return up to `most` metrics that speak of any of the terms, the best first.
 
         Args:
             prefix: only of those whose names start so.
-            most: how many of them to return.
         """
-        matches = [(term.weight, self._rarity(term), self._matches(term)) for term in terms]
-        scores: dict[int, float] = {}
-        for weight, rarity, match in matches:
-            worth = weight * rarity
-            for number, impact in match.items():
-                scores[number] = scores.get(number, 0.0) + worth * impact
-        if prefix:
-            scores = {number: score for number, score in scores.items() if self._starts(number, prefix)}
-        asked = sum(term.weight for term in terms)
+        families = self.catalogue.families
 
-        def final(number: int) -> tuple[float, int, int]:
-            covered = sum(weight * min(1.0, match.get(number, 0.0)) for weight, _, match in matches) / asked
-            score = scores[number] * (1 + _COVERAGE * covered) * (1 + self._known[number])
-            return -score, len(self._families[number].name), number
+        def starts(number: int) -> bool:
+            return families[number].name.startswith(prefix)
 
-        best = nlargest(max(_CANDIDATES, 2 * most), scores, key=scores.__getitem__)
-        return Found([self._families[number] for number in sorted(best, key=final)[:most]], len(scores))
+        hits = self._metrics.find(terms, most, starts if prefix else None)
+        return Found([families[number] for number, _ in hits.best], hits.total)
 
-    def _starts(self, number: int, prefix: str) -> bool:
-        return self._families[number].name.startswith(prefix)
+    def recipes(self, terms: Sequence[Term], most: int = 5) -> Offered:
+        """Return up to `most` recipes that answer the terms, the best first; of those only that can be used here."""
+        known = all_recipes()
+        hits = self._recipes.find(terms, len(known))
+        least = _FITS * hits.best[0][1] if hits.best else 0.0
+        fitting = [known[number] for number, score in hits.best if score >= least]
+        best = [recipe for recipe in fitting if self.allows(recipe)]
+        missing = [recipe for recipe in fitting[: 2 * most] if not self.allows(recipe)]
+        return Offered(best[:most], missing)
 
-    def _matches(self, term: Term) -> dict[int, float]:
-        """How well each family speaks of a term: as well as its best word does."""
-        best: dict[int, float] = {}
-        for word, weight in sorted(term.words.items(), key=lambda entry: entry[1]):
-            numbers, impacts = self._documents.get(word), self._impacts.get(word)
-            if numbers is None or impacts is None or self._says_little(weight, len(numbers)):
-                continue
-            for number, impact in zip(numbers, impacts, strict=True):
-                value = weight * impact
-                if value > best.get(number, 0.0):
-                    best[number] = value
-        return best
+    def allows(self, recipe: Recipe) -> bool:
+        """Whether every metric that a recipe reads exists."""
+        return all(metric in self.catalogue for metric in recipe.needs)
 
-    def _says_little(self, weight: float, frequency: int) -> bool:
-        """Whether a word that hints at most is in so many names that it hints at nothing."""
-        return weight < _HINT and frequency > _COMMON * len(self._families)
-
-    def _rarity(self, term: Term) -> float:
-        """The inverse frequency of a term, counting all of its words as one."""
-        many = len(self._families)
-        frequency = min(many, sum(weight * len(self._documents.get(word, ())) for word, weight in term.words.items()))
-        return math.log(1 + (many - frequency + 0.5) / (frequency + 0.5))
-
-    def _fill(self, titles: Mapping[str, Sequence[str]]) -> None:
-        documents, impacts = self._documents, self._impacts
-        for number, family in enumerate(self._families):
-            weights = self._weights(family, titles)
-            if family.name in titles:
-                self._known[number] = _KNOWN_METRIC
-            for word, weight in weights.items():
-                if word not in documents:
-                    documents[word], impacts[word] = array("I"), array("f")
-                documents[word].append(number)
-                impacts[word].append(weight / (_SATURATION + weight))
-
-    def _weights(self, family: Family, titles: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    def _document(self, family: Family, asked: Sequence[Sequence[str]]) -> Mapping[str, float]:
         weights: dict[str, float] = {}
-        _add(weights, words_of_name(family.name), _NAME, _USUAL_NAME_WORDS)
+        count(weights, words_of_name(family.name), _NAME, _NAME_WORDS)
         if said := self.catalogue.about(family.name).help:
-            _add(weights, words_of_text(said[:_HELP_CHARACTERS]), _HELP, _USUAL_HELP_WORDS)
-        if asked := titles.get(family.name):
-            _add(weights, asked, _TITLE, _USUAL_HELP_WORDS)
+            count(weights, words_of_text(said[:_HELP_CHARACTERS]), _HELP, _TEXT_WORDS)
+        for words in asked:
+            count(weights, words, _TITLE, _TEXT_WORDS)
         return weights
 
 
-def _add(weights: dict[str, float], words: Sequence[str], worth: float, usual: int) -> None:
-    """Count each word once for what its field is worth, less in a field that is longer than usual."""
-    value = worth / (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words) / usual)
-    for word in set(words):
-        weights[word] = weights.get(word, 0.0) + value
+def _asked(family: Family) -> Sequence[Sequence[str]]:
+    """What recipes answer with a metric, under whichever of its names they read it."""
+    known = questions()
+    return next((known[name] for name in (family.name, *family.names) if name in known), ())
+
+
+def _recipe_document(recipe: Recipe) -> Mapping[str, float]:
+    """The words of a recipe: what it is called in both languages, what else people say, and what it reads."""
+    weights: dict[str, float] = {}
+    count(weights, words_of_text(recipe.title), _NAME, _NAME_WORDS)
+    count(weights, words_of_text(recipe.words), _TITLE, _NAME_WORDS)
+    korean = [word for term in terms_of(recipe.title_ko) for word, weight in term.words.items() if weight == 1]
+    count(weights, korean, _KOREAN_TITLE, _TEXT_WORDS)
+    for name in recipe.needs:
+        count(weights, words_of_name(name), _HELP, _TEXT_WORDS)
+    return weights

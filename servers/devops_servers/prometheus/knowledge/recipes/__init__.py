@@ -67,7 +67,7 @@ Unit = Literal[
     "rpm",
 ]
 _Line = Annotated[str, Field(min_length=3, max_length=120, pattern=r"^\S.*\S$")]
-_FILES = ("host", "kubernetes", "prometheus", "services", "databases", "platforms")
+TOPICS = ("host", "kubernetes", "prometheus", "services", "databases", "platforms")
 
 
 class Recipe(BaseModel):
@@ -83,6 +83,8 @@ class Recipe(BaseModel):
     alert: Annotated[str | None, Field(pattern=r"^((==|!=|>=|<=|>|<) -?[0-9.]+)?$")] = None
     holds_for: Annotated[str, Field(alias="for", pattern=r"^[0-9]+[smhd]$")] = "5m"
     severity: Literal["warning", "critical"] = "warning"
+    topic: str = ""
+    """The file that it stands in."""
 
     @functools.cached_property
     def needs(self) -> frozenset[str]:
@@ -109,15 +111,17 @@ _RECIPES = TypeAdapter(tuple[Recipe, ...])
 def all_recipes() -> tuple[Recipe, ...]:
     """Every recipe of the package, validated."""
     here = files(__name__)
-    tables = (tomllib.loads((here / f"{name}.toml").read_text(encoding="utf-8")) for name in _FILES)
-    return _RECIPES.validate_python([entry for table in tables for entry in table["recipe"]])
+    tables = {name: tomllib.loads((here / f"{name}.toml").read_text(encoding="utf-8")) for name in TOPICS}
+    return _RECIPES.validate_python(
+        [{**entry, "topic": topic} for topic, table in tables.items() for entry in table["recipe"]]
+    )
 
 
 @functools.cache
-def titles() -> Mapping[str, Sequence[str]]:
-    """For each metric that a recipe reads, the words of what it answers."""
-    found: dict[str, list[str]] = {}
+def questions() -> Mapping[str, Sequence[Sequence[str]]]:
+    """For each metric that recipes read, the words of what each of them answers."""
+    found: dict[str, list[list[str]]] = {}
     for recipe in all_recipes():
         for metric in recipe.needs:
-            found.setdefault(metric, []).extend(words_of_text(f"{recipe.title} {recipe.words}"))
+            found.setdefault(metric, []).append(words_of_text(f"{recipe.title} {recipe.words}"))
     return found
