@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from devops_assistant.conversation.messages import JsonObject
+
+LISTED_AT_MOST = 2_000
+"""Tools, prompts or resources that are taken from one server; what it lists beyond them is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,68 @@ class ToolOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a server said it offers."""
+
+    tools: tuple[ToolOffer, ...] = ()
+    protocol_version: str = ""
+    prompts: bool = False
+    """It has prompts; which ones, it is asked."""
+    resources: bool = False
+    """Likewise."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallOutcome:
     """What a call came to, raw: not yet sanitised, masked or bounded."""
 
     text: str
     is_error: bool = False
     data: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptArgument:
+    """One blank that a prompt leaves to be filled."""
+
+    name: str
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question that a server has prepared for its users."""
+
+    name: str
+    description: str = ""
+    arguments: tuple[PromptArgument, ...] = ()
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMessage:
+    """One message of a prompt; what is no text stands as a note in brackets."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something a server lets its users read."""
+
+    uri: str
+    """Its address; of a template, the address with `{blanks}`."""
+    name: str
+    description: str = ""
+    mime_type: str = ""
+    server: str = ""
+    is_template: bool = False
+
+
+class Rejected(Exception):
+    """The server is there, but did not give what it was asked for; the text says why."""
 
 
 class ConnectionLost(Exception):

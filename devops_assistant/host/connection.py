@@ -1,51 +1,59 @@
-"""The MCP side of one running child: the handshake, its tools, its calls. No other file imports the MCP SDK."""
+"""One server that has shaken hands: its tools, prompts and resources, and how it is asked for them."""
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from typing import TypeVar
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from anyio.streams.memory import MemoryObjectReceiveStream
 from mcp import Client, MCPError
+from mcp.client import Transport
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
-from mcp.shared.message import SessionMessage
 from mcp.types import (
     CONNECTION_CLOSED,
-    REQUEST_TIMEOUT,
-    CallToolResult,
-    ContentBlock,
-    EmbeddedResource,
     Implementation,
-    JSONRPCError,
-    ResourceLink,
-    TextContent,
-    TextResourceContents,
-    Tool,
+    PromptReference,
+    ServerCapabilities,
     ToolListChangedNotification,
-    jsonrpc_message_adapter,
 )
 from pydantic import ValidationError
 
 from devops_assistant import __version__
 from devops_assistant.conversation.messages import JsonObject
-from devops_assistant.host.calls import CallOutcome, ConnectionLost, ToolOffer
-from devops_assistant.host.child import Child, Line
+from devops_assistant.host import translation
+from devops_assistant.host.calls import (
+    LISTED_AT_MOST,
+    CallOutcome,
+    ConnectionLost,
+    Definitions,
+    Prompt,
+    PromptMessage,
+    Rejected,
+    Resource,
+    ToolOffer,
+)
+from devops_assistant.host.child import Child
+from devops_assistant.host.endpoint import Endpoint
+from devops_assistant.host.http_transport import http_transport
+from devops_assistant.host.stdio import stdio_transport
 
 _PAGES = 100
-_QUEUE = 64
-_RESPONSE_ID = re.compile(rb'"id"\s*:\s*(\d{1,15})\b')
-_UNREADABLE = -32700
+_LONGEST_LISTEN_PAUSE_S = 60.0
 
 logging.getLogger("mcp").setLevel(logging.CRITICAL)  # a server's noise must not reach the user's screen
 
+T = TypeVar("T")
+
 
 class Connection:
-    """A server that has shaken hands."""
+    """A server that has shaken hands.
+
+    Whatever is asked of it raises ConnectionLost when the server goes away before it answers, and Rejected when it
+    does not give what was asked for. Lists are read to their last page, or to `LISTED_AT_MOST` entries.
+    """
 
     def __init__(self, client: Client, lost: anyio.Event, changes: MemoryObjectReceiveStream[None]) -> None:
         self._client = client
@@ -58,45 +66,94 @@ class Connection:
     def protocol_version(self) -> str:
         return str(self._client.protocol_version)
 
-    async def list_tools(self) -> tuple[ToolOffer, ...]:
-        """Return every tool, all pages of them.
+    async def definitions(self, timeout_s: float) -> Definitions:
+        """Return what the server says it offers now."""
+        return Definitions(
+            tools=await self.list_tools(timeout_s),
+            protocol_version=self.protocol_version,
+            prompts=self._offers.prompts is not None,
+            resources=self._offers.resources is not None,
+        )
 
-        Raises:
-            ConnectionLost: the server went away.
-            MCPError: it cannot list its tools.
-        """
-        tools: list[Tool] = []
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            page = await self._client.list_tools(cursor=cursor, cache_mode="refresh")
-            tools += page.tools
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-        return tuple(_offer(tool) for tool in tools)
+    async def list_tools(self, timeout_s: float) -> tuple[ToolOffer, ...]:
+        """Return every tool, as the server has them now."""
+
+        async def page(cursor: str | None) -> tuple[list[ToolOffer], str | None]:
+            found = await self._client.list_tools(cursor=cursor)
+            return [translation.tool_offer(tool) for tool in found.tools], found.next_cursor
+
+        return await _all_pages("its list of tools", page, timeout_s)
 
     async def call(self, tool: str, arguments: JsonObject, timeout_s: float) -> CallOutcome:
-        """Call a tool; cancelling the caller, or running out of time, cancels the call at the server too.
-
-        Raises:
-            ConnectionLost: the server went away before it answered.
-        """
+        """Call a tool; cancelling the caller, or running out of time, cancels the call at the server too."""
         try:
-            result = await self._client.call_tool(tool, dict(arguments), read_timeout_seconds=timeout_s)
-        except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
-            raise ConnectionLost from error
-        except MCPError as error:
-            if error.code == CONNECTION_CLOSED:
-                raise ConnectionLost from error
-            return CallOutcome(_rejection(tool, error, timeout_s), is_error=True)
-        except (RuntimeError, ValidationError) as error:
-            return CallOutcome(f"the answer of {tool} breaks the protocol: {error}", is_error=True)
-        return _outcome(result)
+            with _asking(tool, timeout_s):
+                result = await self._client.call_tool(tool, dict(arguments))
+        except Rejected as rejection:
+            return CallOutcome(str(rejection), is_error=True)
+        return translation.call_outcome(result)
+
+    async def list_prompts(self, timeout_s: float) -> tuple[Prompt, ...]:
+        """Return every prompt; none where the server knows of no such thing."""
+
+        async def page(cursor: str | None) -> tuple[list[Prompt], str | None]:
+            found = await self._client.list_prompts(cursor=cursor)
+            return [translation.prompt(prompt) for prompt in found.prompts], found.next_cursor
+
+        return await _all_pages("its list of prompts", page, timeout_s) if self._offers.prompts else ()
+
+    async def get_prompt(self, name: str, arguments: Mapping[str, str], timeout_s: float) -> tuple[PromptMessage, ...]:
+        """Return what the prompt `name` says with its blanks filled."""
+        with _asking(f"the prompt {name}", timeout_s):
+            return translation.prompt_messages(await self._client.get_prompt(name, dict(arguments)))
+
+    async def complete_argument(
+        self, prompt: str, argument: str, begun: str, others: Mapping[str, str], timeout_s: float
+    ) -> tuple[str, ...]:
+        """Return the values that the server proposes for an argument of a prompt.
+
+        Args:
+            begun: what the user has typed of the value.
+            others: the arguments already given.
+        """
+        if not self._offers.completions:
+            return ()
+        with _asking(f"completing {argument}", timeout_s):
+            asked = {"name": argument, "value": begun}
+            found = await self._client.complete(PromptReference(name=prompt), asked, dict(others))
+        return tuple(found.completion.values)
+
+    async def list_resources(self, timeout_s: float) -> tuple[Resource, ...]:
+        """Return every resource; none where the server knows of no such thing."""
+
+        async def page(cursor: str | None) -> tuple[list[Resource], str | None]:
+            found = await self._client.list_resources(cursor=cursor)
+            return [translation.resource(resource) for resource in found.resources], found.next_cursor
+
+        return await _all_pages("its list of resources", page, timeout_s) if self._offers.resources else ()
+
+    async def list_resource_templates(self, timeout_s: float) -> tuple[Resource, ...]:
+        """Return every template of resources; none where the server knows of no such thing."""
+
+        async def page(cursor: str | None) -> tuple[list[Resource], str | None]:
+            found = await self._client.list_resource_templates(cursor=cursor)
+            return [translation.resource_template(entry) for entry in found.resource_templates], found.next_cursor
+
+        return await _all_pages("its list of resource templates", page, timeout_s) if self._offers.resources else ()
+
+    async def read_resource(self, uri: str, timeout_s: float) -> str:
+        """Return what the resource at `uri` holds."""
+        with _asking(f"the resource {uri}", timeout_s):
+            return translation.resource_text(await self._client.read_resource(uri))
+
+    @property
+    def _offers(self) -> ServerCapabilities:
+        return self._client.server_capabilities
 
 
 @asynccontextmanager
-async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]:
-    """The connection to `child`. Enter and leave it in one task, and cancel only by anyio's scopes.
+async def connected(endpoint: Endpoint, *, legacy: bool) -> AsyncGenerator[Connection]:
+    """The connection to a server. Enter and leave it in one task, and cancel only by anyio's scopes.
 
     Args:
         legacy: speak the 2025 handshake at once, for a server that does not even answer the newer probe.
@@ -105,24 +162,17 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
         MCPError: the handshake failed.
         ExceptionGroup: around the reason, when the server went away meanwhile.
     """
-    lost = anyio.Event()
-    told, changes = anyio.create_memory_object_stream[None](1)
+    async with AsyncExitStack() as stack:
+        told, changes = anyio.create_memory_object_stream[None](1)
+        stack.enter_context(told)
+        stack.enter_context(changes)
 
-    def note_change() -> None:
-        with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError):
-            told.send_nowait(None)
+        def note_change() -> None:
+            with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError):
+                told.send_nowait(None)
 
-    async def on_message(message: object) -> None:
-        if isinstance(message, ToolListChangedNotification):
-            note_change()
-
-    client = Client(
-        _transport(child, lost),
-        mode="legacy" if legacy else "auto",
-        message_handler=on_message,
-        client_info=Implementation(name="devops-assistant", version=__version__),
-    )
-    async with told, changes, client, anyio.create_task_group() as group:
+        client, lost = await _shaken_hands(endpoint, stack, note_change, legacy=legacy)
+        group = await stack.enter_async_context(anyio.create_task_group())
         group.start_soon(_listen, client, note_change)
         try:
             yield Connection(client, lost, changes)
@@ -130,110 +180,85 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
             group.cancel_scope.cancel()
 
 
-async def _listen(client: Client, note_change: Callable[[], None]) -> None:
-    """Hear of changed tools in the 2026 era; servers of 2025 send a notification instead."""
-    with suppress(ListenNotSupportedError, SubscriptionLost, MCPError, TimeoutError, anyio.ClosedResourceError):
-        async with client.listen(tools_list_changed=True) as changes:
-            async for _ in changes:
-                note_change()
+async def _shaken_hands(
+    endpoint: Endpoint, stack: AsyncExitStack, note_change: Callable[[], None], *, legacy: bool
+) -> tuple[Client, anyio.Event]:
+    """Return the client that could connect, on the first transport that the endpoint understands."""
 
+    async def on_message(message: object) -> None:
+        if isinstance(message, ToolListChangedNotification):
+            note_change()
 
-@asynccontextmanager
-async def _transport(
-    child: Child, lost: anyio.Event
-) -> AsyncGenerator[
-    tuple[MemoryObjectReceiveStream[SessionMessage | Exception], MemoryObjectSendStream[SessionMessage]]
-]:
-    to_session, from_child = anyio.create_memory_object_stream[SessionMessage | Exception](_QUEUE)
-    to_child, from_session = anyio.create_memory_object_stream[SessionMessage](_QUEUE)
-    async with anyio.create_task_group() as group:
-        group.start_soon(_read, child, to_session, lost)
-        group.start_soon(_write, child, from_session)
+    async def enter(transport: Transport, lost: anyio.Event, *, legacy: bool) -> tuple[Client, anyio.Event]:
+        client = Client(
+            transport,
+            mode="legacy" if legacy else "auto",
+            message_handler=on_message,
+            client_info=Implementation(name="devops-assistant", version=__version__),
+            cache=None,
+        )
+        return await stack.enter_async_context(client), lost
+
+    lost = anyio.Event()
+    if isinstance(endpoint, Child):
+        return await enter(stdio_transport(endpoint, lost), lost, legacy=legacy)
+    if endpoint.entry.transport != "sse":
         try:
-            yield from_child, to_child
-        finally:
-            group.cancel_scope.cancel()
-            for stream in (to_session, from_child, to_child, from_session):
-                stream.close()
+            return await enter(http_transport(endpoint, lost, sse=False), lost, legacy=legacy)
+        except MCPError:
+            if endpoint.entry.transport == "http" or not endpoint.may_be_older:
+                raise
+    lost = anyio.Event()
+    return await enter(http_transport(endpoint, lost, sse=True), lost, legacy=True)  # nothing newer speaks it
 
 
-async def _read(
-    child: Child, to_session: MemoryObjectSendStream[SessionMessage | Exception], lost: anyio.Event
-) -> None:
+async def _listen(client: Client, note_change: Callable[[], None]) -> None:
+    """Hear of changed tools in the 2026 era, for as long as the server lets us; of 2025 they send a notification."""
+    pause_s = 0.0
+    with suppress(ListenNotSupportedError, MCPError, TimeoutError, anyio.ClosedResourceError):
+        while True:
+            with suppress(SubscriptionLost):
+                async with client.listen(tools_list_changed=True) as changes:
+                    async for _ in changes:
+                        note_change()
+            await anyio.sleep(pause_s)  # a gateway may end streams that it finds too long
+            note_change()  # what was said in between was not heard
+            pause_s = min(_LONGEST_LISTEN_PAUSE_S, pause_s * 2 + 1)
+
+
+@contextmanager
+def _asking(what: str, timeout_s: float) -> Generator[None]:
+    """The ways in which a request can fail, as ConnectionLost or Rejected.
+
+    Args:
+        what: what is asked for, as the beginning of a sentence.
+        timeout_s: after which the request is cancelled, at the server too.
+    """
     try:
-        with to_session:
-            async for line in child.lines():
-                message = _message(line)
-                if message is None:
-                    child.note(line.content)
-                    continue
-                await to_session.send(message)
-    except (anyio.BrokenResourceError, anyio.ClosedResourceError):
-        pass  # the session is gone already
-    finally:
-        lost.set()
+        with anyio.fail_after(timeout_s):
+            yield
+    except TimeoutError:
+        words = f"{what} did not answer within {timeout_s:g} s and was cancelled; ask for less, or allow it more time"
+        raise Rejected(words) from None
+    except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
+        raise ConnectionLost from error
+    except MCPError as error:
+        if error.code == CONNECTION_CLOSED:
+            raise ConnectionLost from error
+        raise Rejected(f"{what} failed: {error.message}") from error
+    except (RuntimeError, ValidationError) as error:
+        raise Rejected(f"the answer of {what} breaks the protocol: {error}") from error
 
 
-async def _write(child: Child, from_session: MemoryObjectReceiveStream[SessionMessage]) -> None:
-    with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, OSError):  # its end shows on stdout
-        async for message in from_session:
-            text = message.message.model_dump_json(by_alias=True, exclude_unset=True)
-            await child.send(text.encode(errors="replace"))
-
-
-def _message(line: Line) -> SessionMessage | None:
-    """Return the message on a line; None for noise. An answer that cannot be read becomes an error answer, so that
-    whoever waits for it is told at once instead of waiting for its timeout."""
-    if not line.cut:
-        with suppress(ValueError):
-            return SessionMessage(jsonrpc_message_adapter.validate_json(line.content, by_name=False))
-        with suppress(ValueError, RecursionError):
-            return SessionMessage(jsonrpc_message_adapter.validate_json(_repaired(line.content), by_name=False))
-    found = _RESPONSE_ID.search(line.content[:4_096]) or _RESPONSE_ID.search(line.content[-4_096:])
-    if found is None or not line.content.lstrip().startswith(b"{"):
-        return None
-    reason = "it is larger than 16 MiB" if line.cut else "it is not valid JSON"
-    error = {"code": _UNREADABLE, "message": f"the server's answer cannot be read: {reason}"}
-    return SessionMessage(JSONRPCError.model_validate({"jsonrpc": "2.0", "id": int(found.group(1)), "error": error}))
-
-
-def _repaired(content: bytes) -> bytes:
-    """Replace bytes that are not UTF-8 and lone surrogates, as old servers in legacy encodings send them."""
-    value = json.loads(content.decode(errors="replace"))
-    return json.dumps(value, ensure_ascii=False).encode(errors="replace")
-
-
-def _offer(tool: Tool) -> ToolOffer:
-    return ToolOffer(
-        name=tool.name,
-        description=tool.description or "",
-        input_schema=tool.input_schema,
-        output_schema=tool.output_schema,
-        read_only_hint=bool(tool.annotations and tool.annotations.read_only_hint),
-    )
-
-
-def _rejection(tool: str, error: MCPError, timeout_s: float) -> str:
-    if error.code == REQUEST_TIMEOUT:
-        return f"{tool} did not answer within {timeout_s:g} s and was cancelled; ask for less, or allow it more time"
-    return f"{tool} failed: {error.message}"
-
-
-def _outcome(result: CallToolResult) -> CallOutcome:
-    structured = result.structured_content
-    text = "\n".join(_block_text(block) for block in result.content)
-    if not text and structured is not None:
-        text = json.dumps(structured, ensure_ascii=False)
-    data = cast("dict[str, Any]", structured) if isinstance(structured, dict) else None
-    return CallOutcome(text or "(the tool returned nothing)", result.is_error, data)
-
-
-def _block_text(block: ContentBlock) -> str:
-    if isinstance(block, TextContent):
-        return block.text
-    if isinstance(block, ResourceLink):
-        return f"(resource {block.name}: {block.uri})"
-    if isinstance(block, EmbeddedResource):
-        inner = block.resource
-        return inner.text if isinstance(inner, TextResourceContents) else f"(binary resource {inner.uri}, not shown)"
-    return f"({block.type} of type {block.mime_type}, {len(block.data) * 3 // 4} bytes, not shown)"
+async def _all_pages(
+    what: str, page: Callable[[str | None], Awaitable[tuple[list[T], str | None]]], timeout_s: float
+) -> tuple[T, ...]:
+    entries: list[T] = []
+    cursor: str | None = None
+    with _asking(what, timeout_s):
+        for _ in range(_PAGES):
+            found, cursor = await page(cursor)
+            entries += found
+            if cursor is None or len(entries) >= LISTED_AT_MOST:
+                break
+    return tuple(entries[:LISTED_AT_MOST])

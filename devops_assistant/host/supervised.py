@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
-from devops_assistant.host.calls import CallOutcome, ConnectionLost, ServerGone, ToolOffer
-from devops_assistant.host.child import Child, running_child
+from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions, ServerGone
 from devops_assistant.host.config import ServerEntry
+from devops_assistant.host.endpoint import Endpoint, opened
 from devops_assistant.host.status import ServerState, ServerStatus
 
 if TYPE_CHECKING:
@@ -32,19 +32,29 @@ _HEALTHY_AFTER_S = 30.0
 _LAST_WORDS = 5
 
 OnChange = Callable[["SupervisedServer"], None]
+T = TypeVar("T")
 
 
 class SupervisedServer:
     """The life of one server, and the way to call its tools."""
 
-    def __init__(self, entry: ServerEntry, base_environment: Mapping[str, str], on_change: OnChange) -> None:
+    def __init__(
+        self,
+        entry: ServerEntry,
+        base_environment: Mapping[str, str],
+        on_change: OnChange,
+        known: Definitions | None = None,
+    ) -> None:
         """Args:
         entry: the server as configured.
         base_environment: what every child may see of our environment.
         on_change: told after each change of state or tools; it neither waits nor raises.
+        known: what it offered at an earlier time; such a server starts when it is first asked for something.
         """
         self.entry = entry
-        self.tools: tuple[ToolOffer, ...] = ()
+        self.definitions = known or Definitions()
+        self.blocked: Mapping[str, str] = {}
+        """Tools that must not be called, and why; set by whoever hears of changes."""
         self.status = ServerStatus(entry.name, ServerState.STARTING, entry.display)
         self.settled = anyio.Event()
         """Set once the first attempt to start has ended, one way or the other."""
@@ -52,6 +62,8 @@ class SupervisedServer:
         self._on_change = on_change
         self._connection: Connection | None = None
         self._ready = anyio.Event()
+        self._wanted = anyio.Event()
+        self._known = known is not None
         self._pause_s = _FIRST_PAUSE_S
         self._legacy = False
 
@@ -59,6 +71,10 @@ class SupervisedServer:
         """Keep the server running until cancelled."""
         if self.entry.unusable:
             self._fail(self.entry.unusable, self.entry.problem, self.entry.remedy)
+        elif self._known:
+            self._become(replace(self.status, state=ServerState.IDLE))
+            await self._wanted.wait()
+            self._become(replace(self.status, state=ServerState.STARTING))
         while self.status.state not in (ServerState.OFF, ServerState.FAILED):
             await self._live_once()
 
@@ -71,16 +87,36 @@ class SupervisedServer:
         Raises:
             ServerGone: the server is not there, or went away before it answered.
         """
+
+        async def request(connection: Connection) -> CallOutcome:
+            if reason := self.blocked.get(tool):  # it may have become known only now that the server is there
+                return CallOutcome(reason, is_error=True)
+            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+
+        return await self.ask(request, tool, retry=retry)
+
+    async def ask(self, request: Callable[[Connection], Awaitable[T]], what: str, *, retry: bool = True) -> T:
+        """Return what `request` gets from the server, waiting for it where it is just starting.
+
+        Args:
+            what: what is asked for, for people.
+            retry: the request changes nothing, so it may be sent once more when the server dies under it.
+
+        Raises:
+            ServerGone: the server is not there, or went away before it answered.
+            Rejected: it does not give what it was asked for.
+        """
         connection = await self._connected()
         try:
-            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+            return await request(connection)
         except ConnectionLost:
             self._forget(connection)
         if retry:
-            return await self.call(tool, arguments, retry=False)
-        raise ServerGone(f"the server {self.entry.name} died during {tool}; it is being restarted")
+            return await self.ask(request, what, retry=False)
+        raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
 
     async def _connected(self) -> Connection:
+        self._wanted.set()
         with anyio.move_on_after(self.entry.connect_timeout_s):
             while self._worth_waiting():
                 await self._ready.wait()
@@ -93,14 +129,14 @@ class SupervisedServer:
     def _worth_waiting(self) -> bool:
         if self.status.state is ServerState.RESTARTING:
             return self._pause_s <= _PATIENCE_S
-        return self.status.state in (ServerState.STARTING, ServerState.READY)
+        return self.status.state in (ServerState.IDLE, ServerState.STARTING, ServerState.READY)
 
     async def _live_once(self) -> None:
         started = time.monotonic()
-        child: Child | None = None
+        child: Endpoint | None = None
         failure: Exception | None = None
         try:
-            async with running_child(self.entry, self._base_environment) as child:
+            async with opened(self.entry, self._base_environment) as child:
                 await self._serve(child, started)
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
@@ -112,12 +148,12 @@ class SupervisedServer:
             self._pause_s = _FIRST_PAUSE_S
         await self._pause_before_restart(child, _reason(self.entry, failure, child))
 
-    async def _serve(self, child: Child, started: float) -> None:
+    async def _serve(self, child: Endpoint, started: float) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
                 async with connected(child, legacy=self._legacy) as connection:
-                    self.tools = await self._offered(connection)
+                    self.definitions = await connection.definitions(self.entry.call_timeout_s)
                     deadline.deadline = float("inf")
                     self._be_ready(connection, started)
                     await self._watch(connection)
@@ -135,13 +171,8 @@ class SupervisedServer:
 
     async def _follow_changes(self, connection: Connection) -> None:
         async for _ in connection.changes:
-            self.tools = await self._offered(connection)
+            self.definitions = await connection.definitions(self.entry.call_timeout_s)
             self._on_change(self)
-
-    async def _offered(self, connection: Connection) -> tuple[ToolOffer, ...]:
-        include, exclude = self.entry.include_tools, self.entry.exclude_tools
-        offers = await connection.list_tools()
-        return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
 
     def _be_ready(self, connection: Connection, started: float) -> None:
         self._connection = connection
@@ -166,7 +197,7 @@ class SupervisedServer:
         self._become(replace(self.status, state=state, last_error=problem, remedy=remedy))
         self._ready.set()  # whoever waits for it learns that waiting is no use
 
-    async def _pause_before_restart(self, child: Child, problem: str) -> None:
+    async def _pause_before_restart(self, child: Endpoint, problem: str) -> None:
         self._become(
             replace(
                 self.status,
@@ -185,7 +216,7 @@ class SupervisedServer:
         self._on_change(self)
 
 
-def _reason(entry: ServerEntry, failure: Exception | None, child: Child) -> str:
+def _reason(entry: ServerEntry, failure: Exception | None, child: Endpoint) -> str:
     cause = _leaf(failure) if failure else None
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
@@ -201,7 +232,7 @@ def _leaf(error: BaseException) -> BaseException:
 
 
 class _Connect(Protocol):
-    def __call__(self, child: Child, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
+    def __call__(self, endpoint: Endpoint, /, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
 
 
 def _load_sdk() -> _Connect:

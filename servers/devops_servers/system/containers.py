@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from devops_servers.system.container_runtimes import Container, containers, missing, other_runtimes, runtimes
+from devops_servers.system.container import Container
+from devops_servers.system.container_runtimes import containers, missing, runtimes
 from devops_servers.system.findings import Finding, Severity
 from devops_servers.system.report import Report, Unseen, counted, duration, moment, size
 from devops_servers.system.settings import Surroundings
 
 _RECENTLY_S = 86_400
-_STATES = ("restarting", "dead", "exited", "paused", "created", "running")
+_STATES = ("restarting", "dead", "exited", "paused", "created", "unknown", "running")
 
 
 async def container_report(where: Surroundings) -> Report:
@@ -21,9 +22,8 @@ async def container_report(where: Surroundings) -> Report:
         Unseen: there is a runtime, but none can be asked.
     """
     asked = runtimes(where.root)
-    others = other_runtimes(where.root)
     if not asked:
-        return _no_runtime(where, others)
+        return _no_runtime(where)
     found, unseen = await seen(where)
     if unseen and not found:
         raise Unseen("; ".join(unseen))
@@ -38,7 +38,6 @@ async def container_report(where: Surroundings) -> Report:
                 f"all containers of {', '.join(runtime.name for runtime in asked)}",
                 "state now, restarts since each was created",
                 *(f"not seen: {what}" for what in unseen),
-                *(f"not seen: {_other(name)}" for name in others),
             ]
         ),
     )
@@ -50,7 +49,7 @@ async def seen(where: Surroundings) -> tuple[list[Container], list[str]]:
     unseen: list[str] = []
     for runtime in runtimes(where.root):
         try:
-            found += await containers(runtime)
+            found += await containers(runtime, where)
         except Unseen as hidden:
             unseen.append(str(hidden))
     found.sort(key=lambda each: (not list(_trouble(each)), each.name))
@@ -101,13 +100,9 @@ def _state(each: Container) -> str:
     return ", ".join(words)
 
 
-def _no_runtime(where: Surroundings, others: list[str]) -> Report:
+def _no_runtime(where: Surroundings) -> Report:
     return Report(
         summary="no container runtime can be asked from here",
-        lines=tuple(_other(name) for name in others),
+        lines=(),
         footer=f"looked for the sockets {', '.join(missing(where.root))}",
     )
-
-
-def _other(name: str) -> str:
-    return f"{name} runs here, but speaks gRPC only; ask it with crictl ps -a"

@@ -11,9 +11,20 @@ import psutil
 
 from devops_servers.system.command_lines import shown
 from devops_servers.system.process_table import PROC, Row
+from devops_servers.system.report import size
 
 _PSS_BUDGET_S = 0.25
 """The kernel walks all pages of a process for its PSS: seconds, for hundreds of GiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMemory:
+    """What resident memory belongs to a process, in bytes."""
+
+    pss: int
+    """With shared pages divided among those who share them."""
+    uss: int
+    """Without shared pages: what its end would free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +35,17 @@ class Details:
     command: str
     open_files: int | None
     """None where it is hidden."""
-    pss: int | None
-    """Resident memory in bytes with shared pages divided among those who share them; None where it is hidden."""
+    memory: OwnMemory | None
+    """None where it is hidden."""
 
 
 def details(rows: Sequence[Row]) -> list[Details]:
     """Return the details of each process, in order; the memory of the last ones is left out when time runs short."""
     deadline = time.monotonic() + _PSS_BUDGET_S
     return [
-        Details(_user(row), command(row), open_files(row.pid), pss(row.pid) if time.monotonic() < deadline else None)
+        Details(
+            _user(row), command(row), open_files(row.pid), own_memory(row.pid) if time.monotonic() < deadline else None
+        )
         for row in rows
     ]
 
@@ -59,14 +72,21 @@ def open_files(pid: int) -> int | None:
         return None
 
 
-def pss(pid: int) -> int | None:
-    """Return the proportional share of memory of a process in bytes; None where this user may not see it."""
+def memory_words(rss: int, own: OwnMemory | None) -> str:
+    """Tell the resident memory, and how much of it is the process's own where that is known."""
+    return f"RSS {size(rss)}" + ("" if own is None else f", PSS {size(own.pss)}, USS {size(own.uss)}")
+
+
+def own_memory(pid: int) -> OwnMemory | None:
+    """Return what memory belongs to a process; None where this user may not see it."""
     try:
         text = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8")
     except OSError:
         return None
-    kib = [line.split()[1] for line in text.splitlines() if line.startswith("Pss:")]
-    return int(kib[0]) * 1024 if kib else None
+    kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in text.splitlines()[1:])}
+    if "Pss" not in kib:
+        return None
+    return OwnMemory(1024 * kib["Pss"], 1024 * (kib.get("Private_Clean", 0) + kib.get("Private_Dirty", 0)))
 
 
 def _user(row: Row) -> str:

@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 
 from devops_servers.system import cgroup, process_files
-from devops_servers.system.process_details import command, details
+from devops_servers.system.process_details import command, details, memory_words
 from devops_servers.system.process_table import PROC, Row, now, read_table
 from devops_servers.system.processes import Use, uses
 from devops_servers.system.report import Report, Unseen, counted, duration, moment, percent, rate, size
@@ -89,11 +89,10 @@ async def _unit(name: str, surroundings: Surroundings) -> Unit | None:
 def _one(use: Use, table: dict[int, Row], unit: Unit | None, interval_s: float) -> Report:
     row, folder = use.row, PROC / str(use.row.pid)
     [seen] = details([row])
-    pss = "" if seen.pss is None else f", PSS {size(seen.pss)}"
     disk = "" if use.io_rates is None else f", disk read {rate(use.io_rates[0])}, write {rate(use.io_rates[1])}"
     return Report(
-        summary=f"{row.pid} · {percent(use.cpu_percent)} of one core over {interval_s:.1f} s · RSS {size(row.rss)}{pss}"
-        f" · {row.state} · {seen.user} · {seen.command}",
+        summary=f"{row.pid} · {percent(use.cpu_percent)} of one core over {interval_s:.1f} s · "
+        f"{memory_words(row.rss, seen.memory)} · {row.state} · {seen.user} · {seen.command}",
         lines=(
             f"name: {row.name}, {counted(row.threads, 'thread')}{disk}",
             f"began: {moment(time.time() - (now() - row.started))}, {duration(now() - row.started)} ago",
@@ -172,7 +171,7 @@ def _limit_lines(folder: Path) -> Iterator[str]:
 def _file_lines(folder: Path) -> Iterator[str]:
     files = process_files.open_files(folder)
     if files is None:
-        yield "open files: hidden from this user; root sees them"
+        yield "open files: hidden from this user; CAP_SYS_PTRACE shows them"
         return
     known = process_files.limits(folder) or {}
     soft = known.get("Max open files", ("",))[0]
@@ -207,6 +206,6 @@ def _socket_line(each: Socket) -> str:
 def _environment_lines(folder: Path) -> Iterator[str]:
     names = process_files.environment_names(folder)
     if names is None:
-        yield "environment: hidden from this user; root sees its names"
+        yield "environment: hidden from this user; CAP_SYS_PTRACE shows its names"
     else:
         yield f"environment, names only: {', '.join(names) or 'none'}"

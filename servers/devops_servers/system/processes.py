@@ -13,9 +13,9 @@ import anyio.to_thread
 
 from devops_servers.system import machine
 from devops_servers.system.cpu import cpu_use, sample_cpu
-from devops_servers.system.process_details import Details, details, open_files
+from devops_servers.system.process_details import Details, details, memory_words, open_files
 from devops_servers.system.process_table import Row, now, read_table
-from devops_servers.system.report import Report, counted, duration, percent, rate, size
+from devops_servers.system.report import Report, counted, duration, percent, rate
 
 INTERVAL_S = 0.5
 SortKey = Literal["cpu", "memory", "io", "fds"]
@@ -126,7 +126,7 @@ def _ranked(found: Iterable[Use], key: SortKey, files: dict[int, int | None]) ->
 
 def _line(use: Use, seen: Details) -> str:
     row = use.row
-    memory = f"RSS {size(row.rss)}" + ("" if seen.pss is None else f", PSS {size(seen.pss)}")
+    memory = memory_words(row.rss, seen.memory)
     disk = "hidden" if use.io_rates is None else f"read {rate(use.io_rates[0])}, write {rate(use.io_rates[1])}"
     files = "hidden" if seen.open_files is None else counted(seen.open_files, "file")
     return (

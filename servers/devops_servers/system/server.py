@@ -121,7 +121,7 @@ class _Tools:
 
     @_told
     async def get_containers(self) -> CallToolResult:
-        """Docker and Podman containers: state, health, restarts, exit code, limits, image, digest, revision, start."""
+        """Docker, Podman, CRI containers: state, health, restarts, exit code, limits, image, digest, revision."""
         return _result(await container_report(self._where))
 
     @_told

@@ -11,6 +11,7 @@ from devops_servers.system.report import duration, percent, rate, size
 from devops_servers.system.usage import Usage
 
 _CORES_SHOWN = 16
+_ALWAYS_TOLD = ("user", "system", "iowait", "steal")
 
 
 def usage_lines(seen: Usage) -> Iterator[str]:
@@ -26,7 +27,8 @@ def usage_lines(seen: Usage) -> Iterator[str]:
 
 def cpu_line(seen: Usage) -> str:
     """CPU by mode."""
-    modes = ", ".join(f"{mode} {percent(share)}" for mode, share in seen.cpu.modes.items() if share >= 0.05)
+    told = {mode: share for mode, share in seen.cpu.modes.items() if share >= 0.05 or mode in _ALWAYS_TOLD}
+    modes = ", ".join(f"{mode} {percent(share)}" for mode, share in told.items())
     with_us = f", {percent(seen.cpu.busy)} with this assistant's own work" if seen.own_is_telling else ""
     return f"cpu: {percent(seen.busy_without_us)} busy of all cores together{with_us} ({modes})"
 
