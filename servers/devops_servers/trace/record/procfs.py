@@ -60,9 +60,7 @@ def stat(pid: int, tid: int | None = None) -> Stat | None:
     head, _, tail = text.rpartition(")")
     number, _, comm = head.partition(" (")
     words = tail.split()
-    return Stat(
-        int(number), comm, words[0], int(words[1]), int(words[9]), bool(int(words[6]) & _KERNEL_THREAD)
-    )
+    return Stat(int(number), comm, words[0], int(words[1]), int(words[9]), bool(int(words[6]) & _KERNEL_THREAD))
 
 
 def owner(tid: int) -> int | None:

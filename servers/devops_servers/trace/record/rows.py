@@ -60,7 +60,9 @@ class RowMaker:
         """The rows of `events` in the order of their times; fills `edges` on the way."""
         rows = [row for tid, pid in self._recorded.owners.items() for row in self._of_thread(pid, tid)]
         rows += [
-            EventRow(call.start, call.tid, Source.SYSCALL, call.number, call.end - call.start, call.argument, call.returned)
+            EventRow(
+                call.start, call.tid, Source.SYSCALL, call.number, call.end - call.start, call.argument, call.returned
+            )
             for call in self._timeline.calls
             if call.tid in self._recorded.owners
         ]

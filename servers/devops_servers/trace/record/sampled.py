@@ -35,7 +35,9 @@ def _append(spans: list[Span], before: Sample, after: Sample) -> None:
     if not asleep:  # it is still in the queue: the kernel counts that only when it leaves it
         queued, rest = queued + rest, 0
     at = before.time
-    for kind, length in sorted(((Ran, ran), (Queued, queued), (Waited, rest)), key=lambda piece: not _goes_on(spans, piece[0])):
+    for kind, length in sorted(
+        ((Ran, ran), (Queued, queued), (Waited, rest)), key=lambda piece: not _goes_on(spans, piece[0])
+    ):
         if length:
             _extend(spans, _span(kind, at, at + length, asleep))
             at += length
