@@ -82,9 +82,7 @@ def _bounded(recorded: Recorded, events: list[EventRow]) -> list[EventRow]:
         f" {MOST_EVENTS} events are the most a recording holds"
     )
     timeline.end = cut
-    return [
-        row._replace(duration=min(row.duration, cut - row.timestamp)) for row in events[:MOST_EVENTS]
-    ]
+    return [row._replace(duration=min(row.duration, cut - row.timestamp)) for row in events[:MOST_EVENTS]]
 
 
 def _write_events(connection: sqlite3.Connection, recorded: Recorded, events: Sequence[EventRow]) -> None:
