@@ -75,6 +75,11 @@ def quoted(value: str) -> str:
     return json.dumps(one_line(value, _LONGEST_VALUE), ensure_ascii=False)
 
 
+def escaped(text: str) -> str:
+    """Write a text as it stands between the quotes of a matcher."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
 def footer(*parts: str) -> str:
     """Join what a footer says, without what is empty."""
     return " · ".join(part for part in parts if part)
