@@ -87,7 +87,7 @@ async def _rules(prometheus: Prometheus) -> tuple[list[Rule], str]:
         rules = []
     return (
         rules,
-        "from its alerting rules" if rules else "it evaluates no alerting rules itself: from the series ALERTS",
+        "from its alerting rules" if rules else "from the series ALERTS, which a ruler or vmalert may write",
     )
 
 
@@ -135,7 +135,7 @@ def _rank(alert: Alert) -> tuple[bool, int, str, str]:
 
 
 def _of_rules(rules: Sequence[Rule]) -> str:
-    return f"; {counted(len(rules), 'alerting rule')}" if rules else ""
+    return f"; {counted(len(rules), 'alerting rule')}" if rules else "; this instance evaluates no alerting rules"
 
 
 def _lines(alert: Alert, held: str) -> Iterator[str]:

@@ -14,14 +14,15 @@ from devops_servers.prometheus.emptiness import why_empty
 from devops_servers.prometheus.moments import Window, step_for
 from devops_servers.prometheus.normality import Anomaly, Point, find_anomalies, odd_ones
 from devops_servers.prometheus.page import Page, paging
-from devops_servers.prometheus.queries import fetch_range
+from devops_servers.prometheus.queries import fetch_instant, fetch_range
 from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
 from devops_servers.prometheus.results import Held
 from devops_servers.prometheus.series import Series, common_labels, without
 from devops_servers.prometheus.units import unit_of
 from devops_servers.prometheus.values import written
 
-_JUDGED_POINTS = 300
+_JUDGED_POINTS = 600_000
+_FEWEST_POINTS, _MOST_POINTS = 300, 2_016
 _REFERENCE_POINTS = 400_000
 _GRIDS_S = (300, 600, 900, 1_800, 3_600)
 _AGAINST = {
@@ -51,7 +52,7 @@ async def anomaly_report(
     Raises:
         CannotAnswer: the query is refused, or nobody answers.
     """
-    judged = await fetch_range(prometheus, query, span, step or step_for(span, _JUDGED_POINTS))
+    judged = await fetch_range(prometheus, query, span, step or await _step(prometheus, query, span))
     if not judged.result.points:
         lines = await why_empty(prometheus, query, span.end)
         return Report("no data to judge", tuple(lines), asked_words(query, prometheus.name), _data(0, []))
@@ -60,6 +61,13 @@ async def anomaly_report(
     reference = await fetch_range(prometheus, query, Window(span.start - before_s, span.start - 1), grid)
     found, unjudged = await anyio.to_thread.run_sync(_compared, judged, reference, grid)
     return _report(prometheus, query, judged, found, unjudged, before_s, page)
+
+
+async def _step(prometheus: Prometheus, query: str, span: Window) -> float:
+    """As fine as the number of series allows."""
+    counted_now = await fetch_instant(prometheus, f"count({query})", span.end)
+    many = sum(one.last for one in counted_now.series)
+    return step_for(span, int(max(_FEWEST_POINTS, min(_MOST_POINTS, _JUDGED_POINTS / max(many, 1)))))
 
 
 def _compared(judged: Held, reference: Held, grid: float) -> tuple[list[Found], int]:

@@ -23,6 +23,7 @@ _LABELS = 30
 _RULES = 5
 _QUERY_LENGTH = 160
 _FAMILY = ("_bucket", "_count", "_sum", "_total", "_created")
+_ENDED = f", or when the series ended, at most {duration(LOOKBACK_S)} before"
 _FIGURES = ("count", "min", "avg", "max")
 
 
@@ -56,16 +57,17 @@ async def metric_report(prometheus: Prometheus, metric: str, now: float, samples
         [partial(prometheus.label_values, label, {**since, "match[]": selector}) for label in labels[:_LABELS]]
     )
     figures = await _figures(prometheus, selector, now)
+    ended = not figures and await _figures(prometheus, f"last_over_time({selector}[{duration(LOOKBACK_S)}])", now)
     [rules] = await together([partial(read_rules, prometheus)])
     kind = described.type or _guessed_type(metric)
-    unit = described.unit or unit_of_metric(metric)
+    unit = described.unit or unit_of_metric(_family(metric))
     total = int(figures.get("count", 0))
     return Report(
         summary=f"{metric}: {kind}, {f'unit {unit}' if unit else 'no unit known'}, "
         f"{counted(total, 'series', 'series') if total else 'no series now'}",
         lines=(
             f"help: {one_line(described.help, 400)}" if described.help else "help: this server knows none",
-            *_value_lines(figures, unit_of_metric(metric), now),
+            *_value_lines(figures or ended or {}, unit_of_metric(metric), "" if figures else _ENDED, now),
             *_label_lines(labels, values, samples),
             *_rule_lines(rules, metric),
         ),
@@ -79,8 +81,7 @@ async def describe(prometheus: Prometheus, metric: str) -> Described:
     Raises:
         CannotAnswer: the instance cannot be asked.
     """
-    family = next((metric.removesuffix(end) for end in _FAMILY if metric.endswith(end)), metric)
-    for name in dict.fromkeys((metric, family)):
+    for name in dict.fromkeys((metric, _family(metric))):
         try:
             data = as_mapping((await prometheus.get("metadata", {"metric": name})).data)
         except NotOffered:
@@ -89,6 +90,11 @@ async def describe(prometheus: Prometheus, metric: str) -> Described:
             said = {key: str(value) for key, value in as_mapping(one).items()}
             return Described(said.get("type", ""), said.get("help", ""), said.get("unit", ""))
     return Described("", "", "")
+
+
+def _family(metric: str) -> str:
+    """The name that a server describes the series of a counter, histogram or summary under."""
+    return next((metric.removesuffix(end) for end in _FAMILY if metric.endswith(end)), metric)
 
 
 async def _with_series(prometheus: Prometheus, metric: str, since: dict[str, str]) -> str:
@@ -117,12 +123,12 @@ def _guessed_type(metric: str) -> str:
     return "counter (by its name)" if metric.endswith(("_total", "_sum", "_count")) else "type unknown"
 
 
-def _value_lines(figures: dict[str, float], unit: str, now: float) -> Iterator[str]:
+def _value_lines(figures: dict[str, float], unit: str, remark: str, now: float) -> Iterator[str]:
     if figures.get("count") == 1:
-        yield f"last value: {written(figures['max'], unit)} at {moment(now)}"
+        yield f"last value: {written(figures['max'], unit)} at {moment(now)}{remark}"
     elif figures:
         low, mean, high = (written(figures.get(figure, float("nan")), unit) for figure in _FIGURES[1:])
-        yield f"last values: min {low}, mean {mean}, max {high} at {moment(now)}"
+        yield f"last values: min {low}, mean {mean}, max {high} at {moment(now)}{remark}"
 
 
 def _label_lines(labels: Sequence[str], values: Sequence[list[str] | CannotAnswer], samples: int) -> Iterator[str]:

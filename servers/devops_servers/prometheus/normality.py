@@ -30,6 +30,7 @@ _SKEWED = 3.0
 _MAD = 1.4826
 _MEAN_DEVIATION = 1.2533
 _HIGHEST_SCORE = 1_000.0
+_ODD_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,15 @@ def find_anomalies(reference: Sequence[Point], judged: Sequence[Point], grid_s: 
 
 
 def odd_ones(means: Sequence[float]) -> list[tuple[int, Normal]]:
-    """Return which of several like series have a mean far from the others', and what is normal for them."""
+    """Return which of several series have a mean far from the others', and what is normal for them.
+
+    Where many have, the series are not alike, and none is odd.
+    """
     if len(means) < 5:
         return []
     normal = _normal(means)
-    return [(index, normal) for index, mean in enumerate(means) if abs(normal.score(mean)) >= _ROLLING_THRESHOLD]
+    odd = [(index, normal) for index, mean in enumerate(means) if abs(normal.score(mean)) >= _ROLLING_THRESHOLD]
+    return odd if len(odd) <= max(1, _ODD_SHARE * len(means)) else []
 
 
 def _found(reference: Sequence[Point], judged: Sequence[Point], grid_s: float) -> list[Anomaly]:

@@ -15,7 +15,7 @@ from devops_assistant.common.local_time import local_now
 from devops_servers._common.envelope import answer
 from devops_servers._common.lean import LeanServer
 from devops_servers._common.refusals import telling
-from devops_servers._common.serve import READS_ONLY
+from devops_servers._common.serve import ASKS_ONLY
 from devops_servers.prometheus.alerts import State, alert_report
 from devops_servers.prometheus.anomalies import anomaly_report
 from devops_servers.prometheus.answers import Alerts, Anomalies, RangeResult
@@ -33,26 +33,23 @@ from devops_servers.prometheus.settings import Instance
 from devops_servers.prometheus.status import status_report
 from devops_servers.prometheus.targets import Health, target_report
 
-Name = Annotated[str, Field(min_length=1, max_length=500)]
-Selector = Annotated[str, Field(max_length=2_000, description="name or selector")]
-Label = Annotated[str, Field(max_length=500)]
-Baseline = Annotated[str, Field(max_length=20, description="what came before, to learn normal from")]
+Name = Annotated[str, Field(min_length=1)]
+Selector = Annotated[str, Field(description="name or selector")]
+Baseline = Annotated[str, Field(description="before start, to learn normal from")]
 Query = Annotated[str, Field(min_length=1, max_length=20_000, description="PromQL")]
-Time = Annotated[str, Field(max_length=100, validation_alias=AliasChoices("time", "at"))]
+Time = Annotated[str, Field(validation_alias=AliasChoices("time", "at"))]
 Start = Annotated[
     str,
     Field(
-        max_length=100,
         validation_alias=AliasChoices("start", "since", "span"),
         description="1h (before end), now-2d, ISO or epoch",
     ),
 ]
-End = Annotated[str, Field(max_length=100, validation_alias=AliasChoices("end", "until"))]
-Step = Annotated[str, Field(max_length=20, description="30s, 5m; empty: chosen")]
-InstanceName = Annotated[str, Field(max_length=200)]
+End = Annotated[str, Field(validation_alias=AliasChoices("end", "until"))]
+Step = Annotated[str, Field(description="5m; empty: chosen")]
 Rows = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
-Offset = Annotated[int, Field(ge=0, description="for the next page")]
+Offset = Annotated[int, Field(ge=0)]
 
 
 def build_server(settings: Sequence[Instance]) -> MCPServer:
@@ -75,7 +72,7 @@ _told = telling(CannotAnswer)
 
 
 def _add_queries(server: MCPServer, queries: Queries) -> None:
-    @server.tool(annotations=READS_ONLY, structured_output=False)
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def execute_query(
         query: Query,
@@ -83,12 +80,12 @@ def _add_queries(server: MCPServer, queries: Queries) -> None:
         order: InstantOrder = "auto",
         limit: Limit = 10,
         offset: Offset = 0,
-        instance: InstanceName = "",
+        instance: str = "",
     ) -> CallToolResult:
         """Run a PromQL instant query: values with unit and time, totals over all series."""
         return _result(await queries.instant(query, at, instance, Page(offset, limit), order))
 
-    @server.tool(annotations=READS_ONLY)
+    @server.tool(annotations=ASKS_ONLY)
     @_told
     async def execute_range_query(
         query: Query,
@@ -98,53 +95,53 @@ def _add_queries(server: MCPServer, queries: Queries) -> None:
         order: Order = "max",
         limit: Rows = 10,
         offset: Offset = 0,
-        instance: InstanceName = "",
+        instance: str = "",
     ) -> Annotated[CallToolResult, RangeResult]:
         """Run PromQL over time: last, min, mean, max, change of the first series in order; totals over all."""
         return _result(await queries.range(query, start, end, step, instance, Page(offset, limit), order))
 
 
 def _add_looks(server: MCPServer, instances: Instances) -> None:
-    @server.tool(annotations=READS_ONLY, structured_output=False)
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
-    async def get_metric_metadata(metric: Name, limit: Rows = 5, instance: InstanceName = "") -> CallToolResult:
+    async def get_metric_metadata(metric: Name, limit: Rows = 5, instance: str = "") -> CallToolResult:
         """One metric: type, help, unit, labels with value counts and samples, series, last value, rules using it."""
         return _result(await metric_report(instances.named(instance), metric, time.time(), limit))
 
-    @server.tool(annotations=READS_ONLY, structured_output=False)
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def list_labels(
-        metric: Selector = "", label: Label = "", limit: Limit = 50, offset: Offset = 0, instance: InstanceName = ""
+        metric: Selector = "", label: str = "", limit: Limit = 50, offset: Offset = 0, instance: str = ""
     ) -> CallToolResult:
         """Label names, or the values of one label."""
         page = Page(offset, limit)
         return _result(await label_report(instances.named(instance), metric, label, time.time(), page))
 
-    @server.tool(annotations=READS_ONLY)
+    @server.tool(annotations=ASKS_ONLY)
     @_told
     async def get_alerts(
-        state: State = "all", limit: Rows = 20, instance: InstanceName = ""
+        state: State = "all", limit: Rows = 20, instance: str = ""
     ) -> Annotated[CallToolResult, Alerts]:
         """Alerts with expression, value, since, annotations; and silences."""
         return _result(await alert_report(instances.named(instance), state, limit))
 
-    @server.tool(annotations=READS_ONLY, structured_output=False)
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def get_targets(
-        state: Health = "all", job: Label = "", limit: Limit = 50, instance: InstanceName = ""
+        state: Health = "all", job: str = "", limit: Limit = 50, instance: str = ""
     ) -> CallToolResult:
         """Scrape targets, those that are down first with their error; the others by job."""
         return _result(await target_report(instances.named(instance), state, job, limit))
 
-    @server.tool(annotations=READS_ONLY, structured_output=False)
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
-    async def get_status(limit: Rows = 5, instance: InstanceName = "") -> CallToolResult:
+    async def get_status(limit: Rows = 5, instance: str = "") -> CallToolResult:
         """Version, flavour, retention, cardinality leaders; which instances there are."""
         return _result(await status_report(instances, instance, limit))
 
 
 def _add_anomalies(server: MCPServer, instances: Instances) -> None:
-    @server.tool(annotations=READS_ONLY)
+    @server.tool(annotations=ASKS_ONLY)
     @_told
     async def detect_anomalies(
         query: Query,
@@ -154,7 +151,7 @@ def _add_anomalies(server: MCPServer, instances: Instances) -> None:
         baseline: Baseline = "7d",
         limit: Rows = 10,
         offset: Offset = 0,
-        instance: InstanceName = "",
+        instance: str = "",
     ) -> Annotated[CallToolResult, Anomalies]:
         """Which series were far from normal, when and how far: by time of day, or by what was before."""
         span = window(start, end, local_now())
