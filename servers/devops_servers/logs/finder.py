@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import re2
-
 from devops_servers.logs.levels import WORDS
-from devops_servers.logs.matcher import Matcher
-from devops_servers.logs.patterns import fixed_pattern
+from devops_servers.logs.matcher import LinePattern
+from devops_servers.logs.patterns import any_of
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 from devops_servers.logs.style import Style
@@ -25,7 +23,7 @@ class Selection:
     """Which lines are wanted."""
 
     level: LineFilter = "ALL"
-    pattern: Matcher | None = None
+    pattern: LinePattern | None = None
 
 
 @dataclass(slots=True)
@@ -41,47 +39,29 @@ class Finder:
     """Finds the lines of one log that may be of a selection; for a level they are a superset, cheap to find."""
 
     def __init__(self, selection: Selection, style: Style) -> None:
-        self._matcher = selection.pattern
-        self._needles: list[re2.Pattern[bytes]] = []
+        self._pattern = selection.pattern
         if selection.level == "ERROR" and not selection.pattern:
-            self._needles = [*map(fixed_pattern, _UPPER_ERRORS), _other_errors(style)]
+            self._pattern = any_of(*_UPPER_ERRORS, _other_errors(style))
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any line out."""
-        return bool(self._matcher or self._needles)
+        return self._pattern is not None
 
     def lines(self, block: Block) -> Lines:
         """Return the lines of `block`, each at most 4,096 bytes long."""
-        if not self.narrows:
-            return Lines(_all_lines(block), {})
-        found = dict(self._matcher.lines(block)) if self._matcher else {}
-        for needle in self._needles:
-            _find(block, needle, found)
-        return _taken(block, found)
+        return _taken(block, self._pattern.ends(block)) if self._pattern else Lines(_all_lines(block), {})
 
 
-def _find(block: Block, needle: re2.Pattern[bytes], found: dict[int, int]) -> None:
-    """Add the bounds of each line with `needle`."""
-    text, length = block.text, block.length
-    find, rfind = text.find, text.rfind
-    end = -1
-    for match in needle.finditer(text, 0, length):
-        at = match.start()
-        if end < at < length:
-            end = find(b"\n", at, length)
-            found[rfind(b"\n", 0, at) + 1] = end
-
-
-def _taken(block: Block, bounds: dict[int, int]) -> Lines:
-    """The lines within `bounds`, in the order of the block, and what continues them; the most frequent work of all."""
+def _taken(block: Block, ends: list[int]) -> Lines:
+    """The lines that end at `ends`, and what continues them; the most frequent work of all."""
     text, last = block.text, block.length - 1
-    lines: list[bytes] = []
+    rfind = text.rfind
+    lines = [bytes(text[rfind(b"\n", 0, end) + 1 : end]) for end in ends]
+    if max(map(len, lines), default=0) > LINE_BYTES:
+        lines = [line[:LINE_BYTES] for line in lines]
     traces: dict[bytes, bytes] = {}
-    for start in sorted(bounds):
-        end = bounds[start]
-        line = bytes(text[start : end if end - start <= LINE_BYTES else start + LINE_BYTES])
-        lines.append(line)
+    for line, end in zip(lines, ends, strict=True):
         if end < last and text[end + 1] not in _STARTS_RECORD and (trace := trace_after(block, end + 1)):
             traces[line] = trace
     return Lines(lines, traces)
@@ -109,7 +89,8 @@ def trace_after(block: Block, start: int) -> bytes:
     return bytes(block.text[start : min(position, start + LINE_BYTES)]).rstrip(b"\n")
 
 
-_UPPER_ERRORS = ("ERROR", "FATAL", "CRIT", "SEVERE", "PANIC", "EMERG", "ALERT")
+# FATAL and EMERG without their first letters, which INFO and DEBUG hold in nearly every line: looked for far faster
+_UPPER_ERRORS = ("ERROR", "ATAL", "CRIT", "SEVERE", "PANIC", "MERG", "ALERT")
 _OTHER_ERRORS = (
     r"^[EF]\d{4} \d\d:",  # klog
     r"^\d\d-\d\d [\d:.]{8,16} +\d+ +\d+ [EF] ",  # Android
@@ -120,12 +101,12 @@ _OTHER_ERRORS = (
 )
 
 
-def _other_errors(style: Style) -> re2.Pattern[bytes]:
+def _other_errors(style: Style) -> str:
     """A pattern for the error lines of a log that no word in capitals gives away.
 
     Where its levels are words in capitals, only a word in brackets is looked for, which is several times as fast.
     """
     if style.in_capitals:
-        return fixed_pattern(rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]")
+        return rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]"
     words = "|".join(f"{word}|{word.capitalize()}" for word in WORDS["ERROR"])
-    return fixed_pattern(f"(?m)(?:{words}|{'|'.join(_OTHER_ERRORS)})")
+    return f"{words}|{'|'.join(_OTHER_ERRORS)}"

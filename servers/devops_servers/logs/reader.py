@@ -1,4 +1,4 @@
-"""A log as blocks of whole lines of valid UTF-8, in one buffer that is used again and again."""
+"""A log as blocks of whole records of valid UTF-8, in one buffer that is used again and again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from math import inf
 
 from devops_servers.logs.compressed import Stream
+from devops_servers.logs.records import continues
 
 BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
+_LOOK_BACK_BYTES = 64 << 10
+_HEAD_BYTES = 400
+_REPLACED = "\ufffd".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Block:
 class Reader:
     """Reads one open log; memory does not grow with it, but for lines longer than a block, up to 16 MiB.
 
-    A longer line comes in pieces of that size.
+    A longer line comes in pieces of that size. A stack trace stays in one block with the record that it continues.
     """
 
     def __init__(
@@ -58,7 +62,7 @@ class Reader:
             yield self._as_text(block)
 
     def _raw_blocks(self) -> Iterator[Block]:
-        """Newline-aligned blocks as they stand in the log; a last line without a newline is given one."""
+        """Blocks of whole lines as they stand in the log; a last line without a newline is given one."""
         newline = "\n".encode(self._encoding)
         buffer = bytearray(int(min(self._block_bytes, max(self._stop - self._start, 0) + 1)))
         offset, kept = self._start, 0
@@ -73,14 +77,27 @@ class Reader:
             length = _after_last(buffer, newline, filled)
             if not length and filled >= LONGEST_LINE_BYTES:
                 length = filled
+            last = offset + length >= self._stop
+            if length and not last:
+                length = self._without_last_record(buffer, newline, length)
             if length:
-                yield Block(buffer, length, offset, offset + length, offset + length >= self._stop)
+                yield Block(buffer, length, offset, offset + length, last)
                 buffer[: filled - length] = buffer[length:filled]
                 offset += length
             kept = filled - length
         if kept:
-            buffer[kept:] = newline
+            buffer[kept:] = b"" if _after_last(buffer, newline, kept) == kept else newline
             yield Block(buffer, len(buffer), offset, offset + kept, True)
+
+    def _without_last_record(self, buffer: bytearray, newline: bytes, length: int) -> int:
+        """Where the last record begins, which may go on behind `length`; `length` where that is too far back."""
+        end = length
+        while length - end < _LOOK_BACK_BYTES and (start := _after_last(buffer, newline, end - len(newline))):
+            head = bytes(buffer[start : min(end - len(newline), start + _HEAD_BYTES)])
+            if not continues(head.decode(self._encoding, "replace")):
+                return start
+            end = start
+        return length
 
     def _fill(self, buffer: bytearray, kept: int, offset: int) -> int:
         """Read into `buffer` behind the `kept` bytes; return how many bytes came."""
@@ -100,10 +117,19 @@ class Reader:
         text = bytes(memoryview(raw)[: block.length]).decode(self._encoding, "replace")
         if block.start == 0:
             text = text.removeprefix("\ufeff")
-        if "\ufffd" in text:
-            self.repaired_lines += sum("\ufffd" in line for line in text.split("\n"))
-        encoded = text.replace("\r\n", "\n").encode("utf-8", "replace")
+        encoded = (text.replace("\r\n", "\n") if "\r" in text else text).encode("utf-8", "replace")
+        self.repaired_lines += _lines_with(_REPLACED, encoded)
         return Block(encoded, len(encoded), block.start, block.end, block.last)
+
+
+def _lines_with(sign: bytes, text: bytes) -> int:
+    """How many lines of `text` hold `sign`."""
+    lines, at = 0, text.find(sign)
+    while at >= 0:
+        lines += 1
+        newline = text.find(b"\n", at)
+        at = text.find(sign, newline) if newline >= 0 else -1
+    return lines
 
 
 def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:
