@@ -24,7 +24,7 @@ from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions
 from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.counterpart import Counterpart
 from devops_assistant.host.endpoint import Endpoint, opened
-from devops_assistant.host.starting import RestartPolicy, StartQueue
+from devops_assistant.host.starting import A_CHILD, AT_AN_ADDRESS, RestartPolicy, StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class SupervisedServer:
         self._base_environment = base_environment
         self._on_change = on_change
         self._queue = queue or StartQueue()
-        self._restarts = restarts or RestartPolicy()
+        self._restarts = restarts or (A_CHILD if entry.transport == "stdio" else AT_AN_ADDRESS)
         self._counterpart = counterpart or Counterpart(entry.name)
         self._answered_at: float | None = None
         """When it last answered in this life, by anyio's clock."""
