@@ -100,9 +100,9 @@ def _kind(name: str, known: frozenset[str]) -> str:
     """The type that a name gives away where no metadata does."""
     if family_of(name) + "_bucket" in known:
         return "histogram"
-    if name.endswith(("_total", "_count", "_sum")):
-        return "counter"
-    return "summary" if name + "_count" in known and name + "_sum" in known else ""
+    if {family_of(name) + "_count", family_of(name) + "_sum"} <= known:
+        return "summary"
+    return "counter" if name.endswith("_total") else ""
 
 
 def _unit(family: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, cast
 
 import anyio
@@ -30,13 +31,35 @@ class Shelved:
     remark: str = ""
 
 
+@dataclass(slots=True)
+class _Building:
+    """An index on its way, for all who wait for it."""
+
+    done: anyio.Event = field(default_factory=anyio.Event)
+    result: Shelved | CannotAnswer | None = None
+
+
 class Shelf:
-    """One index for each instance, by its name."""
+    """One index for each instance, by its name; a context, within which indexes are built in the background.
+
+    Who stops waiting for an index does not stop its making: the next who asks finds it.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._shelved: dict[str, Shelved] = {}
-        self._building: dict[str, anyio.Lock] = {}
+        self._building: dict[str, _Building] = {}
+        self._tasks = anyio.create_task_group()
+
+    async def __aenter__(self) -> Shelf:
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._tasks.cancel_scope.cancel()
+        await self._tasks.__aexit__(kind, error, trace)
 
     async def of(self, prometheus: Prometheus) -> Shelved:
         """Return the index of an instance, at most `FRESH_S` seconds old.
@@ -44,19 +67,47 @@ class Shelf:
         Raises:
             CannotAnswer: its names cannot be read.
         """
-        async with self._building.setdefault(prometheus.name, anyio.Lock()):
-            found = self._shelved.get(prometheus.name)
-            if found is None or self._clock() - found.read_at > FRESH_S:
-                found = await self._renewed(prometheus, found)
-                self._shelved[prometheus.name] = found
-            return found
+        if fresh := self._fresh(prometheus):
+            return fresh
+        building = self._begin(prometheus)
+        await building.done.wait()
+        if isinstance(building.result, Shelved):
+            return building.result
+        raise building.result or CannotAnswer("the names of the metrics were not read; ask again")
 
-    async def _renewed(self, prometheus: Prometheus, before: Shelved | None) -> Shelved:
-        names = await _names(prometheus)
-        if before and names == list(before.index.catalogue.names):
+    def at_hand(self, prometheus: Prometheus) -> Shelved | None:
+        """Return what there is without waiting, and begin what is missing or old."""
+        if not self._fresh(prometheus):
+            self._begin(prometheus)
+        return self._shelved.get(prometheus.name)
+
+    def _fresh(self, prometheus: Prometheus) -> Shelved | None:
+        found = self._shelved.get(prometheus.name)
+        return found if found and self._clock() - found.read_at <= FRESH_S else None
+
+    def _begin(self, prometheus: Prometheus) -> _Building:
+        if prometheus.name not in self._building:
+            self._building[prometheus.name] = _Building()
+            self._tasks.start_soon(self._build, prometheus)
+        return self._building[prometheus.name]
+
+    async def _build(self, prometheus: Prometheus) -> None:
+        building = self._building[prometheus.name]
+        try:
+            building.result = await self._renewed(prometheus)
+            self._shelved[prometheus.name] = building.result
+        except CannotAnswer as error:
+            building.result = error
+        finally:
+            del self._building[prometheus.name]
+            building.done.set()
+
+    async def _renewed(self, prometheus: Prometheus) -> Shelved:
+        names, before = await _names(prometheus), self._shelved.get(prometheus.name)
+        if before and names == before.index.catalogue.names:
             return Shelved(before.index, self._clock(), before.remark)
         about, remark = await _about(prometheus)
-        index = await anyio.to_thread.run_sync(lambda: Index(Catalogue(names, about)))
+        index = await anyio.to_thread.run_sync(lambda: Index(Catalogue(names, about)), abandon_on_cancel=True)
         return Shelved(index, self._clock(), remark)
 
 

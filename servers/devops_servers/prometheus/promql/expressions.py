@@ -52,6 +52,30 @@ def nodes(tree: promql.Expr) -> list[promql.Expr]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A node, and the nodes that it stands in, the outermost first."""
+
+    node: promql.Expr
+    within: tuple[promql.Expr, ...]
+
+
+def placed(tree: promql.Expr) -> list[Placed]:
+    """Return every node of a tree with those that it stands in."""
+    path: list[promql.Expr] = []
+    found: list[Placed] = []
+
+    def enter(node: promql.Expr) -> None:
+        found.append(Placed(node, tuple(path)))
+        path.append(node)
+
+    def leave(_: promql.Expr) -> None:
+        path.pop()
+
+    promql.walk(tree, enter, leave)
+    return found
+
+
 def selectors(tree: promql.Expr) -> Iterator[Selector]:
     """Yield what each selector of a tree asks for; a name may also stand in a matcher."""
     for node in nodes(tree):

@@ -55,9 +55,7 @@ class Breakdown:
         by_remainder = sorted(exact, key=lambda category: tenths[category] - exact[category])
         for category in by_remainder[: 1000 - sum(tenths.values())]:
             tenths[category] += 1
-        return {
-            category: tenths[category] / 10 for category in sorted(tenths, key=lambda category: -tenths[category])
-        }
+        return {category: tenths[category] / 10 for category in sorted(tenths, key=lambda category: -tenths[category])}
 
 
 def break_down(spans: Iterable[Span], begin: int, end: int) -> Breakdown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -18,6 +18,13 @@ MOST_STEPS = 8
 _ENOUGH = 0.4
 """The share of a wait that one waker must have ended to be followed."""
 _SURELY_THE_PEER = 0.9
+_LINKS: Mapping[Category, tuple[str, str]] = {
+    Category.FILE_LOCK: ("file_lock", "holds the file lock"),
+    Category.NETWORK: ("socket", "is at the other end"),
+    Category.PIPE: ("pipe", "is at the other end"),
+    Category.CHILD: ("child", "is its child"),
+}
+"""By what kind of link a wait leads to others, and in what relation those stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ class Chains:
         for wait in waits:
             if wait.span.waker > 0 and wait.span.context != Waker.HARDIRQ:
                 by_waker[self._key(category, wait)].append(wait)
-        ended = max(by_waker.values(), key=lambda group: sum(wait.length for wait in group), default=[])
+        nobody: list[Wait] = []
+        ended = max(by_waker.values(), key=lambda group: sum(wait.length for wait in group), default=nobody)
         share = sum(wait.length for wait in ended) / total if total else 0.0
         if share >= _ENOUGH and self._is_the_peer(category, ended, share):
             return self._woken(ended, share)
@@ -94,9 +102,9 @@ class Chains:
     def _key(self, category: Category, wait: Wait) -> tuple[int, int | str]:
         """Threads of the same process are told apart, those of others are not; children go by their names."""
         waker = wait.span.waker
-        owner, own = self._recording.owner(waker), self._recording.owner(wait.tid)
+        owner, own = self._recording.names.owner(waker), self._recording.names.owner(wait.tid)
         if category is Category.CHILD:
-            return own, self._recording.name(waker)
+            return own, self._recording.names.name(waker)
         return (owner, waker) if owner == own else (owner, 0)
 
     def _is_the_peer(self, category: Category, waits: Sequence[Wait], share: float) -> bool:
@@ -105,8 +113,8 @@ class Chains:
             return True
         if category is not Category.NETWORK:
             return False
-        owner = self._recording.owner(waits[0].span.waker)
-        peers = {link.peer for link in self._recording.links(self._recording.owner(waits[0].tid), "socket")}
+        owner = self._recording.names.owner(waits[0].span.waker)
+        peers = {link.peer for link in self._recording.names.links(self._recording.names.owner(waits[0].tid), "socket")}
         return owner in peers or (share >= _SURELY_THE_PEER and len(waits) > 1)
 
     def _woken(self, waits: Sequence[Wait], share: float) -> Step:
@@ -118,31 +126,33 @@ class Chains:
 
     def _linked(self, category: Category, waits: Sequence[Wait]) -> Step | None:
         """Nobody was seen to end the wait: who is known to be at the other end of it?"""
-        recording = self._recording
-        pid = recording.owner(waits[0].tid)
-        longest = max(waits, key=attrgetter("length"))
-        fd = longest.span.fd
-        kind, how = {
-            Category.FILE_LOCK: ("file_lock", "holds the file lock"),
-            Category.NETWORK: ("socket", "is at the other end"),
-            Category.PIPE: ("pipe", "is at the other end"),
-            Category.CHILD: ("child", "is its child"),
-        }.get(category, ("", ""))
-        links = [link for link in recording.links(pid, kind) if link.peer] if kind else []
-        at_fd = [link for link in links if link.fd == fd] if fd >= 0 else links
-        candidates = [link.peer for link in at_fd if recording.tids(link.peer)]
-        if not candidates:
-            return None
-        threads = [read_thread(recording, tid) for peer in dict.fromkeys(candidates) for tid in recording.tids(peer)]
-        chosen = focus_of(threads).threads
-        pids = {recording.owner(thread.tid) for thread in chosen}
-        tids = [thread.tid for thread in chosen if recording.owner(thread.tid) == min(pids)]
-        parts = [self._meanwhile(tid, wait) for tid in tids for wait in waits]
-        return self._step(tids, how, 1.0, parts)
+        if category is Category.LOCK:
+            return self._not_waiting(waits)
+        pid = self._recording.names.owner(waits[0].tid)
+        fd = max(waits, key=attrgetter("length")).span.fd
+        kind, how = _LINKS[category]
+        links = [link for link in self._recording.names.links(pid) if link.kind.startswith(kind) and link.peer]
+        at_fd = links if fd < 0 or category is Category.CHILD else [link for link in links if link.fd == fd]
+        peers = dict.fromkeys(link.peer for link in at_fd)
+        return self._others([tid for peer in peers for tid in self._recording.tids(peer)], how, waits)
+
+    def _not_waiting(self, waits: Sequence[Wait]) -> Step | None:
+        """A thread of the same process may hold the lock, if it does not wait for it itself."""
+        locks = {wait.span.lock for wait in waits}
+        own = self._recording.tids(self._recording.names.owner(waits[0].tid))
+        free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans(tid))]
+        return self._others(free, "may hold it, as it does not wait for it", waits)
+
+    def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:
+        chosen = focus_of([read_thread(self._recording, tid) for tid in tids]).tids
+        parts = [self._meanwhile(tid, wait) for tid in chosen for wait in waits]
+        return self._step(chosen, how, 1.0, parts) if any(part[1].wall for part in parts) else None
 
     def _meanwhile(self, tid: int, wait: Wait) -> tuple[int, Breakdown, list[Wait]]:
         """What a thread did while another waited."""
         spans = self._recording.spans(tid)
+        if not spans:
+            return tid, break_down((), 0, 0), []
         place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
         inside: list[Span] = []
         for span in spans[place:]:
@@ -151,7 +161,8 @@ class Chains:
             if span.end > wait.start:
                 inside.append(span)
         cut = [Wait(tid, span, max(span.start, wait.start), min(span.end, wait.end)) for span in inside]
-        return tid, break_down(inside, wait.start, wait.end), cut
+        begin, end = max(wait.start, spans[0].start), min(wait.end, spans[-1].end)
+        return tid, break_down(inside, begin, max(begin, end)), cut
 
     def _step(
         self, tids: Sequence[int], how: str, share: float, parts: Sequence[tuple[int, Breakdown, list[Wait]]]
@@ -159,4 +170,4 @@ class Chains:
         breakdown = together([part[1] for part in parts])
         category = breakdown.largest()
         waits = [wait for part in parts for wait in part[2] if wait.span.category is category]
-        return Step(tids, self._recording.owner(tids[0]), how, share, breakdown, category, waits)
+        return Step(tids, self._recording.names.owner(tids[0]), how, share, breakdown, category, waits)

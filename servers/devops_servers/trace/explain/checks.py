@@ -37,7 +37,7 @@ def _schedstat(recording: Recording, tids: Sequence[int], breakdown: Breakdown) 
     figures = f"schedstat says on CPU {percent(on_cpu)}, waiting for CPU {percent(waiting)}"
     if recording.level == "sampler":
         return f"{figures} (these two shares are made of it)"
-    apart = max(
-        abs(on_cpu - breakdown.share(Category.ON_CPU)), abs(waiting - breakdown.share(Category.RUN_QUEUE))
+    apart = max(abs(on_cpu - breakdown.share(Category.ON_CPU)), abs(waiting - breakdown.share(Category.RUN_QUEUE)))
+    return (
+        f"{figures}: {'agrees' if apart <= _TOLERANCE else 'DISAGREES'} (largest difference {100 * apart:.0f} points)"
     )
-    return f"{figures}: {'agrees' if apart <= _TOLERANCE else 'DISAGREES'} (largest difference {100 * apart:.0f} points)"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from devops_servers.trace.errors import CannotAnswer
 from devops_servers.trace.explain.categories import Category, category_of
+from devops_servers.trace.explain.identities import Identities, Select
 from devops_servers.trace.schema import Source
 
 _MOST_SPANS = 200_000
@@ -46,28 +44,6 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
-    """One process of the recording."""
-
-    pid: int
-    parent: int
-    comm: str
-    role: str
-    program: str
-    ended_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Who is at the other end of a file, or a child."""
-
-    kind: str
-    fd: int
-    peer: int
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Counters:
     """What the kernel itself counted for a thread while it was seen; ns."""
 
@@ -80,41 +56,27 @@ class Counters:
 class Recording:
     """Reads one finished recording."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        """Raises:
-        CannotAnswer: the database is none of our recordings.
+    def __init__(self, select: Select) -> None:
+        """Args:
+        select: runs a SELECT on the recording.
+
+        Raises:
+            CannotAnswer: it is none of our recordings.
         """
-        self._database = database
+        self._select = select
+        self.names = Identities(select)
         self._spans: dict[int, list[Span]] = {}
-        try:
-            row = self._rows("SELECT id, level, profile, seconds, targets, lost, gaps, note FROM recordings")[0]
-            began, ended = self._rows("SELECT started_at, stopped_at FROM sessions")[0]
-        except (sqlite3.DatabaseError, IndexError):
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'recordings'"):
             raise CannotAnswer(
-                "this is no recording of trace_record, so there is no record of who waited for what;"
+                "this is no recording of trace_record, so it does not hold who waited for what;"
                 " use get_causal_chains or run_sql on it"
-            ) from None
+            )
+        row = self._rows("SELECT id, level, profile, seconds, targets, lost, gaps, note FROM recordings")[0]
+        began, ended = self._rows("SELECT started_at, stopped_at FROM sessions")[0]
         self.id, self.level, self.profile, self.seconds, targets, self.lost, self.gaps, self.note = row
         self.start: int = began
         self.end: int = ended
         self.targets: list[int] = json.loads(targets)
-
-    @cached_property
-    def processes(self) -> dict[int, Process]:
-        """All processes that are known, by pid."""
-        rows = self._rows("SELECT pid, ppid, comm, role, program, ended_at FROM processes")
-        return {row[0]: Process(*row) for row in rows}
-
-    @cached_property
-    def _threads(self) -> dict[int, tuple[int, str]]:
-        return {tid: (pid, comm) for tid, pid, comm in self._rows("SELECT tid, pid, comm FROM threads")}
-
-    @cached_property
-    def _links(self) -> dict[int, list[Link]]:
-        links: dict[int, list[Link]] = defaultdict(list)
-        for pid, *rest in self._rows("SELECT pid, kind, fd, peer, detail FROM links"):
-            links[pid].append(Link(*rest))
-        return links
 
     @cached_property
     def _counters(self) -> dict[int, Counters]:
@@ -122,30 +84,13 @@ class Recording:
         return {tid: Counters(*rest) for tid, *rest in rows}
 
     @cached_property
-    def _images(self) -> dict[int, str]:
-        return dict(self._rows("SELECT id, image FROM locks"))
-
-    @cached_property
-    def _names_of_calls(self) -> dict[int, str]:
-        return dict(self._rows("SELECT op_id, name FROM ops WHERE source_id = ?", Source.SYSCALL))
-
-    @cached_property
     def pressure(self) -> dict[str, float]:
         """In what percent of the recording some task waited, by resource."""
         return dict(self._rows("SELECT res, some FROM psi"))
 
-    def owner(self, tid: int) -> int:
-        """The process of a thread."""
-        return self._threads[tid][0] if tid in self._threads else tid
-
-    def name(self, tid: int) -> str:
-        """What a thread is called."""
-        return self._threads[tid][1] if tid in self._threads else ""
-
     def tids(self, pid: int) -> list[int]:
         """The threads of a process of which anything was recorded, the first one first."""
-        tids = [tid for tid, (owner, _) in self._threads.items() if owner == pid and self.spans(tid)]
-        return sorted(tids, key=lambda tid: (tid != pid, tid))
+        return [tid for tid in self.names.threads_of(pid) if self.spans(tid)]
 
     def spans(self, tid: int) -> Sequence[Span]:
         """All that a thread did, in order."""
@@ -156,31 +101,9 @@ class Recording:
             ]
         return self._spans[tid]
 
-    def links(self, pid: int, kind: str = "") -> list[Link]:
-        """Who a process has to do with."""
-        return [link for link in self._links.get(pid, ()) if kind in ("", link.kind)]
-
     def counters(self, tid: int) -> Counters | None:
         """What the kernel counted for a thread."""
         return self._counters.get(tid)
-
-    def image(self, lock: int) -> str:
-        """The program or library whose own lock it is; empty for a lock that a program made."""
-        return self._images.get(lock, "")
-
-    def file(self, pid: int, fd: int) -> str:
-        """What a descriptor stands for, with addresses where it is a connection."""
-        if fd < 0:
-            return ""
-        for link in self.links(pid):
-            if link.fd == fd and link.kind == "socket":
-                return link.detail
-        rows = self._rows("SELECT target FROM fds WHERE pid = ? AND fd = ?", pid, fd)
-        return rows[0][0] if rows else ""
-
-    def call(self, number: int) -> str:
-        """The name of a system call."""
-        return self._names_of_calls.get(number, f"syscall {number}") if number >= 0 else ""
 
     def holders(self, tids: Sequence[int]) -> list[tuple[int, int]]:
         """Who held the CPU that these threads waited for: (tid, ns in total), longest first."""
@@ -203,5 +126,4 @@ class Recording:
         return self._rows("SELECT count(*) FROM events WHERE source = ?", Source.TCP)[0][0]
 
     def _rows(self, statement: str, *values: int | str) -> list[Any]:
-        with closing(self._database.execute(statement, values)) as cursor:
-            return cursor.fetchall()
+        return self._select(statement, values)

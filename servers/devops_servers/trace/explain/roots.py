@@ -35,17 +35,17 @@ class Roots:
 
     def who(self, tid: int) -> str:
         """A thread by its name, process, and its own number where it is not the first."""
-        pid = self._recording.owner(tid)
-        name = self._recording.name(tid) or "thread"
+        pid = self._recording.names.owner(tid)
+        name = self._recording.names.name(tid) or "thread"
         return f"{name}/{pid}" if tid == pid else f"{name}/{pid} thread {tid}"
 
     def is_gil(self, waits: Sequence[Wait]) -> bool:
         """Whether the waits are for the lock of a Python interpreter, which only one of its threads holds at a time."""
         total = sum(wait.length for wait in waits)
-        by_image = sum(wait.length for wait in waits if _is_python(self._recording.image(wait.span.lock)))
+        by_image = sum(wait.length for wait in waits if _is_python(self._recording.names.image(wait.span.lock)))
         if total and by_image >= _MOST_OF_IT * total:
             return True
-        process = self._recording.processes.get(self._recording.owner(waits[0].tid)) if waits else None
+        process = self._recording.names.processes.get(self._recording.names.owner(waits[0].tid)) if waits else None
         if not process or not _is_python(process.program):
             return False
         turns = [wait.length for wait in waits if wait.span.returned == _TIMED_OUT]
@@ -59,35 +59,41 @@ class Roots:
         for wait in waits:
             by_lock[wait.span.lock] += wait.length
         lock = max(by_lock, key=lambda number: by_lock[number], default=0)
-        image = self._recording.image(lock)
+        image = self._recording.names.image(lock)
         return f"{f'a lock of {image}' if image else f'lock #{lock}' if lock else 'a lock'}, {self._calls(waits)}"
 
     def _held_by(self, tids: Sequence[int]) -> str:
         holders = self._recording.holders(tids)
         total = sum(time for _, time in holders)
+        sampled = self._recording.level == "sampler"
         if not total:
-            return "who held the CPU was not seen" if self._recording.level == "sampler" else "nobody held it for long"
+            return "who held the CPU was not seen" if sampled else "nobody held it for long"
         by_process: dict[int, int] = defaultdict(int)
         for tid, time in holders:
-            by_process[self._recording.owner(tid)] += time
+            by_process[self._recording.names.owner(tid)] += time
         largest = sorted(by_process, key=lambda pid: -by_process[pid])
-        named = ", ".join(
-            f"{self._process(pid)} {percent(by_process[pid] / total)}" for pid in largest[:_MOST_NAMES]
-        )
+        if sampled:
+            return self._busiest(by_process, largest[:_MOST_NAMES], len(tids))
+        named = ", ".join(f"{self._process(pid)} {percent(by_process[pid] / total)}" for pid in largest[:_MOST_NAMES])
         others = len(largest) - _MOST_NAMES
         return f"the CPU was held by {named}" + (f" and {others} others" if others > 0 else "")
 
+    def _busiest(self, by_process: Mapping[int, int], largest: Sequence[int], threads: int) -> str:
+        wall = self._recording.seconds * 1e9 * threads
+        busy = ", ".join(f"{self._process(pid)} {by_process[pid] / wall:.2f} CPUs" for pid in largest)
+        return f"who held the CPU is not seen at this level; busiest meanwhile: {busy}"
+
     def _process(self, pid: int) -> str:
-        known = self._recording.processes.get(pid)
-        return f"{known.comm if known else self._recording.name(pid) or 'process'}/{pid}"
+        known = self._recording.names.processes.get(pid)
+        return f"{known.comm if known else self._recording.names.name(pid) or 'process'}/{pid}"
 
     def _calls(self, waits: Sequence[Wait]) -> str:
         """In which call, on which file, how often and how long."""
         by_call: dict[tuple[str, str], list[int]] = defaultdict(list)
         for wait in waits:
             span = wait.span
-            file = self._recording.file(self._recording.owner(wait.tid), span.fd)
-            by_call[self._recording.call(span.syscall), file].append(wait.length)
+            file = self._recording.names.file(self._recording.names.owner(wait.tid), span.fd)
+            by_call[self._recording.names.call(span.syscall), file].append(wait.length)
         if not by_call:
             return "no event"
         (call, file), lengths = max(by_call.items(), key=lambda entry: sum(entry[1]))
@@ -101,7 +107,8 @@ class Roots:
         requests = self._recording.requests()
         if not requests:
             return ""
-        busy, overlapping, place = 0, [], 0
+        overlapping: list[int] = []
+        busy, place = 0, 0
         for wait in sorted(waits, key=lambda wait: wait.start):
             while place < len(requests) and requests[place][2] <= wait.start:
                 place += 1

@@ -64,7 +64,7 @@ def read_thread(recording: Recording, tid: int) -> Thread:
     end = max(span.end for span in spans) if spans else recording.start
     breakdown = break_down(spans, begin, end)
     longest = max((span.length for span in spans if span.category not in _RUNNABLE), default=0)
-    return Thread(tid, recording.name(tid), spans, breakdown, longest >= _ALL_THE_TIME * max(end - begin, 1))
+    return Thread(tid, recording.names.name(tid), spans, breakdown, longest >= _ALL_THE_TIME * max(end - begin, 1))
 
 
 _RUNNABLE = frozenset({Category.ON_CPU, Category.RUN_QUEUE})
@@ -84,5 +84,3 @@ def focus_of(threads: Sequence[Thread]) -> Focus:
         and thread.breakdown.share(top) >= _ALIKE * worst.breakdown.share(top)
     ]
     return Focus(chosen, [thread for thread in threads if thread not in chosen])
-
-

@@ -1,4 +1,4 @@
-"""Explains why one process was slow during a recording: its causes, each with its chain, its rows and a counter-check."""
+"""Explains why a process was slow in a recording: its causes, each with its chain, its rows and a counter-check."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ class Explainer:
     def _unknown(self, pid: int) -> str:
         known = [
             f"{process.comm}/{process.pid}"
-            for process in self.recording.processes.values()
+            for process in self.recording.names.processes.values()
             if process.role == "target" or self.recording.tids(process.pid)
         ]
-        if pid in self.recording.processes:
+        if pid in self.recording.names.processes:
             return f"nothing was recorded of {pid}: it ended too soon; record again while it runs"
         shown = ", ".join(known[:10])
         return f"{pid} is not in recording {self.recording.id}; it holds {shown or 'no process'}"

@@ -94,13 +94,13 @@ class _Teller:
         focus = self._explanation.focus
         spans = [span for thread in focus.threads for span in thread.spans if span.category is category]
         longest = max(spans, key=lambda span: span.length)
-        return self._recording.call(longest.syscall) or "poll"
+        return self._recording.names.call(longest.syscall) or "poll"
 
     def _subject(self) -> str:
         threads = self._explanation.focus.threads
         if len(threads) == 1:
             return self._roots.who(threads[0].tid)
-        pid = self._recording.owner(threads[0].tid)
+        pid = self._recording.names.owner(threads[0].tid)
         return f"{threads[0].name}/{pid} ({len(threads)} threads)"
 
     def _body(self) -> Iterator[str]:

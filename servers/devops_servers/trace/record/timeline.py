@@ -1,4 +1,4 @@
-"""Turns the scheduler's events into what each thread did all the time: it ran, it waited for a CPU, or it was blocked."""
+"""Turns the scheduler's events into what each thread did when: it ran, it waited for a CPU, or it was blocked."""
 
 from __future__ import annotations
 
