@@ -250,7 +250,7 @@ def _open_below(root: Path, path: str) -> int:
     """Open `path` one folder at a time from `root`, so that no part can be exchanged for a symlink on the way."""
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        *folders, name = path.split(os.sep)
+        *folders, name = Path(path).parts
         for folder in folders:
             inner = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=descriptor)
             os.close(descriptor)
