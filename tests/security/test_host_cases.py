@@ -44,10 +44,12 @@ Ask = Callable[..., Heard]
 @pytest.fixture(params=["ours", NAIVE])
 def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Ask:
     """Asks the program, or the naive host, in an empty folder; `config=None` leaves it to find one there."""
-    place = Place(tmp_path)
-    program = (
-        ["-m", "devops_assistant"] if request.param == "ours" else [str(Path(__file__).with_name("naive_host.py"))]
-    )
+    return _asking(request.param, tmp_path)
+
+
+def _asking(kind: str, folder: Path) -> Ask:
+    place = Place(folder)
+    program = ["-m", "devops_assistant"] if kind == "ours" else [str(Path(__file__).with_name("naive_host.py"))]
 
     def asked(turns: list[Turn], config: str | None, *options: str) -> Heard:
         given = ["--config", config] if config else []
