@@ -47,14 +47,27 @@ async def answer(question: str, entries: dict[str, Json]) -> None:
 
 
 async def ask(messages: list[Json], tools: list[Json]) -> Json:
+    """Put the pieces of a streamed message together."""
+    body = {"model": "m", "messages": messages, "stream": True, **({"tools": tools} if tools else {})}
+    headers = {"Authorization": f"Bearer {os.environ['OPENAI_API_KEY']}"}
+    message: Json = {"role": "assistant", "content": ""}
     async with httpx2.AsyncClient(base_url=os.environ["OPENAI_BASE_URL"], timeout=10) as http:
-        headers = {"Authorization": f"Bearer {os.environ['OPENAI_API_KEY']}"}
-        body = {"model": "m", "messages": messages, **({"tools": tools} if tools else {})}
         reply = await http.post("chat/completions", json=body, headers=headers)
-        return reply.json()["choices"][0]["message"]
+    for line in reply.text.splitlines():
+        if not line.startswith("data: {"):
+            continue
+        delta = json.loads(line[6:])["choices"][0]["delta"]
+        message["content"] += delta.get("content") or ""
+        for piece in delta.get("tool_calls", []):
+            calls = message.setdefault("tool_calls", [])
+            if piece["index"] == len(calls):
+                calls.append({"id": piece["id"], "type": "function", "function": {"name": "", "arguments": ""}})
+            for part in ("name", "arguments"):
+                calls[piece["index"]]["function"][part] += piece["function"].get(part) or ""
+    return message
 
 
 if __name__ == "__main__":
     named = Path(sys.argv[sys.argv.index("--config") + 1] if "--config" in sys.argv else "mcp-config.json")
-    found = json.loads(named.read_text(encoding="utf-8"))["mcpServers"] if named.exists() else {}
+    found: dict[str, Json] = json.loads(named.read_text(encoding="utf-8"))["mcpServers"] if named.exists() else {}
     anyio.run(answer, sys.argv[2], found)
