@@ -23,6 +23,8 @@ from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.figures import Order
 from devops_servers.prometheus.instances import Instances
 from devops_servers.prometheus.instant_report import InstantOrder
+from devops_servers.prometheus.knowledge.desk import Knowledge
+from devops_servers.prometheus.knowledge.shelf import Shelf
 from devops_servers.prometheus.labels import label_report
 from devops_servers.prometheus.metadata import metric_report
 from devops_servers.prometheus.moments import seconds, window
@@ -49,29 +51,32 @@ End = Annotated[str, Field(validation_alias=AliasChoices("end", "until"))]
 Step = Annotated[str, Field(description="5m; empty: chosen")]
 Rows = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
+Question = Annotated[str, Field(max_length=2_000, description="English or Korean")]
 Offset = Annotated[int, Field(ge=0)]
 
 
 def build_server(settings: Sequence[Instance]) -> MCPServer:
     """The server for the instances of `settings`, the default one first."""
-    instances = Instances(settings)
+    instances, shelf = Instances(settings), Shelf()
 
     @asynccontextmanager
     async def lifespan(_: MCPServer) -> AsyncGenerator[None]:
-        async with instances:
+        async with instances, shelf:
             yield
 
+    knowledge = Knowledge(instances, shelf)
     server = LeanServer("prometheus", log_level="WARNING", lifespan=lifespan)
-    _add_queries(server, Queries(instances))
+    _add_queries(server, Queries(instances), knowledge)
     _add_looks(server, instances)
     _add_anomalies(server, instances)
+    _add_knowledge(server, knowledge)
     return server
 
 
 _told = telling(CannotAnswer)
 
 
-def _add_queries(server: MCPServer, queries: Queries) -> None:
+def _add_queries(server: MCPServer, queries: Queries, knowledge: Knowledge) -> None:
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def execute_query(
@@ -83,7 +88,8 @@ def _add_queries(server: MCPServer, queries: Queries) -> None:
         instance: str = "",
     ) -> CallToolResult:
         """Run a PromQL instant query: values with unit and time, totals over all series."""
-        return _result(await queries.instant(query, at, instance, Page(offset, limit), order))
+        told = await queries.instant(query, at, instance, Page(offset, limit), order)
+        return _result(told.remarked(knowledge.remark(query, instance)))
 
     @server.tool(annotations=ASKS_ONLY)
     @_told
@@ -98,7 +104,8 @@ def _add_queries(server: MCPServer, queries: Queries) -> None:
         instance: str = "",
     ) -> Annotated[CallToolResult, RangeResult]:
         """Run PromQL over time: last, min, mean, max, change of the first series in order; totals over all."""
-        return _result(await queries.range(query, start, end, step, instance, Page(offset, limit), order))
+        told = await queries.range(query, start, end, step, instance, Page(offset, limit), order)
+        return _result(told.remarked(knowledge.remark(query, instance)))
 
 
 def _add_looks(server: MCPServer, instances: Instances) -> None:
@@ -165,6 +172,34 @@ def _add_anomalies(server: MCPServer, instances: Instances) -> None:
                 Page(offset, limit),
             )
         )
+
+
+def _add_knowledge(server: MCPServer, knowledge: Knowledge) -> None:
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
+    @_told
+    async def list_metrics(
+        question: Question = "",
+        limit: Annotated[int, Field(ge=1, le=500)] = 10,
+        prefix: Annotated[str, Field(description="names that start so")] = "",
+        offset: Offset = 0,
+        instance: str = "",
+    ) -> CallToolResult:
+        """Find the metrics a question is about: ranked, with type, unit, help. Without one: names by prefix."""
+        return _result(await knowledge.metrics(question, prefix, offset, limit, instance))
+
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
+    @_told
+    async def find_recipes(
+        question: Question = "", limit: Annotated[int, Field(ge=1, le=30)] = 5, instance: str = ""
+    ) -> CallToolResult:
+        """Ready PromQL for a question, of metrics that exist here: title, unit, expression, alert threshold."""
+        return _result(await knowledge.recipes(question, limit, instance))
+
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
+    @_told
+    async def check_query(query: Query, instance: str = "") -> CallToolResult:
+        """Lint PromQL without running it: unknown metrics, counter without rate, missing le, short windows…"""
+        return _result(await knowledge.check(query, instance))
 
 
 def _result(told: Report) -> CallToolResult:

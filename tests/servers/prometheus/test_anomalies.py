@@ -9,7 +9,7 @@ import pytest
 
 from tests.real.history import BAD_POD
 from tests.real.lab import Lab
-from tests.servers.prometheus.asking import Asker, asking
+from tests.servers.prometheus.calling import Asker, asking
 
 pytestmark = pytest.mark.anyio
 ENGINES = ["prometheus", "victoria"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from devops_assistant.host.config import read_servers
-from tests.servers.prometheus.asking import asking, misbehaving
+from tests.servers.prometheus.calling import asking, misbehaving
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]

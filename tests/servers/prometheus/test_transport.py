@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.real.running import free_port
-from tests.servers.prometheus.asking import Asked, Said, asking, failure, misbehaving, success, vector
+from tests.servers.prometheus.calling import Asked, Said, asking, failure, misbehaving, success, vector
 
 pytestmark = pytest.mark.anyio
 TOKEN = "glsa_8fJ2kQ0zLm4Vt7Xc1Rb9Yw6N"
