@@ -14,6 +14,7 @@ from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
 from devops_assistant.host.library import Library
+from devops_assistant.host.starting import StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.host.supervised import SupervisedServer
 from devops_assistant.host.tool_map import Offers, ToolMap
@@ -38,8 +39,9 @@ class Host:
         """
         self._warnings = servers.warnings
         self._catalogue = catalogue or Catalogue()
+        queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, self._catalogue.read(entry))
+            SupervisedServer(entry, base_environment, self._changed, known=self._catalogue.read(entry), queue=queue)
             for entry in servers.entries
         ]
         self.library = Library(self._servers)

@@ -25,7 +25,12 @@ from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
 from devops_assistant.ui.units import ago, duration, plural, size
 
-_STATE_STYLES = {ServerState.READY: "green", ServerState.FAILED: "red", ServerState.RESTARTING: "yellow"}
+_STATE_STYLES = {
+    ServerState.READY: "green",
+    ServerState.FAILED: "red",
+    ServerState.RESTARTING: "yellow",
+    ServerState.PAUSED: "red",
+}
 _GAP = 2
 _CRUMB = 12
 """Columns of text narrower than this are no longer read."""

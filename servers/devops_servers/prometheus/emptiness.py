@@ -11,7 +11,7 @@ import anyio
 import promql_parser as promql
 
 from devops_assistant.common.nearest import nearest
-from devops_servers.prometheus.client import Prometheus
+from devops_servers.prometheus.client import Prometheus, texts
 from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.report import counted, duration, escaped, joined, quoted
 from devops_servers.prometheus.series import read_result
@@ -153,7 +153,7 @@ class _Search:
         values = await self._prometheus.label_values(matcher.label, {**self._lately(), "match[]": selector.name})
         if not values:
             labels = await self._prometheus.get("labels", {**self._lately(), "match[]": selector.name})
-            named = joined((str(label) for label in labels.data if label != "__name__"), 10)
+            named = joined((label for label in texts(labels.data) if label != "__name__"), 10)
             return f"{selector.name} has no label {matcher.label}; its labels: {named}"
         close = nearest(matcher.value, values) if matcher.operator == "=" else []
         offered: Sequence[str] = [*close, *(value for value in values if value not in close)]

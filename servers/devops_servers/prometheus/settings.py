@@ -1,6 +1,6 @@
 """Which Prometheus servers there are and how to reach them, from the environment; credentials also from files.
 
-`PROMETHEUS_URL` names the one asked by default; `PROMETHEUS_INSTANCES` holds more as JSON, by name.
+`PROMETHEUS_URL` is the one asked by default, or the name of one in `PROMETHEUS_INSTANCES`, which holds more as JSON.
 """
 
 from __future__ import annotations
@@ -108,9 +108,10 @@ def read_instances(environment: Mapping[str, str]) -> tuple[Instance, ...]:
     Raises:
         SystemExit: no instance is named, or one cannot be used; the text says which variable to correct.
     """
-    first = _from_variables("PROMETHEUS", "default", environment)
     more = _from_json(environment.get("PROMETHEUS_INSTANCES", ""), environment)
-    instances = ([first] if first else []) + more
+    chosen = [one for one in more if one.name == environment.get("PROMETHEUS_URL")]
+    first = None if chosen else _from_variables("PROMETHEUS", "default", environment)
+    instances = ([first] if first else chosen) + [one for one in more if one not in chosen]
     if not instances:
         raise SystemExit("no Prometheus is named; set PROMETHEUS_URL, such as http://localhost:9090")
     names = [one.name for one in instances]

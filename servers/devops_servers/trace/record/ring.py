@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-_FIELD = re.compile(r"field:(?P<type>[^;]*?)\s*\b(?P<name>\w+)(?:\[\d*\])?;\s*offset:(?P<offset>\d+);\s*size:(?P<size>\d+);")
+_FIELD = re.compile(
+    r"field:(?P<type>[^;]*?)\s*\b(?P<name>\w+)(?:\[\d*\])?;\s*offset:(?P<offset>\d+);\s*size:(?P<size>\d+);"
+)
 _ID = re.compile(r"^ID:\s*(\d+)$", re.MULTILINE)
 _PAGE_HEADER = struct.Struct("=QQ")
 _U16 = struct.Struct("=H").unpack_from

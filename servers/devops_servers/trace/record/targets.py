@@ -88,11 +88,7 @@ def _by_name(name: str, ours: frozenset[int]) -> list[Process]:
 
 def _matching(wanted: Callable[[procfs.Stat], bool], ours: frozenset[int]) -> list[Process]:
     stats = (procfs.stat(pid) for pid in procfs.pids() if pid not in ours)
-    return [
-        describe(stat)
-        for stat in stats
-        if stat and not stat.kernel and stat.state != "Z" and wanted(stat)
-    ]
+    return [describe(stat) for stat in stats if stat and not stat.kernel and stat.state != "Z" and wanted(stat)]
 
 
 def _called(name: str) -> Callable[[procfs.Stat], bool]:

@@ -38,9 +38,7 @@ class Tracepoint:
 
 
 _SCHEDULER = (
-    Tracepoint(
-        Kind.SWITCH, "sched/sched_switch", ("prev_comm:s", "prev_pid", "prev_state", "next_comm:s", "next_pid")
-    ),
+    Tracepoint(Kind.SWITCH, "sched/sched_switch", ("prev_comm:s", "prev_pid", "prev_state", "next_comm:s", "next_pid")),
     Tracepoint(Kind.WAKING, "sched/sched_waking", ("pid", "target_cpu")),
     Tracepoint(Kind.FORK, "sched/sched_process_fork", ("parent_pid", "child_pid")),
     Tracepoint(Kind.EXIT, "sched/sched_process_exit", ("pid",)),
