@@ -19,11 +19,12 @@ PRODUCT = ("devops_assistant", "servers")
 ALL = (*PRODUCT, "tests", "benchmarks")
 
 FILE_LINES, FUNCTION_LINES, CLASS_METHODS = 400, 50, 15
-VAGUE = re.compile(r"(?i)manager|helper|utils|handler")
+VAGUE = re.compile(r"(?i)(?<!alert)manager|helper|utils|handler")  # Alertmanager is a name
 
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (
         "devops_assistant/host/connection.py",
+        "devops_assistant/host/http_transport.py",
         "devops_assistant/host/stdio.py",
         "devops_assistant/host/translation.py",
         "devops_assistant/gateway/mcp.py",  # the server API only

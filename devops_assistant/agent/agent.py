@@ -5,20 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import anyio
 
+from devops_assistant.agent.compaction import FULL_SHARE, compacted, taken
 from devops_assistant.agent.endings import ending
 from devops_assistant.agent.prompt import WRAP_UP
 from devops_assistant.agent.repeats import Repeats
 from devops_assistant.agent.toolbox import Toolbox
-from devops_assistant.common.errors import AssistantError, ProtocolBroken
+from devops_assistant.common.errors import AssistantError, ContextTooLong, ProtocolBroken
 from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
 from devops_assistant.conversation.events import (
+    Coverage,
     Emit,
     Grounding,
+    Looked,
     Masked,
+    Notice,
     StepFinished,
     StepStarted,
     TextDiscarded,
@@ -28,10 +33,12 @@ from devops_assistant.conversation.events import (
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
 from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.evidence.coverage import footer_of, is_cut
 from devops_assistant.evidence.grounding import ground, mark, repair_request
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
 MAX_STEPS = 25
+CONTEXT_TOKENS = 128_000
 _GOES_ON = (StopReason.TOOL_CALLS, StopReason.PAUSED)
 
 
@@ -39,7 +46,14 @@ class Agent:
     """Answers questions, one turn at a time, and tells what happens through `emit`."""
 
     def __init__(
-        self, provider: Provider, toolbox: Toolbox, system: str, *, max_steps: int = MAX_STEPS, repairs: bool = True
+        self,
+        provider: Provider,
+        toolbox: Toolbox,
+        system: str,
+        *,
+        max_steps: int = MAX_STEPS,
+        repairs: bool = True,
+        context_tokens: int = CONTEXT_TOKENS,
     ) -> None:
         """Args:
         provider: the model.
@@ -47,12 +61,14 @@ class Agent:
         system: what it is told before the first question.
         max_steps: model requests per turn before it must answer from what it knows.
         repairs: whether claims without evidence go back to the model once.
+        context_tokens: how much the model can read at once; room is made before a conversation overflows it.
         """
         self.provider = provider
         self.toolbox = toolbox
         self.system = system
         self.max_steps = max_steps
         self.repairs = repairs
+        self.context_tokens = context_tokens
         self.transcript = Transcript()
 
     async def run_turn(self, question: str, emit: Emit) -> str:
@@ -94,6 +110,8 @@ class _Turn:
         self._repeats = Repeats()
         self._usage = Usage()
         self._evidence: list[str] = []
+        self._looked: list[Looked] = []
+        self._failed: list[str] = []
         self._steps = 0
         self._said = ""
         """The text of the last reply, and of those before it that were only paused."""
@@ -108,7 +126,11 @@ class _Turn:
         parts = (mark(text, grounding).strip(), ending(reply, self._language))
         evidence = sorted(set(self._evidence), key=lambda id: int(id[1:]))
         whole = "\n\n".join(part for part in parts if part)
-        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence))
+        return TurnFinished(whole, reply.stop, self._usage, grounding, tuple(evidence), self._coverage())
+
+    def _coverage(self) -> Coverage:
+        looked = sorted(self._looked, key=lambda each: int(each.evidence[1:]))
+        return Coverage(tuple(looked), tuple(self._failed), self._agent.toolbox.source.down)
 
     def _grounding_of(self, text: str) -> Grounding:
         return ground(text, self._agent.toolbox.evidence.shown, self._question)
@@ -148,7 +170,7 @@ class _Turn:
         system = agent.system if may_call else agent.system + WRAP_UP
         self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
         started = time.monotonic()
-        reply = await agent.provider.complete(Request(system, agent.transcript.messages, specs, may_call), self._emit)
+        reply = await self._completed(Request(system, agent.transcript.messages, specs, may_call))
         self._finish_step(reply, (time.monotonic() - started) * 1000)
         agent.transcript.add_reply(reply.message)
         self._said = (self._said if self._paused else "") + reply.message.text
@@ -156,6 +178,26 @@ class _Turn:
         if reply.message.tool_calls:
             agent.transcript.add_results(await self._run_tools(reply.message.tool_calls, may_call=may_call))
         return reply
+
+    async def _completed(self, request: Request) -> Reply:
+        """Ask the model, with as much of the conversation as it can read."""
+        provider, limit = self._agent.provider, self._agent.context_tokens
+        if taken(request) > limit * FULL_SHARE:
+            request = self._with_room(request, limit)
+        try:
+            return await provider.complete(request, self._emit)
+        except ContextTooLong:  # its context is smaller than we believed
+            smaller = self._with_room(request, int(taken(request) * FULL_SHARE))
+            if smaller.messages == request.messages:
+                raise
+            return await provider.complete(smaller, self._emit)
+
+    def _with_room(self, request: Request, context_tokens: int) -> Request:
+        messages = compacted(request, context_tokens)
+        if messages != request.messages:
+            self._emit(Notice("older results were shortened to fit the model's context; their evidence stays whole"))
+            self._agent.transcript.replace(messages)
+        return replace(request, messages=messages)
 
     def _finish_step(self, reply: Reply, elapsed_ms: float) -> None:
         provider = self._agent.provider
@@ -185,4 +227,15 @@ class _Turn:
                 group.start_soon(run, call)
         ordered = [results[call.id] for call in calls]
         self._evidence += [result.evidence_id for result in ordered if result.evidence_id]
+        for call, result in zip(calls, ordered, strict=True):
+            self._note_scope(call, result)
         return ordered
+
+    def _note_scope(self, call: ToolCall, result: ToolResult) -> None:
+        spec = next((spec for spec in self._agent.toolbox.specs if spec.name == call.name), None)
+        tool = (spec.own_name or spec.name) if spec else call.name
+        if result.is_error:
+            self._failed.append(f"{spec.server} {tool}".strip() if spec else tool)
+        elif result.evidence_id and all(each.evidence != result.evidence_id for each in self._looked):
+            scope = Looked(result.evidence_id, tool, footer_of(result.text), is_cut(result.text))
+            self._looked.append(scope)

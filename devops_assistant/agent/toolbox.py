@@ -29,6 +29,11 @@ class ToolSource(Protocol):
     @property
     def specs(self) -> tuple[ToolSpec, ...]: ...
 
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The servers that cannot be asked, though they should be there."""
+        ...
+
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Run one call. Never raises but for cancellation: a failure is an outcome that says why."""
         ...

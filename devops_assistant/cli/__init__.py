@@ -14,10 +14,15 @@ _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 def main() -> None:
     """Run the command that the command line names."""
     from devops_assistant.cli.app import app
+    from devops_assistant.common.errors import AssistantError, ConfigError
+    from devops_assistant.ui.plain import PlainText
     from devops_assistant.ui.streams import abandon, told
 
     try:
         app()
+    except AssistantError as error:
+        PlainText().warn(str(error), error.remedy)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
     except Exception as error:  # the last boundary: what gets here is a full disk, or a bug
         if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
             abandon(sys.stdout)

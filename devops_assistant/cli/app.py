@@ -31,6 +31,7 @@ Allow = Annotated[
     list[str] | None,
     typer.Option(help="A tool, or a glob such as 'deploy_*', that may run without asking. Can be repeated."),
 ]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Start every server and ask it anew what it offers.")]
 Lang = Annotated[Literal["en", "ko"] | None, typer.Option(help="Answer in this language, whatever the question's.")]
 
 
@@ -89,24 +90,35 @@ def chat(
 
 
 @app.command()
-def servers(config: Config = None) -> None:
-    """Start every MCP server and show how each is doing."""
+def servers(config: Config = None, refresh: Refresh = False) -> None:
+    """Show how each MCP server is doing; those whose tools are known stay idle until they are used."""
     from devops_assistant.cli.listing import show_servers
 
-    raise typer.Exit(show_servers(Options(provider="offline", config=config)))
+    raise typer.Exit(show_servers(Options(provider="offline", config=config, refresh=refresh)))
 
 
 @app.command()
-def tools(config: Config = None) -> None:
+def tools(config: Config = None, refresh: Refresh = False) -> None:
     """Show the tools of all servers under the names that models call them by."""
     from devops_assistant.cli.listing import show_tools
 
-    raise typer.Exit(show_tools(Options(provider="offline", config=config)))
+    raise typer.Exit(show_tools(Options(provider="offline", config=config, refresh=refresh)))
 
 
 @app.command()
-def server(name: Annotated[Literal["git", "logs", "system"], typer.Argument(help="Which one.")]) -> None:
-    """Run one bundled MCP server on stdin and stdout, for any MCP host."""
+def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin.")]) -> None:
+    """Print a text as a model would see it, secrets masked, and count what was masked."""
+    from devops_assistant.cli.redact import run_redact
+
+    raise typer.Exit(run_redact(file))
+
+
+@app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
+def server(
+    context: typer.Context,
+    name: Annotated[Literal["git", "logs", "system", "trace"], typer.Argument(help="Which one.")],
+) -> None:
+    """Run one bundled MCP server on stdin and stdout, for any MCP host; what follows its name is passed on to it."""
     from devops_assistant.cli.server import run_server
 
-    run_server(name)
+    run_server(name, context.args)

@@ -20,3 +20,5 @@ class Options:
     timeout_s: float | None = None
     allow: tuple[str, ...] = ()
     lang: Language | None = None
+    refresh: bool = False
+    """Ask every server anew what it offers."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from devops_assistant.agent.agent import Agent
+from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
-from devops_assistant.common.folders import config_folder, data_folder
+from devops_assistant.common.folders import cache_folder, config_folder, data_folder
+from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
@@ -20,10 +21,11 @@ from devops_assistant.common.settings import (
     standing_instructions,
 )
 from devops_assistant.evidence.store import EvidenceStore
+from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, open_provider
+from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.retry import RetryingProvider
@@ -43,6 +45,7 @@ class Parts:
     system: str
     max_steps: int
     timeout_s: float | None
+    context_tokens: int
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
     _provider: RetryingProvider | None = field(default=None, init=False)
@@ -56,7 +59,14 @@ class Parts:
                 if self.falls_back
                 else self._provider
             )
-            self._agent = Agent(provider, self.toolbox, self.system, max_steps=self.max_steps, repairs=self.falls_back)
+            self._agent = Agent(
+                provider,
+                self.toolbox,
+                self.system,
+                max_steps=self.max_steps,
+                repairs=self.falls_back,
+                context_tokens=self.context_tokens,
+            )
         return self._agent
 
     @property
@@ -81,13 +91,19 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
     """
     settings = read_settings()
+    adopt(MaskingRules(settings.masking, settings.masking_patterns))
     chosen = choose(
         _credentials(settings),
         provider=options.provider or settings.provider or "",
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(servers_of(options, settings), child_environment(), reserved_names=RESERVED_NAMES)
+    host = Host(
+        servers_of(options, settings),
+        child_environment(settings),
+        reserved_names=RESERVED_NAMES,
+        catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+    )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
     return Parts(
@@ -98,6 +114,7 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         system=system_prompt(now, standing_instructions(), language),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
+        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
         notices=(chosen.hint,) if chosen.hint else (),
     )
 

@@ -20,6 +20,7 @@ from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 if TYPE_CHECKING:
     from devops_assistant.agent.agent import Agent
     from devops_assistant.cli.parts import Parts
+    from devops_assistant.host.library import Library
 
 _FIRST_QUESTION_WAITS_S = 12.0
 
@@ -94,6 +95,11 @@ class Session:
             raise self._failure
         assert self._parts
         await self._parts.host.settle(_FIRST_QUESTION_WAITS_S)
+
+    async def library(self) -> Library:
+        await self.settle()
+        assert self._parts
+        return self._parts.host.library
 
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:

@@ -18,6 +18,11 @@ def data_folder() -> Path:
     return _base("XDG_DATA_HOME", ".local/share") / _APP
 
 
+def cache_folder() -> Path:
+    """Where what only saves time is kept."""
+    return _base("XDG_CACHE_HOME", ".cache") / _APP
+
+
 def _base(variable: str, default: str) -> Path:
     named = Path(os.environ.get(variable, ""))
     return named if named.is_absolute() else Path("~").expanduser() / default

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,14 +76,18 @@ class Rows:
     columns: list[str]
     rows: list[tuple[Value, ...]]
     more: bool
-    """Whether there were more rows than asked for."""
+    """Whether there were more rows than these."""
+    full: bool = False
+    """Whether they end because `most_bytes` was reached."""
 
 
 def select(
     connection: sqlite3.Connection,
     statement: str,
+    parameters: Sequence[Value] = (),
     *,
     limit: int,
+    most_bytes: int | None = None,
     timeout_s: float = 5.0,
     stop: Callable[[], bool] = lambda: False,
 ) -> Rows:
@@ -93,6 +97,7 @@ def select(
     which takes an RE2 pattern.
 
     Args:
+        most_bytes: end with the row with which the values come to more than this; None: never.
         timeout_s: after how many seconds to give up.
         stop: asked now and then whether to give up sooner.
 
@@ -102,14 +107,26 @@ def select(
     end = time.monotonic() + timeout_s
     with _guarded(connection, lambda: stop() or time.monotonic() >= end) as denied:
         try:
-            cursor = connection.execute(statement)
-            rows = cursor.fetchmany(limit + 1)
+            cursor = connection.execute(statement, parameters)
+            rows = cursor.fetchmany(limit + 1) if most_bytes is None else _fitting(cursor, limit + 1, most_bytes)
             columns = [column[0] for column in cursor.description or []]
-        except (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError) as error:
+            full = len(rows) <= limit and cursor.fetchone() is not None
+        except (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError, MemoryError) as error:
             raise SqlRefused(_explain(error, denied, timeout_s)) from error
     if not columns:
         raise SqlRefused("write one SELECT statement")
-    return Rows(columns, rows[:limit], len(rows) > limit)
+    return Rows(columns, rows[:limit], full or len(rows) > limit, full)
+
+
+def _fitting(cursor: sqlite3.Cursor, most_rows: int, most_bytes: int) -> list[tuple[Value, ...]]:
+    """The first rows, one at a time, as long as their values come to no more than `most_bytes`; at least one."""
+    rows: list[tuple[Value, ...]] = []
+    for row in cursor:
+        most_bytes -= sum(len(value) if isinstance(value, str | bytes) else 8 for value in row)
+        rows.append(row)
+        if most_bytes < 0 or len(rows) == most_rows:
+            break
+    return rows
 
 
 @contextmanager
@@ -127,6 +144,7 @@ def _guarded(connection: sqlite3.Connection, over: Callable[[], bool]) -> Genera
 
     for category, most in _LIMITS.items():
         connection.setlimit(category, most)
+    connection.execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")  # cannot be set up under the authorizer
     connection.create_function("regexp", 2, _matches, deterministic=True)
     connection.create_aggregate("percentile", 2, _Percentile)
     connection.set_authorizer(authorize)
@@ -141,6 +159,8 @@ def _guarded(connection: sqlite3.Connection, over: Callable[[], bool]) -> Genera
 def _explain(error: Exception, denied: list[str], timeout_s: float) -> str:
     if denied:
         return f"{denied[0]} is not allowed: only SELECT and harmless functions are"
+    if isinstance(error, MemoryError) or "out of memory" in str(error):
+        return "the query needs more memory than it may have; select fewer rows or columns, or aggregate"
     if "interrupted" in str(error):
         return f"the query took longer than {timeout_s:g} s; select fewer rows or simplify it"
     return f"SQL error: {error}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from devops_assistant.common.masking import Masked, mask
+from devops_assistant.common.masking import Masked, adopted, mask
 from devops_assistant.common.sanitise import clean
 
 
 def harmless(text: str) -> Masked:
-    """Return `text` without control sequences and secrets, and how many secrets there were."""
-    return mask(clean(text))
+    """Return `text` without control sequences and secrets, and how many secrets there were.
+
+    Secrets stay where the user has turned masking off.
+    """
+    return mask(clean(text)) if adopted().on else Masked(clean(text), 0)
 
 
 def all_harmless(value: Any) -> Any:

@@ -33,6 +33,35 @@ class Masked:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class MaskingRules:
+    """What the user has decided about masking."""
+
+    on: bool = True
+    """Whether what tools return and what the user types is masked; errors, logs and command lines always are."""
+    patterns: tuple[str, ...] = ()
+    """The user's own (google-re2): the first group of each, else its whole match, is a secret."""
+
+
+_adopted = [MaskingRules()]
+
+
+def adopt(rules: MaskingRules) -> None:
+    """Mask by `rules` from now on, everywhere in this process.
+
+    Raises:
+        ConfigError: one of the patterns is not valid.
+    """
+    for pattern in rules.patterns:
+        _compiled(pattern)
+    _adopted[0] = rules
+
+
+def adopted() -> MaskingRules:
+    """Return the rules by which this process masks."""
+    return _adopted[0]
+
+
 class _Found(NamedTuple):
     """Where a secret stands, in bytes."""
 
@@ -48,11 +77,12 @@ def mask(text: str, extra: tuple[str, ...] = ()) -> Masked:
     Text outside the tokens is unchanged, and masking what is masked changes nothing.
 
     Args:
-        extra: the user's own patterns (google-re2); the first group of each, else its whole match, is a secret.
+        extra: patterns beside those of the adopted rules.
 
     Raises:
         ConfigError: one of `extra` is not a valid pattern.
     """
+    extra = (*adopted().patterns, *extra)
     content = text.encode("utf-8", "surrogatepass")
     count = 0
     while found := _find(content, extra):  # again, since a token may uncover what stood beside the secret
@@ -159,7 +189,8 @@ def _compiled(pattern: str) -> re2.Pattern[bytes]:
     try:
         return re2.compile(pattern.encode(), options)
     except re2.error as error:
-        raise ConfigError(f"masking pattern {pattern!r}: {error}", remedy="correct it in the settings") from error
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        raise ConfigError(f"masking pattern {pattern!r}: {reason}", remedy="correct it in the settings") from error
 
 
 def _text(part: bytes) -> str:

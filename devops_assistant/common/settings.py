@@ -5,13 +5,20 @@ No other file of the assistant reads the environment, but for the folders it nam
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.folders import config_folder
@@ -25,10 +32,15 @@ def environment() -> Mapping[str, str]:
     return dict(os.environ)
 
 
-def child_environment() -> dict[str, str]:
-    """What every server sees of our environment; keys and secrets are not in it."""
+def child_environment(settings: Settings) -> dict[str, str]:
+    """What every server sees of our environment, and how it shall mask; keys and secrets are not in it."""
     names = _CHILDREN_SEE + (_CHILDREN_SEE_ON_WINDOWS if os.name == "nt" else ())
-    return {name: value for name, value in os.environ.items() if name in names or name.startswith("LC_")}
+    seen = {name: value for name, value in os.environ.items() if name in names or name.startswith("LC_")}
+    if not settings.masking:
+        seen["DEVOPS_ASSISTANT_MASKING"] = "off"
+    if settings.masking_patterns:
+        seen["DEVOPS_ASSISTANT_MASKING_PATTERNS"] = json.dumps(settings.masking_patterns)
+    return seen
 
 
 def _key(*variables: str) -> str | None:
@@ -48,10 +60,16 @@ class Settings(BaseSettings):
     """The server list to use instead of the bundled one and the user's own."""
     max_steps: Annotated[int, Field(ge=1, le=500)] = 25
     """Model requests per turn."""
+    context_tokens: Annotated[int, Field(ge=2_000)] | None = None
+    """How much the model can read at once; what is usual for its provider unless set."""
     timeout: Annotated[float, Field(gt=0)] | None = None
     """Seconds that one answer may take; unlimited unless set."""
     lang: Literal["en", "ko"] | None = None
     """The language of answers, whatever the question's."""
+    masking: bool = True
+    """Whether secrets in results and questions are masked before a model, the screen or a file sees them."""
+    masking_patterns: tuple[str, ...] = ()
+    """What else is a secret: google-re2 patterns; the first group of each, else its whole match, is masked."""
 
     anthropic_api_key: str | None = _key("ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = _key("ANTHROPIC_BASE_URL")
@@ -86,6 +104,10 @@ def read_settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         variable = f"DEVOPS_ASSISTANT_{name.upper()} or config.toml"
         raise ConfigError(f"the setting {name} cannot be used: {first['msg']}", remedy=f"correct {variable}") from None
+    except SettingsError as error:
+        raise ConfigError(
+            f"the settings cannot be used: {error}", remedy="a variable of several values is a JSON array"
+        ) from None
     except (ValueError, OSError) as error:
         raise ConfigError(f"{config_folder() / 'config.toml'} cannot be read: {error}", remedy="correct it") from None
 

@@ -146,6 +146,30 @@ class Grounding:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What one result says that was looked at."""
+
+    evidence: str
+    tool: str
+    """The server's own name for it."""
+    footer: str
+    """Its scope in its own words: what was scanned, the window, shown of total; empty where it does not say."""
+    cut: bool
+    """There is more than the model was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an answer rests on, and what it cannot rest on."""
+
+    looked: tuple[Looked, ...] = ()
+    failed: tuple[str, ...] = ()
+    """The tools that failed, each as `server tool`."""
+    down: tuple[str, ...] = ()
+    """The servers that could not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFinished:
     text: str
     stop: StopReason
@@ -154,6 +178,7 @@ class TurnFinished:
     """None when the answer was not checked."""
     evidence: tuple[str, ...] = ()
     """Ids of the results gathered in this turn."""
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 @dataclass(frozen=True, slots=True)

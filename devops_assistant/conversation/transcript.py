@@ -42,6 +42,10 @@ class Transcript:
         elif last.role == "user" and not last.tool_results:
             self._messages.pop()
 
+    def replace(self, messages: Sequence[Message]) -> None:
+        """Keep `messages` instead, which say the same in less."""
+        self._messages = list(messages)
+
     def cut_to(self, length: int) -> None:
         """Forget all but the first `length` messages."""
         del self._messages[length:]

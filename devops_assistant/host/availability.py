@@ -32,6 +32,7 @@ class Availability(Generic[C]):
         self._connection: C | None = None
         self._news = anyio.Event()
         """Set, and replaced by another, with each change."""
+        self._wanted = anyio.Event()
         self._waits_its_turn = True
 
     async def connection(self, within_s: float) -> C:
@@ -43,6 +44,7 @@ class Availability(Generic[C]):
         Raises:
             ServerGone: it is not there; the text says in what state it is, and until when.
         """
+        self._wanted.set()
         while self._waits_its_turn:
             await self._news.wait()
         with anyio.move_on_after(within_s):
@@ -53,6 +55,13 @@ class Availability(Generic[C]):
         status = self.status
         words = f"; its last words: {' | '.join(status.stderr_end)}" if status.stderr_end else ""
         raise ServerGone(f"the server {status.name} is {status.state}: {status.last_error or 'no answer yet'}{words}")
+
+    async def until_wanted(self) -> None:
+        """Be idle until somebody wants the connection."""
+        self.status = replace(self.status, state=ServerState.IDLE)
+        self.settled.set()
+        self._on_change()
+        await self._wanted.wait()
 
     def attempt(self) -> None:
         """Its turn to start has come."""

@@ -23,6 +23,18 @@ class ToolOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a server said it offers."""
+
+    tools: tuple[ToolOffer, ...] = ()
+    protocol_version: str = ""
+    prompts: bool = False
+    """It has prompts; which ones, it is asked."""
+    resources: bool = False
+    """Likewise."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallOutcome:
     """What a call came to, raw: not yet sanitised, masked or bounded."""
 

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import devops_assistant
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.masking import mask
 from devops_assistant.common.nearest import nearest
 from devops_assistant.host import jsonc
 from devops_assistant.host.status import ServerState
@@ -28,6 +30,10 @@ _VARIABLE = re.compile(r"\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
 
 
+Transport = Literal["stdio", "http", "sse", "http or sse"]
+"""`http` is Streamable HTTP, `sse` what came before it; an address that does not say is tried as both."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerEntry:
     """One server: how it is started and what it may do."""
@@ -35,8 +41,13 @@ class ServerEntry:
     name: str
     command: str = ""
     args: tuple[str, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    env: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     cwd: Path | None = None
+    url: str = field(default="", repr=False)
+    """Where it listens, if it is not ours to start."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """What is sent with each request to `url`; secrets, as a rule, and never shown."""
+    transport: Transport = "stdio"
     connect_timeout_s: float = CONNECT_TIMEOUT_S
     call_timeout_s: float = CALL_TIMEOUT_S
     include_tools: tuple[str, ...] = ()
@@ -50,7 +61,11 @@ class ServerEntry:
     problem: str = ""
     remedy: str = ""
     display: str = ""
-    """The command as the user wrote it, variables not expanded."""
+    """The command or address as the user wrote it, variables not expanded."""
+
+    def admits(self, tool: str) -> bool:
+        """Whether the user wants this tool of the server's."""
+        return (not self.include_tools or tool in self.include_tools) and tool not in self.exclude_tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,9 @@ class _Entry(BaseModel):
     args: list[str] = Field(default_factory=list[str])
     env: dict[str, str | int | float | bool | None] = Field(default_factory=dict[str, str | int | float | bool | None])
     cwd: str | None = None
-    url: str | None = Field(default=None, validation_alias=AliasChoices("url", "httpUrl"))
+    url: str = ""
+    http_url: str = Field(default="", validation_alias="httpUrl")
+    headers: dict[str, str] = Field(default_factory=dict[str, str])
     disabled: bool = False
     enabled: bool = True
     timeout: Annotated[float, Field(gt=0)] | None = None
@@ -172,10 +189,8 @@ def _checked(name: str, raw: Any, environment: Mapping[str, str]) -> ServerEntry
         return _unusable(name, ServerState.OFF, "disabled in the configuration")
     if missing := [variable for variable in entry.requires if not environment.get(variable)]:
         return _unusable(name, ServerState.OFF, f"set {', '.join(missing)}")
-    if entry.url or entry.type not in (None, "stdio"):
-        return _unusable(name, ServerState.FAILED, "only stdio servers can be used", "give it a command")
-    if not entry.command:
-        return _unusable(name, ServerState.FAILED, "it has no command", "say what to run as its command")
+    if problem := _incomplete(entry):
+        return _unusable(name, ServerState.FAILED, *problem)
     try:
         return _usable(name, entry, environment)
     except KeyError as error:
@@ -184,10 +199,28 @@ def _checked(name: str, raw: Any, environment: Mapping[str, str]) -> ServerEntry
         return _unusable(name, ServerState.FAILED, f"the variable {variable} is not set", remedy)
 
 
+def _incomplete(entry: _Entry) -> tuple[str, str] | None:
+    """What is wrong with an entry that can neither be started nor reached, and what would help."""
+    address = entry.http_url or entry.url
+    if entry.type == "stdio" or not (address or entry.type):
+        return None if entry.command else ("it has no command", "say what to run as its command, or where it is as url")
+    if not address:
+        return "it has no url", f"say where it listens: a server of type {entry.type} is not started"
+    if entry.command:
+        return "it has a command and a url", "name one of them"
+    return None
+
+
 def _usable(name: str, entry: _Entry, environment: Mapping[str, str]) -> ServerEntry:
     args = tuple(_expanded(arg, environment) for arg in entry.args)
+    address = _expanded(entry.http_url or entry.url, environment)
+    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
+        return _unusable(name, ServerState.FAILED, "its url is no address", "write it as http://… or https://…")
     return ServerEntry(
         name=name,
+        url=address,
+        headers={key: _expanded(value, environment) for key, value in entry.headers.items()},
+        transport=_transport(entry),
         command=_expanded(entry.command, environment),
         args=args,
         env={key: _expanded(_text(value), environment) for key, value in entry.env.items() if value is not None},
@@ -198,8 +231,20 @@ def _usable(name: str, entry: _Entry, environment: Mapping[str, str]) -> ServerE
         exclude_tools=tuple(entry.exclude_tools),
         trusted_read_only=entry.trust == "read-only",
         bundled=entry.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
-        display=" ".join([entry.command, *entry.args]),
+        display=mask(entry.http_url or entry.url or " ".join([entry.command, *entry.args])).text,
     )
+
+
+def _transport(entry: _Entry) -> Transport:
+    match entry.type:
+        case "sse":
+            return "sse"
+        case "http" | "streamable-http":
+            return "http"
+        case _ if entry.http_url:
+            return "http"
+        case _:
+            return "http or sse" if entry.url else "stdio"
 
 
 def _unusable(name: str, state: ServerState, problem: str, remedy: str = "") -> ServerEntry:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TypeVar
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream
 from mcp import Client, MCPError
+from mcp.client import Transport
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
 from mcp.types import (
     CONNECTION_CLOSED,
@@ -27,6 +28,7 @@ from devops_assistant.host.calls import (
     LISTED_AT_MOST,
     CallOutcome,
     ConnectionLost,
+    Definitions,
     Prompt,
     PromptMessage,
     Rejected,
@@ -34,9 +36,12 @@ from devops_assistant.host.calls import (
     ToolOffer,
 )
 from devops_assistant.host.child import Child
+from devops_assistant.host.endpoint import Endpoint
+from devops_assistant.host.http_transport import http_transport
 from devops_assistant.host.stdio import stdio_transport
 
 _PAGES = 100
+_LONGEST_LISTEN_PAUSE_S = 60.0
 
 logging.getLogger("mcp").setLevel(logging.CRITICAL)  # a server's noise must not reach the user's screen
 
@@ -61,11 +66,20 @@ class Connection:
     def protocol_version(self) -> str:
         return str(self._client.protocol_version)
 
+    async def definitions(self, timeout_s: float) -> Definitions:
+        """Return what the server says it offers now."""
+        return Definitions(
+            tools=await self.list_tools(timeout_s),
+            protocol_version=self.protocol_version,
+            prompts=self._offers.prompts is not None,
+            resources=self._offers.resources is not None,
+        )
+
     async def list_tools(self, timeout_s: float) -> tuple[ToolOffer, ...]:
         """Return every tool, as the server has them now."""
 
         async def page(cursor: str | None) -> tuple[list[ToolOffer], str | None]:
-            found = await self._client.list_tools(cursor=cursor, cache_mode="refresh")
+            found = await self._client.list_tools(cursor=cursor)
             return [translation.tool_offer(tool) for tool in found.tools], found.next_cursor
 
         return await _all_pages("its list of tools", page, timeout_s)
@@ -138,8 +152,8 @@ class Connection:
 
 
 @asynccontextmanager
-async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]:
-    """The connection to `child`. Enter and leave it in one task, and cancel only by anyio's scopes.
+async def connected(endpoint: Endpoint, *, legacy: bool) -> AsyncGenerator[Connection]:
+    """The connection to a server. Enter and leave it in one task, and cancel only by anyio's scopes.
 
     Args:
         legacy: speak the 2025 handshake at once, for a server that does not even answer the newer probe.
@@ -148,24 +162,17 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
         MCPError: the handshake failed.
         ExceptionGroup: around the reason, when the server went away meanwhile.
     """
-    lost = anyio.Event()
-    told, changes = anyio.create_memory_object_stream[None](1)
+    async with AsyncExitStack() as stack:
+        told, changes = anyio.create_memory_object_stream[None](1)
+        stack.enter_context(told)
+        stack.enter_context(changes)
 
-    def note_change() -> None:
-        with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError):
-            told.send_nowait(None)
+        def note_change() -> None:
+            with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError):
+                told.send_nowait(None)
 
-    async def on_message(message: object) -> None:
-        if isinstance(message, ToolListChangedNotification):
-            note_change()
-
-    client = Client(
-        stdio_transport(child, lost),
-        mode="legacy" if legacy else "auto",
-        message_handler=on_message,
-        client_info=Implementation(name="devops-assistant", version=__version__),
-    )
-    async with told, changes, client, anyio.create_task_group() as group:
+        client, lost = await _shaken_hands(endpoint, stack, note_change, legacy=legacy)
+        group = await stack.enter_async_context(anyio.create_task_group())
         group.start_soon(_listen, client, note_change)
         try:
             yield Connection(client, lost, changes)
@@ -173,12 +180,50 @@ async def connected(child: Child, *, legacy: bool) -> AsyncGenerator[Connection]
             group.cancel_scope.cancel()
 
 
+async def _shaken_hands(
+    endpoint: Endpoint, stack: AsyncExitStack, note_change: Callable[[], None], *, legacy: bool
+) -> tuple[Client, anyio.Event]:
+    """Return the client that could connect, on the first transport that the endpoint understands."""
+
+    async def on_message(message: object) -> None:
+        if isinstance(message, ToolListChangedNotification):
+            note_change()
+
+    async def enter(transport: Transport, lost: anyio.Event, *, legacy: bool) -> tuple[Client, anyio.Event]:
+        client = Client(
+            transport,
+            mode="legacy" if legacy else "auto",
+            message_handler=on_message,
+            client_info=Implementation(name="devops-assistant", version=__version__),
+            cache=None,
+        )
+        return await stack.enter_async_context(client), lost
+
+    lost = anyio.Event()
+    if isinstance(endpoint, Child):
+        return await enter(stdio_transport(endpoint, lost), lost, legacy=legacy)
+    if endpoint.entry.transport != "sse":
+        try:
+            return await enter(http_transport(endpoint, lost, sse=False), lost, legacy=legacy)
+        except MCPError:
+            if endpoint.entry.transport == "http" or not endpoint.may_be_older:
+                raise
+    lost = anyio.Event()
+    return await enter(http_transport(endpoint, lost, sse=True), lost, legacy=True)  # nothing newer speaks it
+
+
 async def _listen(client: Client, note_change: Callable[[], None]) -> None:
-    """Hear of changed tools in the 2026 era; servers of 2025 send a notification instead."""
-    with suppress(ListenNotSupportedError, SubscriptionLost, MCPError, TimeoutError, anyio.ClosedResourceError):
-        async with client.listen(tools_list_changed=True) as changes:
-            async for _ in changes:
-                note_change()
+    """Hear of changed tools in the 2026 era, for as long as the server lets us; of 2025 they send a notification."""
+    pause_s = 0.0
+    with suppress(ListenNotSupportedError, MCPError, TimeoutError, anyio.ClosedResourceError):
+        while True:
+            with suppress(SubscriptionLost):
+                async with client.listen(tools_list_changed=True) as changes:
+                    async for _ in changes:
+                        note_change()
+            await anyio.sleep(pause_s)  # a gateway may end streams that it finds too long
+            note_change()  # what was said in between was not heard
+            pause_s = min(_LONGEST_LISTEN_PAUSE_S, pause_s * 2 + 1)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""All servers together: started at once, each failing alone, their tools in one map."""
+"""All servers together: each started when it is needed and failing alone, their tools in one map."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import anyio
 from devops_assistant.conversation.events import Emit, Event, Notice, ServerFailed, ServerReady, ToolsChanged
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
+from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
 from devops_assistant.host.library import Library
 from devops_assistant.host.starting import StartQueue
@@ -23,29 +24,37 @@ class Host:
     """The MCP servers of one conversation."""
 
     def __init__(
-        self, servers: ServerList, base_environment: Mapping[str, str], *, reserved_names: Sequence[str] = ()
+        self,
+        servers: ServerList,
+        base_environment: Mapping[str, str],
+        *,
+        reserved_names: Sequence[str] = (),
+        catalogue: Catalogue | None = None,
     ) -> None:
         """Args:
         servers: which to run.
         base_environment: what every child may see of our environment.
         reserved_names: names of tools that no server may take.
+        catalogue: what servers offered at an earlier time; those it knows start when they are first needed.
         """
         self._warnings = servers.warnings
+        self._catalogue = catalogue or Catalogue()
         queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, queue=queue) for entry in servers.entries
+            SupervisedServer(entry, base_environment, self._changed, self._catalogue.read(entry), queue=queue)
+            for entry in servers.entries
         ]
         self.library = Library(self._servers)
         """What the servers offer besides tools."""
         self._tool_map = ToolMap(reserved_names)
-        self._known_tools: dict[str, tuple[ToolOffer, ...]] = {}
+        self._seen: dict[str, tuple[ServerState, tuple[ToolOffer, ...]]] = {}
         self._told_down: set[str] = set()
         self._told_renamed: set[str] = set()
         self._emit: Emit = _ignore
 
     @asynccontextmanager
     async def running(self, emit: Emit) -> AsyncGenerator[None]:
-        """Start every server without waiting for any; stop them all, and what they started, at the end of the block.
+        """Start every server that is not known, without waiting for any; stop them all at the end of the block.
 
         Args:
             emit: hears of servers that become ready, fail, or change their tools.
@@ -63,7 +72,7 @@ class Host:
                 group.cancel_scope.cancel()
 
     async def settle(self, within_s: float) -> None:
-        """Wait until every server has started or failed, at most `within_s` seconds."""
+        """Wait until every server is known, has started or failed, at most `within_s` seconds."""
         with anyio.move_on_after(within_s):
             for server in self._servers:
                 await server.settled.wait()
@@ -80,6 +89,12 @@ class Host:
             names.setdefault(spec.server, []).append(spec.name)
         return tuple(replace(server.status, tools=tuple(names.get(server.entry.name, ()))) for server in self._servers)
 
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The servers that should run and do not."""
+        running = (ServerState.READY, ServerState.OFF)
+        return tuple(server.entry.name for server in self._servers if server.status.state not in running)
+
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""
         server = next(server for server in self._servers if server.entry.name == spec.server)
@@ -91,15 +106,20 @@ class Host:
             return CallOutcome(f"{gone}{rest}", is_error=True)
 
     def _changed(self, server: SupervisedServer) -> None:
-        before = self._known_tools.get(server.entry.name)
-        self._known_tools[server.entry.name] = server.tools
+        state, tools = server.status.state, _tools(server)
+        state_before, tools_before = self._seen.get(server.entry.name, (None, ()))
+        self._seen[server.entry.name] = state, tools
         self._tool_map.update(self._offers())
-        match server.status.state:
-            case ServerState.READY if before and before != server.tools:
-                self._emit(_difference(server.entry.name, before, server.tools))
+        match state:
             case ServerState.READY:
-                self._told_down.discard(server.entry.name)
-                self._emit(ServerReady(server.entry.name, len(server.tools), server.status.start_ms or 0.0))
+                self._catalogue.write(server.entry, server.definitions)
+                if state_before is not ServerState.READY:
+                    self._told_down.discard(server.entry.name)
+                    self._emit(ServerReady(server.entry.name, len(tools), server.status.start_ms or 0.0))
+                if tools_before and tools_before != tools:
+                    self._emit(_difference(server.entry.name, tools_before, tools))
+                self._tell_renamed()
+            case ServerState.IDLE:
                 self._tell_renamed()
             case ServerState.RESTARTING | ServerState.FAILED if server.entry.name not in self._told_down:
                 self._told_down.add(server.entry.name)  # once for each outage, not for each attempt to end it
@@ -117,9 +137,13 @@ class Host:
     def _offers(self) -> list[Offers]:
         """What all servers offer: the bundled ones first, so that nobody takes a name of theirs, then as configured."""
         return [
-            Offers(server.entry.name, server.tools, server.entry.trusted_read_only, server.entry.bundled)
+            Offers(server.entry.name, _tools(server), server.entry.trusted_read_only, server.entry.bundled)
             for server in sorted(self._servers, key=lambda server: not server.entry.bundled)
         ]
+
+
+def _tools(server: SupervisedServer) -> tuple[ToolOffer, ...]:
+    return tuple(offer for offer in server.definitions.tools if server.entry.admits(offer.name))
 
 
 def _failure(status: ServerStatus) -> Event:

@@ -38,7 +38,7 @@ class Library:
         self._servers = servers
 
     async def list_prompts(self) -> tuple[Prompt, ...]:
-        """Return the prompts of every server that is running, in the order of the configuration."""
+        """Return the prompts of every server that can be asked, in the order of the configuration."""
         found = await self._from_each("prompts", lambda connection, timeout_s: connection.list_prompts(timeout_s))
         return tuple(_shown_prompt(server, prompt) for server, prompts in found for prompt in prompts)
 
@@ -73,12 +73,12 @@ class Library:
         return tuple(one_line(value, _NAME_CHARACTERS) for value in values[:_COMPLETIONS])
 
     async def list_resources(self) -> tuple[Resource, ...]:
-        """Return the resources of every server that is running, in the order of the configuration."""
+        """Return the resources of every server that can be asked, in the order of the configuration."""
         found = await self._from_each("resources", lambda connection, timeout_s: connection.list_resources(timeout_s))
         return tuple(_shown_resource(server, resource) for server, resources in found for resource in resources)
 
     async def list_resource_templates(self) -> tuple[Resource, ...]:
-        """Return the templates of resources of every server that is running."""
+        """Return the templates of resources of every server that can be asked."""
         found = await self._from_each(
             "templates", lambda connection, timeout_s: connection.list_resource_templates(timeout_s)
         )
@@ -94,6 +94,20 @@ class Library:
         timeout_s = asked.entry.call_timeout_s
         text = await _answer(asked, lambda link: link.read_resource(uri, timeout_s), f"the resource {uri}")
         return _bounded(text, RESOURCE_CHARACTERS)
+
+    async def read(self, uri: str) -> str:
+        """Return what the resource at `uri` holds, whichever server offers it.
+
+        Raises:
+            ServerError: no server does, or it refuses.
+        """
+        for resource in await self.list_resources():
+            if resource.uri == uri:
+                return await self.read_resource(resource.server, uri)
+        for template in await self.list_resource_templates():
+            if uri.startswith(template.uri.partition("{")[0]):
+                return await self.read_resource(template.server, uri)
+        raise ServerError(f"no server offers {one_line(uri)}", remedy="/resources lists what there is")
 
     def _server(self, name: str) -> SupervisedServer:
         for server in self._servers:
@@ -115,9 +129,16 @@ class Library:
 
         async with anyio.create_task_group() as group:
             for server in self._servers:
-                if server.status.state not in (ServerState.OFF, ServerState.FAILED):
+                if _may_have(server, what):
                     group.start_soon(take, server)
         return [(server.entry.name, found.get(server.entry.name, ())) for server in self._servers]
+
+
+def _may_have(server: SupervisedServer, what: str) -> bool:
+    if server.status.state is ServerState.IDLE:  # not started only to hear that it has none
+        known = server.definitions
+        return known.prompts if what == "prompts" else known.resources
+    return server.status.state not in (ServerState.OFF, ServerState.FAILED)
 
 
 async def _answer(server: SupervisedServer, ask: Callable[[Connection], Awaitable[T]], what: str) -> T:

@@ -12,6 +12,8 @@ class ServerState(StrEnum):
 
     OFF = "off"
     """Not started: switched off, or a variable it requires is not set; `last_error` says which."""
+    IDLE = "idle"
+    """Its tools are known from an earlier time; it starts when one of them is called."""
     STARTING = "starting"
     READY = "ready"
     RESTARTING = "restarting"

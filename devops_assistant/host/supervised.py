@@ -20,9 +20,9 @@ import anyio
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.availability import Availability
-from devops_assistant.host.calls import CallOutcome, ConnectionLost, Rejected, ServerGone, ToolOffer
-from devops_assistant.host.child import Child, running_child
+from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions, Rejected, ServerGone
 from devops_assistant.host.config import ServerEntry
+from devops_assistant.host.endpoint import Endpoint, opened
 from devops_assistant.host.starting import RestartPolicy, StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 
@@ -45,6 +45,7 @@ class SupervisedServer:
         entry: ServerEntry,
         base_environment: Mapping[str, str],
         on_change: OnChange,
+        known: Definitions | None = None,
         *,
         queue: StartQueue | None = None,
         restarts: RestartPolicy | None = None,
@@ -53,11 +54,14 @@ class SupervisedServer:
         entry: the server as configured.
         base_environment: what every child may see of our environment.
         on_change: told after each change of state or tools; it neither waits nor raises.
+        known: what it offered at an earlier time; such a server starts when it is first asked for something.
         queue: shared with other servers, so that not all start at once.
         restarts: how soon it is started again; the default suits a person who waits.
         """
         self.entry = entry
-        self.tools: tuple[ToolOffer, ...] = ()
+        self.definitions = known or Definitions()
+        self.blocked: Mapping[str, str] = {}
+        """Tools that must not be called, and why; set by whoever hears of changes."""
         starting = ServerStatus(entry.name, ServerState.STARTING, entry.display)
         self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
         self.settled = self._availability.settled
@@ -69,6 +73,7 @@ class SupervisedServer:
         self._answered_at: float | None = None
         """When it last answered in this life, by anyio's clock."""
         self._doubted = anyio.Event()
+        self._known = known is not None
         self._failures = 0
         """Lives in a row that came to nothing."""
         self._legacy = False
@@ -81,6 +86,8 @@ class SupervisedServer:
         """Keep the server running until cancelled."""
         if self.entry.unusable:
             self._fail(self.entry.unusable, self.entry.problem, self.entry.remedy)
+        elif self._known:
+            await self._availability.until_wanted()
         while self.status.state not in (ServerState.OFF, ServerState.FAILED):
             await self._live_once()
 
@@ -93,8 +100,13 @@ class SupervisedServer:
         Raises:
             ServerGone: the server is not there, or went away before it answered.
         """
-        timeout_s = self.entry.call_timeout_s
-        return await self.ask(lambda connection: connection.call(tool, arguments, timeout_s), tool, retry=retry)
+
+        async def request(connection: Connection) -> CallOutcome:
+            if reason := self.blocked.get(tool):  # it may have become known only now that the server is there
+                return CallOutcome(reason, is_error=True)
+            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+
+        return await self.ask(request, tool, retry=retry)
 
     async def ask(self, request: Callable[[Connection], Awaitable[T]], what: str, *, retry: bool = True) -> T:
         """Return what `request` gets from the server, waiting for it where it is just starting.
@@ -130,7 +142,7 @@ class SupervisedServer:
 
     async def _live_once(self) -> None:
         begun = time.monotonic()
-        child: Child | None = None
+        endpoint: Endpoint | None = None
         failure: Exception | None = None
         self._answered_at = None
         over = anyio.Event()
@@ -140,26 +152,26 @@ class SupervisedServer:
                 self._availability.attempt()
                 begun = time.monotonic()
                 try:
-                    async with running_child(self.entry, self._base_environment) as child:
-                        await self._serve(child, begun, over)
+                    async with opened(self.entry, self._base_environment) as endpoint:
+                        await self._serve(endpoint, begun, over)
                 finally:
                     over.set()
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
-        reason = _reason(self.entry, failure, child)
-        if child is None and not _may_pass(failure):
+        reason = _reason(self.entry, failure, endpoint)
+        if endpoint is None and not _may_pass(failure):
             self._fail(ServerState.FAILED, reason, "install it, or correct its command in the configuration")
             return
         came_to_something = self._answered_at or time.monotonic() - begun > self._restarts.healthy_after_s
         self._failures = 1 if came_to_something else self._failures + 1
-        await self._pause(reason, child.stderr_end[-_LAST_WORDS:] if child else ())
+        await self._pause(reason, endpoint.stderr_end[-_LAST_WORDS:] if endpoint else ())
 
-    async def _serve(self, child: Child, begun: float, started: anyio.Event) -> None:
+    async def _serve(self, endpoint: Endpoint, begun: float, started: anyio.Event) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
-                async with connected(child, legacy=self._legacy) as connection:
-                    self.tools = await _offered(connection, self.entry)
+                async with connected(endpoint, legacy=self._legacy) as connection:
+                    self.definitions = await connection.definitions(self.entry.call_timeout_s)
                     deadline.deadline = float("inf")
                     started.set()
                     await self._serve_by(connection, (time.monotonic() - begun) * 1000)
@@ -182,7 +194,7 @@ class SupervisedServer:
     async def _follow_changes(self, connection: Connection) -> None:
         async for _ in connection.changes:
             with suppress(Rejected):  # what is known of it stands until it says better
-                self.tools = await _offered(connection, self.entry)
+                self.definitions = await connection.definitions(self.entry.call_timeout_s)
                 self._on_change(self)
             await anyio.sleep(_BETWEEN_CHANGES_S)
 
@@ -237,22 +249,16 @@ async def _until(moment: datetime, at_most_s: float) -> None:
         left_s = min(left_s - 1.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-async def _offered(connection: Connection, entry: ServerEntry) -> tuple[ToolOffer, ...]:
-    include, exclude = entry.include_tools, entry.exclude_tools
-    offers = await connection.list_tools(entry.call_timeout_s)
-    return tuple(offer for offer in offers if (not include or offer.name in include) and offer.name not in exclude)
-
-
-def _reason(entry: ServerEntry, failure: Exception | None, child: Child | None) -> str:
+def _reason(entry: ServerEntry, failure: Exception | None, endpoint: Endpoint | None) -> str:
     cause = _leaf(failure) if failure else None
-    if child is None:
+    if endpoint is None:
         return f"cannot run {one_line(entry.command, 80)}: {getattr(cause, 'strerror', '') or cause}"
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
     if isinstance(cause, _Silent):
         return str(cause)
-    if child.own_end:
-        return f"it {child.own_end}"
+    if endpoint.own_end:
+        return f"it {endpoint.own_end}"
     return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
 
 
@@ -269,7 +275,7 @@ def _leaf(error: BaseException) -> BaseException:
 
 
 class _Connect(Protocol):
-    def __call__(self, child: Child, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
+    def __call__(self, endpoint: Endpoint, /, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
 
 
 def _load_sdk() -> _Connect:

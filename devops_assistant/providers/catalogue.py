@@ -75,6 +75,8 @@ class _Preset:
     key_variable: str
     model: str
     first_word_s: float = FIRST_WORD_S
+    context_tokens: int = 128_000
+    """What its usual models can read at once, at least."""
 
 
 _SERVICES = {
@@ -83,7 +85,7 @@ _SERVICES = {
     "gemini": _Preset(
         "https://generativelanguage.googleapis.com/v1beta/openai/", "", "GEMINI_API_KEY", "gemini-3-flash-preview"
     ),
-    "ollama": _Preset("", "OLLAMA_HOST", "", "", _FIRST_WORD_OLLAMA_S),
+    "ollama": _Preset("", "OLLAMA_HOST", "", "", _FIRST_WORD_OLLAMA_S, 16_000),
 }
 
 
@@ -154,6 +156,11 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         from devops_assistant.providers.openai import OpenAIProvider as Model
     model = Model(service, patience)
     return RetryingProvider(model, close=model.aclose)
+
+
+def context_tokens_of(choice: ProviderChoice) -> int | None:
+    """Return how much the models of `choice` can read at once; None where there is no such limit."""
+    return _SERVICES[choice.name].context_tokens if choice.name in _SERVICES else None
 
 
 def patience_for(choice: ProviderChoice) -> Patience:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from devops_assistant.conversation.events import Emit
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.status import ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
+
+if TYPE_CHECKING:
+    from devops_assistant.host.library import Library
 
 
 class Assistant(Protocol):
@@ -36,6 +39,14 @@ class Assistant(Protocol):
     def servers(self) -> Sequence[ServerStatus]: ...
 
     def tools(self) -> Sequence[ToolSpec]: ...
+
+    async def library(self) -> Library:
+        """The prompts and resources of the servers, waiting for start-up where it must.
+
+        Raises:
+            AssistantError: the settings or the server list cannot be used.
+        """
+        ...
 
     def metrics(self) -> Sequence[ToolMetric]: ...
 

@@ -60,6 +60,16 @@ class Invocation:
     argument: str
 
 
+class UnknownCommand(AssistantError):
+    """The program knows no such command; a server may offer a prompt of that name."""
+
+    def __init__(self, invocation: str, name: str, argument: str, nearest: str) -> None:
+        hint = f"did you mean /{nearest}? " if nearest else ""
+        super().__init__(f"there is no command {invocation}", remedy=f"{hint}/help lists them all")
+        self.name = name
+        self.argument = argument
+
+
 class Commands:
     """The commands there are, in the order of their help."""
 
@@ -83,7 +93,7 @@ class Commands:
         """Return the command that `line` calls; None when it is a question.
 
         Raises:
-            AssistantError: it looks like a command, but there is none of that name.
+            UnknownCommand: it looks like a command, but there is none of that name.
         """
         if line.casefold() in BARE_WORDS:
             return Invocation(self._by_name[line.casefold()], "")
@@ -94,8 +104,7 @@ class Commands:
         if command := self._by_name.get(name):
             return Invocation(command, argument.strip())
         nearest = difflib.get_close_matches(name, self._by_name, n=1)
-        hint = f"did you mean /{nearest[0]}? " if nearest else ""
-        raise AssistantError(f"there is no command {word}", remedy=f"{hint}/help lists them all")
+        raise UnknownCommand(word, name, argument.strip(), nearest[0] if nearest else "")
 
 
 BARE_WORDS = frozenset({"clear", "exit", "quit"})
@@ -151,6 +160,28 @@ async def show_evidence(conversation: Conversation, argument: str) -> None:
             f"there is no evidence {evidence_id}", remedy="the line below an answer lists its evidence"
         )
     conversation.say(text)
+
+
+@COMMANDS.command("prompts")
+async def show_prompts(conversation: Conversation, argument: str) -> None:
+    """questions that servers have prepared; each is a command of its own"""
+    from devops_assistant.ui.tables import print_prompts  # rich, likewise
+
+    library = await conversation.assistant.library()
+    print_prompts(await library.list_prompts(), conversation.out)
+
+
+@COMMANDS.command("resources", argument="[URI]")
+async def show_resources(conversation: Conversation, argument: str) -> None:
+    """what servers let you read, or what stands at one of these addresses"""
+    from devops_assistant.ui.tables import print_resources  # rich, likewise
+
+    library = await conversation.assistant.library()
+    if argument:
+        conversation.say(await library.read(argument))
+        return
+    resources = [*await library.list_resources(), *await library.list_resource_templates()]
+    print_resources(resources, conversation.out)
 
 
 @COMMANDS.command("clear")

@@ -9,6 +9,7 @@ from enum import Enum
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import (
     Approval,
+    Coverage,
     Event,
     Grounding,
     Masked,
@@ -30,6 +31,8 @@ from devops_assistant.ui.units import duration, plural, size, tokens
 
 _ARGUMENT_LIMIT = 60
 _REASON_LIMIT = 300
+_SCOPE_LIMIT = 160
+_SCOPES_SHOWN = 5
 _STOPS = {
     StopReason.PAUSED: "the model paused and did not go on; ask it to continue",
     StopReason.TRUNCATED: "the answer was cut at the model's length limit; ask it to continue",
@@ -139,6 +142,7 @@ class Narrator:
             yield Line(Tone.WARNING, f"{self._signs.warning} {stop}")
         for claim in event.grounding.unbacked if event.grounding else ():
             yield Line(Tone.WARNING, f"{self._signs.warning} no cited evidence shows “{one_line(claim.text, 100)}”")
+        yield from _scope(event.coverage)
         yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._footer(event)))
 
     def _footer(self, event: TurnFinished) -> Iterator[str]:
@@ -152,6 +156,20 @@ class Narrator:
             yield f"{about}{tokens(event.usage.input_tokens)} tokens in, {tokens(event.usage.output_tokens)} out"
         if self._model:
             yield self._model
+
+
+def _scope(coverage: Coverage) -> Iterator[Line]:
+    """What was looked at, each result in its own words, and what could not be."""
+    told = [each for each in coverage.looked if each.footer or each.cut]
+    for each in told[:_SCOPES_SHOWN]:
+        cut = "shown in part; " if each.cut else ""
+        yield Line(Tone.QUIET, one_line(f"{each.evidence} {each.tool}: {cut}{each.footer}", _SCOPE_LIMIT))
+    if len(told) > _SCOPES_SHOWN:
+        yield Line(Tone.QUIET, f"and what {plural(len(told) - _SCOPES_SHOWN, 'more result')} looked at")
+    if coverage.down:
+        yield Line(Tone.WARNING, one_line(f"not asked, since not running: {', '.join(coverage.down)}", _REASON_LIMIT))
+    if coverage.failed:
+        yield Line(Tone.WARNING, one_line(f"failed: {', '.join(coverage.failed)}", _REASON_LIMIT))
 
 
 def call_text(server: str, tool: str, arguments: JsonObject, dot: str = "·") -> str:

@@ -23,10 +23,11 @@ from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
 from devops_assistant.host.status import ServerState
 from devops_assistant.ui.approval import TerminalApprover
 from devops_assistant.ui.assistant import Assistant
-from devops_assistant.ui.commands import COMMANDS, Commands
+from devops_assistant.ui.commands import COMMANDS, Commands, UnknownCommand
 from devops_assistant.ui.face import Face
 from devops_assistant.ui.lines import EditedLines, EndOfLines, Lines, PlainLines, above_prompt
 from devops_assistant.ui.plain import PlainText
+from devops_assistant.ui.prompts import prompted
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
 from devops_assistant.ui.units import plural
 
@@ -149,7 +150,14 @@ class Repl:
             self.say("Stopped; what had arrived is above.")
 
     async def _take(self, line: str) -> None:
-        invocation = self.commands.read(line)
+        try:
+            invocation = self.commands.read(line)
+        except UnknownCommand as unknown:
+            question = await prompted(unknown.name, unknown.argument, await self.assistant.library())
+            if not question:
+                raise
+            await self.assistant.ask(question, self._emit)
+            return
         if invocation:
             await invocation.command.action(self, invocation.argument)
         else:
@@ -191,8 +199,8 @@ class Repl:
         """Say once that all servers have settled, instead of once for each."""
         servers = self.assistant.servers()
         states = {server.state for server in servers}
-        if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING}:
-            return
+        if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING, ServerState.IDLE}:
+            return  # a server that starts because it is needed is part of an answer, and no news
         ready = [server for server in servers if server.state is ServerState.READY]
         tools = sum(len(server.tools) for server in ready)
         self.say(f"{plural(len(ready), 'server')} ready, {plural(tools, 'tool')}")

@@ -18,8 +18,10 @@ from rich.text import Text
 
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.host.calls import Prompt, Resource
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
+from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
 from devops_assistant.ui.units import ago, duration, plural, size
 
@@ -106,6 +108,29 @@ def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime |
     ]
     figures = (">calls", ">errors", ">total", ">mean", ">p50", ">p95", ">max", ">bytes", ">last call")
     return _print(_Sheet(("tool", "server", *figures), rows), stream)
+
+
+def print_prompts(prompts: Sequence[Prompt], stream: TextIO) -> OSError | None:
+    """Show the questions that servers have prepared, as they are typed."""
+    if not prompts:
+        return _print_text("no server offers a prompt", stream)
+    rows = [
+        (command.usage, one_line(command.prompt.server, 40), one_line(command.prompt.description, 100))
+        for command in prompt_commands(prompts)
+    ]
+    return _print(_Sheet(("prompt", "server", "what it asks"), rows), stream)
+
+
+def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | None:
+    """Show what servers let their users read."""
+    if not resources:
+        return _print_text("no server offers a resource", stream)
+    rows = [
+        (resource.uri, one_line(resource.server, 40), one_line(resource.description or resource.name, 100))
+        for resource in resources
+    ]
+    note = "/resources URI shows one; fill what stands in {braces} first"
+    return _print(_Sheet(("resource", "server", "what it is"), rows, notes=[note]), stream)
 
 
 def _names(tools: Sequence[str]) -> str:

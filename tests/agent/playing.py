@@ -37,6 +37,8 @@ class FakeTools:
             ToolSpec(name, f"{name} something", SCHEMA, server="fake", read_only=read_only) for name in tools
         )
 
+    down: tuple[str, ...] = ()
+
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         self.called.append(arguments)
         return await self._tools[spec.name](arguments)

@@ -19,6 +19,8 @@ LOOK = calls(ToolCall("a", "disk", {}))
 class Disk:
     """One tool, which always finds the same."""
 
+    down: tuple[str, ...] = ()
+
     specs = (ToolSpec("disk", "Disk usage.", {"type": "object"}, server="system", read_only=True),)
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:

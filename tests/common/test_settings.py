@@ -75,7 +75,7 @@ def test_a_bad_value_in_the_file_never_shows_a_key(folder: Path, monkeypatch: py
 def test_servers_see_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")
     monkeypatch.setenv("LC_TIME", "ko_KR.UTF-8")
-    seen = child_environment()
+    seen = child_environment(read_settings())
     assert seen["LC_TIME"] == "ko_KR.UTF-8"
     assert "PATH" in seen
     assert "sk-secret" not in seen.values()

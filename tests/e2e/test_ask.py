@@ -22,7 +22,7 @@ FIELDS = {
     "text_delta": {"text"},
     "tool_started": {"call_id", "server", "tool", "arguments"},
     "tool_finished": {"call_id", "server", "tool", "evidence", "is_error", "duration_ms", "bytes", "error"},
-    "turn_finished": {"text", "stop", "usage", "grounding", "evidence"},
+    "turn_finished": {"text", "stop", "usage", "grounding", "evidence", "coverage"},
 }
 
 
@@ -167,12 +167,14 @@ def test_a_key_is_never_shown_sent_or_kept(place: Place) -> None:
         sent = json.dumps([request["body"] for request in mock.requests])
         headers = json.dumps(mock.requests[0]["headers"])
 
-    kept = [path.read_text(encoding="utf-8") for path in place.home.rglob("*") if path.is_file()]
+    files = {path: path.read_text(encoding="utf-8") for path in place.home.rglob("*") if path.is_file()}
+    kept = [text for path, text in files.items() if "evidence" in path.parts]
     assert done.code == 1
     assert "did not accept the key (401)" in done.events[-1]["error"]
     assert KEY in headers
     assert KEY not in done.out + done.err + sent
     assert done.of_type("masked") != []
+    assert KEY not in "".join(files.values())
     assert len(kept) == 1  # what the server sees of the environment
     assert "PATH" in kept[0]
     assert "API_KEY" not in kept[0]

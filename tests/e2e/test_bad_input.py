@@ -87,13 +87,14 @@ def test_servers_that_cannot_start_are_named_and_the_rest_works(place: Place) ->
     )
     answered = place.run("ask", "anyone?", "--script", place.script(ECHO, {"text": "Yes [E1]."}), "--config", config)
     assert (answered.code, answered.out) == (0, "Yes [E1].\n")
+    assert "not asked, since not running: missing, crashing, unset, remote, wrong\n" in answered.err
     assert "server missing: cannot run /no/such/command: No such file or directory; install it" in answered.err
     assert "server crashing: it exited with status 1 (no licence found)" in answered.err
     assert "server unset: the variable NOT_SET is not set; set NOT_SET" in answered.err
     assert "server wrong: Input should be a valid dictionary" in answered.err
     assert "Traceback" not in answered.err
 
-    listed = place.run("servers", "--config", config)
+    listed = place.run("servers", "--refresh", "--config", config)
     assert listed.code == 0
     assert "off: set PROMETHEUS_URL\n" in listed.out
     assert [line.split()[:2] for line in listed.out.splitlines()[1:8]] == [

@@ -69,7 +69,9 @@ def test_a_server_whose_requirement_is_not_set_is_off_and_says_what_to_set(tmp_p
         ('{"command": 5}', "command: Input should be a valid string"),
         ("[]", "Input should be a valid dictionary"),
         ("{}", "it has no command"),
-        ('{"url": "http://h/mcp"}', "only stdio servers can be used"),
+        ('{"url": "h/mcp"}', "its url is no address"),
+        ('{"type": "http"}', "it has no url"),
+        ('{"command": "x", "url": "http://h"}', "it has a command and a url"),
         ('{"command": "x", "timeout": 0}', "timeout: Input should be greater than 0"),
     ],
 )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from tests.real.history import Past, import_into_victoria, write_blocks
 from tests.real.running import answer_json, free_port, running, until
 
 _BUSY = '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[30s]))'
+_COMPLETE = {
+    "count(up)": 4,
+    "min(count_over_time(up[1m]))": 4,
+    'count(shop_requests_total{pod="shop-17"})': 30,
+}
 RULES = {
     "groups": [
         {
@@ -139,16 +145,14 @@ def _jobs(places: dict[str, str]) -> list[dict[str, Any]]:
 def _await_samples(*urls: str) -> None:
     """Wait until every target was scraped often enough for a rate, and until the alert fires."""
     for url in urls:
-        until(lambda: _value(url, "count(up)") == 4, f"all targets were scraped by {url}")
-        until(lambda: _value(url, "min(count_over_time(up[1m]))") >= 4, f"four scrapes by {url}")
-        until(lambda: _value(url, 'count(shop_requests_total{pod="shop-17"})') == 30, f"the past is in {url}")
-    prometheus = urls[0]
-    until(lambda: _value(prometheus, 'count(ALERTS{alertstate="firing"})') == 1, "the alert fires")
+        for query, wanted in _COMPLETE.items():
+            until(partial(_reaches, url, query, wanted), f"{query} is {wanted} at {url}")
+    until(partial(_reaches, urls[0], 'count(ALERTS{alertstate="firing"})', 1), "the alert fires")
 
 
-def _value(url: str, expression: str) -> float:
-    found = answer_json(f"{url}/api/v1/query", query=expression)["data"]["result"]
-    return float(found[0]["value"][1]) if found else 0.0
+def _reaches(url: str, query: str, wanted: float) -> bool:
+    found = answer_json(f"{url}/api/v1/query", query=query)["data"]["result"]
+    return bool(found) and float(found[0]["value"][1]) >= wanted
 
 
 def _written(path: Path, content: Any) -> Path:

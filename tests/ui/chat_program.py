@@ -28,6 +28,7 @@ from devops_assistant.conversation.events import (
     TurnStarted,
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolSpec, Usage
+from devops_assistant.host.library import Library
 from devops_assistant.host.policy import Policy
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
@@ -77,6 +78,9 @@ class KnownAssistant:
 
     def tools(self) -> Sequence[ToolSpec]:
         return [ToolSpec("git_log", "Recent commits. Newest first.", {"type": "object"}, "git", read_only=True)]
+
+    async def library(self) -> Library:
+        return Library([])
 
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()

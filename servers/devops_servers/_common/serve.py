@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from types import FrameType
@@ -11,7 +12,10 @@ from types import FrameType
 from mcp.server import MCPServer
 from mcp.types import ToolAnnotations
 
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.masking import adopt
 from devops_servers._common.process import kill_running
+from devops_servers._common.settings import masking_rules
 
 READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 """What each of our tools declares: it changes nothing, and reaches nothing but this machine."""
@@ -21,6 +25,10 @@ _PARENT_CHECK_S = 0.25
 
 def serve(server: MCPServer) -> None:
     """Serve on stdin and stdout until the host closes them, ends this process, or dies."""
+    try:
+        adopt(masking_rules())
+    except (ValueError, ConfigError) as error:
+        sys.exit(f"{server.name} server: {error}")
     follow_parent()
     signal.signal(signal.SIGTERM, _terminated)
     server.run()

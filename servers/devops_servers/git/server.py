@@ -13,9 +13,8 @@ from mcp.server.mcpserver.exceptions import ResourceError
 from mcp.types import CallToolResult
 from pydantic import Field
 
+from devops_assistant.common.harmless import harmless
 from devops_assistant.common.local_time import local_now
-from devops_assistant.common.masking import mask
-from devops_assistant.common.sanitise import clean
 from devops_servers._common.envelope import answer
 from devops_servers._common.lean import LeanServer
 from devops_servers._common.refusals import telling
@@ -221,7 +220,7 @@ class _Tools:
 
 def _safe(text: str) -> str:
     """What leaves beside the results is sanitised and masked like them."""
-    return mask(clean(text)).text
+    return harmless(text).text
 
 
 def _result(report: Report) -> CallToolResult:

@@ -8,7 +8,7 @@ from typing import Literal
 import re2
 
 from devops_servers.logs.levels import WORDS
-from devops_servers.logs.matcher import Matcher
+from devops_servers.logs.matcher import LinePattern, ends_of
 from devops_servers.logs.patterns import fixed_pattern
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
@@ -25,7 +25,7 @@ class Selection:
     """Which lines are wanted."""
 
     level: LineFilter = "ALL"
-    pattern: Matcher | None = None
+    pattern: LinePattern | None = None
 
 
 @dataclass(slots=True)
@@ -53,35 +53,22 @@ class Finder:
 
     def lines(self, block: Block) -> Lines:
         """Return the lines of `block`, each at most 4,096 bytes long."""
-        if not self.narrows:
-            return Lines(_all_lines(block), {})
-        found = dict(self._matcher.lines(block)) if self._matcher else {}
-        for needle in self._needles:
-            _find(block, needle, found)
-        return _taken(block, found)
+        if self._matcher:
+            return _taken(block, self._matcher.ends(block))
+        if self._needles:
+            return _taken(block, ends_of(self._needles, block))
+        return Lines(_all_lines(block), {})
 
 
-def _find(block: Block, needle: re2.Pattern[bytes], found: dict[int, int]) -> None:
-    """Add the bounds of each line with `needle`."""
-    text, length = block.text, block.length
-    find, rfind = text.find, text.rfind
-    end = -1
-    for match in needle.finditer(text, 0, length):
-        at = match.start()
-        if end < at < length:
-            end = find(b"\n", at, length)
-            found[rfind(b"\n", 0, at) + 1] = end
-
-
-def _taken(block: Block, bounds: dict[int, int]) -> Lines:
-    """The lines within `bounds`, in the order of the block, and what continues them; the most frequent work of all."""
+def _taken(block: Block, ends: list[int]) -> Lines:
+    """The lines that end at `ends`, and what continues them; the most frequent work of all."""
     text, last = block.text, block.length - 1
-    lines: list[bytes] = []
+    rfind = text.rfind
+    lines = [bytes(text[rfind(b"\n", 0, end) + 1 : end]) for end in ends]
+    if max(map(len, lines), default=0) > LINE_BYTES:
+        lines = [line[:LINE_BYTES] for line in lines]
     traces: dict[bytes, bytes] = {}
-    for start in sorted(bounds):
-        end = bounds[start]
-        line = bytes(text[start : end if end - start <= LINE_BYTES else start + LINE_BYTES])
-        lines.append(line)
+    for line, end in zip(lines, ends, strict=True):
         if end < last and text[end + 1] not in _STARTS_RECORD and (trace := trace_after(block, end + 1)):
             traces[line] = trace
     return Lines(lines, traces)

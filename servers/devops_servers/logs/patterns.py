@@ -9,7 +9,7 @@ import re2
 
 from devops_servers.logs.errors import BadPattern
 from devops_servers.logs.literals import needed_words
-from devops_servers.logs.matcher import Matcher
+from devops_servers.logs.matcher import EveryLine, LinePattern, Matcher
 
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 _BACKREFERENCE = re.compile(r"(?<!\\)(?:\\\\)*(\\[1-9]|\(\?P=\w+\))")
@@ -19,26 +19,26 @@ _PLAIN_START = re.compile(r"[\w /:-]{3}(?![*?{])")
 _MOST_REPEATS = 1000
 
 
-def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = False) -> Matcher:
-    """Return `pattern` as one that matches within single lines of a buffer of UTF-8.
+def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = False) -> LinePattern:
+    """Return what finds the lines that match `pattern` in a buffer of UTF-8; every line where it is empty.
 
     Raises:
         BadPattern: it is invalid, or uses what cannot be matched in linear time.
     """
-    options = re2.Options()
-    options.log_errors = False
-    options.never_nl = True
-    options.never_capture = True
-    options.case_sensitive = not ignore_case
+    if not pattern:
+        return EveryLine()
     source = re2.escape(pattern) if literal else pattern
+    options = _options(ignore_case=ignore_case)
     try:
         re2.compile(source, options)
         _refuse_text_anchors(source)
         whole = re2.compile(f"(?m)(?:{source}).*".encode(), options)
+        words = [] if ignore_case else _words(source)
+        run = re2.compile(rf"(?m)(?:.*(?:{source}).*$\C)*".encode(), options) if words else None
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
-    return Matcher(whole if pattern else None, [] if ignore_case else _words(source))
+    return Matcher(whole, words, run)
 
 
 def _words(source: str) -> list[re2.Pattern[bytes]]:
@@ -49,8 +49,8 @@ def _words(source: str) -> list[re2.Pattern[bytes]]:
     return [fixed_pattern(re2.escape(word)) for word in sorted(words)]
 
 
-def optional_pattern(pattern: str) -> Matcher | None:
-    """Return `pattern` compiled, None where it is empty.
+def optional_pattern(pattern: str) -> LinePattern | None:
+    """Return what finds the lines that match `pattern`, None where it is empty.
 
     Raises:
         BadPattern: as `compile_pattern`.
@@ -60,12 +60,17 @@ def optional_pattern(pattern: str) -> Matcher | None:
 
 @lru_cache(maxsize=128)
 def fixed_pattern(source: str) -> re2.Pattern[bytes]:
-    """Return one of our own patterns, compiled to match within single lines of a buffer."""
+    """Return one of our own patterns, compiled to match within single lines of a buffer, to the end of the line."""
+    return re2.compile(f"(?m)(?:{source}).*".encode(), _options())
+
+
+def _options(*, ignore_case: bool = False) -> re2.Options:
     options = re2.Options()
     options.log_errors = False
     options.never_nl = True
     options.never_capture = True
-    return re2.compile(source.encode(), options)
+    options.case_sensitive = not ignore_case
+    return options
 
 
 def _refuse_text_anchors(source: str) -> None:

@@ -1,4 +1,4 @@
-"""A log as blocks of whole lines of valid UTF-8, in one buffer that is used again and again."""
+"""A log as blocks of whole records of valid UTF-8, in one buffer that is used again and again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from math import inf
 
 from devops_servers.logs.compressed import Stream
+from devops_servers.logs.records import continues
 
 BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
+_LOOK_BACK_BYTES = 64 << 10
+_HEAD_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Block:
 class Reader:
     """Reads one open log; memory does not grow with it, but for lines longer than a block, up to 16 MiB.
 
-    A longer line comes in pieces of that size.
+    A longer line comes in pieces of that size. A stack trace stays in one block with the record that it continues.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class Reader:
             yield self._as_text(block)
 
     def _raw_blocks(self) -> Iterator[Block]:
-        """Newline-aligned blocks as they stand in the log; a last line without a newline is given one."""
+        """Blocks of whole lines as they stand in the log; a last line without a newline is given one."""
         newline = "\n".encode(self._encoding)
         buffer = bytearray(int(min(self._block_bytes, max(self._stop - self._start, 0) + 1)))
         offset, kept = self._start, 0
@@ -73,14 +76,27 @@ class Reader:
             length = _after_last(buffer, newline, filled)
             if not length and filled >= LONGEST_LINE_BYTES:
                 length = filled
+            last = offset + length >= self._stop
+            if length and not last:
+                length = self._without_last_record(buffer, newline, length)
             if length:
-                yield Block(buffer, length, offset, offset + length, offset + length >= self._stop)
+                yield Block(buffer, length, offset, offset + length, last)
                 buffer[: filled - length] = buffer[length:filled]
                 offset += length
             kept = filled - length
         if kept:
-            buffer[kept:] = newline
+            buffer[kept:] = b"" if _after_last(buffer, newline, kept) == kept else newline
             yield Block(buffer, len(buffer), offset, offset + kept, True)
+
+    def _without_last_record(self, buffer: bytearray, newline: bytes, length: int) -> int:
+        """Where the last record begins, which may go on behind `length`; `length` where that is too far back."""
+        end = length
+        while length - end < _LOOK_BACK_BYTES and (start := _after_last(buffer, newline, end - len(newline))):
+            head = bytes(buffer[start : min(end - len(newline), start + _HEAD_BYTES)])
+            if not continues(head.decode(self._encoding, "replace")):
+                return start
+            end = start
+        return length
 
     def _fill(self, buffer: bytearray, kept: int, offset: int) -> int:
         """Read into `buffer` behind the `kept` bytes; return how many bytes came."""

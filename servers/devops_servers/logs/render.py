@@ -6,8 +6,7 @@ import json
 from itertools import pairwise
 
 from devops_assistant.common.guarded_sql import Value
-from devops_assistant.common.masking import mask
-from devops_assistant.common.sanitise import clean
+from devops_assistant.common.harmless import harmless
 from devops_servers._common.envelope import Result, answer
 from devops_servers.logs.describe import Described
 from devops_servers.logs.files import Listing
@@ -23,7 +22,7 @@ def as_json(found: Listing) -> str:
     """The content of `logs://files`."""
     files = [{"name": file.name, "size": file.size, "last_modified": moment(file.modified)} for file in found.files]
     content = {"files": files, "not_readable": found.refused, "complete": found.complete}
-    return mask(clean(json.dumps(content, ensure_ascii=False))).text
+    return harmless(json.dumps(content, ensure_ascii=False)).text
 
 
 def listing(found: Listing, described: list[Described], places: str) -> Result:

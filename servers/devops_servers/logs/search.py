@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Literal
 
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
-from devops_servers.logs.finder import LineFilter, trace_after
+from devops_servers.logs.finder import LineFilter
+from devops_servers.logs.kept import Keeper, Kept
 from devops_servers.logs.levels import Level
-from devops_servers.logs.matcher import Matcher
+from devops_servers.logs.matcher import EveryLine, LinePattern
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
+from devops_servers.logs.suspects import lines_that_may_be
 
 Order = Literal["newest", "oldest"]
-_LINE_BYTES = 2_000
 _LOOK_BACK_LINES = 200
-_Kept = tuple[str, str]
-"""A line, and as it is shown."""
-_CUT = "… (context goes on)"
+_LINE_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which lines are wanted."""
 
-    pattern: Matcher
+    pattern: LinePattern
     level: LineFilter = "ALL"
     since: float = -inf
     until: float = inf
@@ -64,97 +62,58 @@ def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
     """Return the lines of `files` that match `query`; `scan` tells how far it looked."""
     found = Found()
     for opened in scan.each(files):
-        kept: deque[_Kept] = deque(maxlen=query.limit)
+        keeper = Keeper(query.limit, context=query.context, folded=query.folded, newest=query.order == "newest")
         for block in opened.blocks(query.since, query.until):
-            spans = list(_wanted(block, opened, query))
-            found.total += len(spans)
-            room = query.limit if query.order == "newest" else query.limit - len(kept)
-            for start, end in spans[-room:] if query.order == "newest" else spans[:room]:
-                kept.append((_text(block, start, end), _shown(block, start, end, query)))
-        hits = sorted([*found.hits, *_timed(kept, opened)], key=lambda hit: hit.seconds)
+            ends = _wanted(block, opened, query)
+            found.total += len(ends)
+            keeper.add(block, ends)
+        hits = sorted([*found.hits, *_timed(keeper.kept, opened)], key=lambda hit: hit.seconds)
         found.hits = hits[-query.limit :] if query.order == "newest" else hits[: query.limit]
     return found
 
 
-def _wanted(block: Block, opened: OpenLog, query: Query) -> Iterator[tuple[int, int]]:
-    """The bounds of each line that is wanted, once."""
-    each_time = not opened.in_order and opened.dated
-    for start, end in query.pattern.lines(block):
-        if query.level != "ALL" and _level_at(block, start, end) != query.level:
-            continue
-        if each_time and not query.since <= _time_at(block, start, end, opened, query.since) < query.until:
-            continue
-        yield start, end
+def _wanted(block: Block, opened: OpenLog, query: Query) -> list[int]:
+    """Where each line that is wanted ends."""
+    if query.level in ("ERROR", "WARN") and isinstance(query.pattern, EveryLine):
+        ends = lines_that_may_be(query.level, block)
+    else:
+        ends = query.pattern.ends(block)
+    if query.level != "ALL":
+        ends = [end for end in ends if _level_at(block, end) == query.level]
+    if opened.dated and not opened.in_order:
+        ends = [end for end in ends if query.since <= _time_at(block, end, opened, query.since) < query.until]
+    return ends
 
 
-def _level_at(block: Block, start: int, end: int) -> Level | None:
-    """The level of the line, or of the record that it continues."""
-    for line in _upwards(block, start, end):
+def _level_at(block: Block, end: int) -> Level | None:
+    """The level of the line that ends there, or of the record that it continues."""
+    for line in _upwards(block, end):
         level = fields_of(line).level
         if level or not continues(line):
             return level
     return None
 
 
-def _time_at(block: Block, start: int, end: int, opened: OpenLog, unknown: float) -> float:
-    """The time of the line, or of the nearest line above it that carries one."""
-    for line in _upwards(block, start, end):
+def _time_at(block: Block, end: int, opened: OpenLog, unknown: float) -> float:
+    """The time of the line that ends there, or of the nearest line above it that carries one."""
+    for line in _upwards(block, end):
         if (seconds := opened.clock.read(line)) is not None:
             return seconds
     return unknown
 
 
-def _upwards(block: Block, start: int, end: int) -> Iterator[str]:
-    """The line within these bounds, and those above it."""
-    yield _text(block, start, end)
+def _upwards(block: Block, end: int) -> Iterator[str]:
+    """The line that ends there, and those above it."""
     for _ in range(_LOOK_BACK_LINES):
+        start = block.text.rfind(b"\n", 0, end) + 1
+        yield bytes(block.text[start : min(end, start + _LINE_BYTES)]).decode("utf-8", "replace")
         if not start:
             return
         end = start - 1
-        start = block.text.rfind(b"\n", 0, end) + 1
-        yield _text(block, start, end)
 
 
-def _text(block: Block, start: int, end: int) -> str:
-    return bytes(block.text[start : min(end, start + 4_096)]).decode("utf-8", "replace")
-
-
-def _shown(block: Block, start: int, end: int, query: Query) -> str:
-    line = bytes(block.text[start : min(end, start + _LINE_BYTES)]).decode("utf-8", "replace")
-    if end - start > _LINE_BYTES:
-        line = f"{line}… ({end - start:,} bytes)"
-    if query.folded and (trace := trace_after(block, end + 1)):
-        line = f"{line}\n{trace.decode('utf-8', 'replace')}"
-    if query.context:
-        line = "\n".join([*_before(block, start, query.context), f"> {line}", *_after(block, end, query.context)])
-    return line
-
-
-def _before(block: Block, start: int, lines: int) -> list[str]:
-    begin = start
-    for _ in range(lines):
-        if begin:
-            begin = block.text.rfind(b"\n", 0, begin - 1) + 1
-    shown = _lines(block, begin, start - 1) if begin < start else []
-    return [*([_CUT] if len(shown) < lines and block.start else []), *shown]
-
-
-def _after(block: Block, end: int, lines: int) -> list[str]:
-    stop = end
-    for _ in range(lines):
-        if (following := block.text.find(b"\n", stop + 1, block.length)) >= 0:
-            stop = following
-    shown = _lines(block, end + 1, stop) if stop > end else []
-    return [*shown, *([_CUT] if len(shown) < lines and not block.last else [])]
-
-
-def _lines(block: Block, start: int, end: int) -> list[str]:
-    lines = bytes(block.text[start:end]).split(b"\n")
-    return [f"  {line[:_LINE_BYTES].decode('utf-8', 'replace')}" for line in lines]
-
-
-def _timed(kept: Iterable[_Kept], opened: OpenLog) -> Iterator[Hit]:
+def _timed(kept: Sequence[Kept], opened: OpenLog) -> Iterator[Hit]:
     seconds = 0.0
-    for head, shown in kept:
-        seconds = max(seconds, opened.clock.read(head) or 0.0)  # a file keeps its own order
-        yield Hit(opened.file.name, shown, seconds)
+    for one in kept:
+        seconds = max(seconds, opened.clock.read(one.head) or 0.0)  # a file keeps its own order
+        yield Hit(opened.file.name, one.shown(), seconds)

@@ -1,0 +1,70 @@
+"""A server at an address: what is known of it apart from the protocol."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.host.config import ServerEntry
+
+_SECRET_LENGTH = 6
+_HIDDEN = "‹hidden›"
+
+
+class Remote:
+    """One attempt to reach a server, and how it ended."""
+
+    stderr_end: tuple[str, ...] = ()
+    """It is not ours to hear."""
+
+    def __init__(self, entry: ServerEntry) -> None:
+        self.entry = entry
+        self.trouble = ""
+        """What went wrong last, such as `refused the connection`; empty while all is well."""
+        self.may_be_older = False
+        """It refused Streamable HTTP in the way of servers that only know what came before it."""
+        self._secrets = sorted(_secrets(entry), key=len, reverse=True)
+
+    @property
+    def own_end(self) -> str:
+        """How it ended of itself, such as `refused the connection`; empty when we ended it."""
+        return one_line(self.hide(mask(self.trouble).text), 300)
+
+    def hide(self, text: str) -> str:
+        """Return `text` without anything we sent to the server in confidence."""
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        return text
+
+
+def connection_trouble(error: Exception) -> str:
+    """Return in words why a server could not be reached, or was lost."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, ssl.SSLCertVerificationError | ssl.SSLError | socket.gaierror | OSError):
+        cause = cause.__cause__ or cause.__context__
+    match cause:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"shows a certificate that cannot be trusted ({cause.verify_message}); "
+                "add its issuer to the system's certificates, or name it in SSL_CERT_FILE"
+            )
+        case ssl.SSLError():
+            return f"does not speak TLS as it should ({cause.reason or cause})"
+        case socket.gaierror():
+            return "has a host name that cannot be resolved"
+        case ConnectionRefusedError():
+            return "refused the connection"
+        case _ if "timeout" in type(error).__name__.casefold() or isinstance(cause, TimeoutError):
+            return "could not be reached in time"
+        case OSError():
+            return f"could not be reached ({cause.strerror or cause})"
+        case _:
+            return f"broke off the connection ({error or type(error).__name__})"
+
+
+def _secrets(entry: ServerEntry) -> set[str]:
+    """The values of the headers, and of those that name a scheme, such as `Bearer …`, what follows it."""
+    words = {word for value in entry.headers.values() for word in (value, *value.split())}
+    return {word for word in words if len(word) >= _SECRET_LENGTH and word.casefold() not in ("bearer", "basic")}

@@ -1,0 +1,126 @@
+"""The answer to a range query: totals over all series, and a row for each of the first in the order asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from devops_servers.prometheus.answers import RangeResult
+from devops_servers.prometheus.figures import Order, Row, ordered, spread
+from devops_servers.prometheus.page import Asked, Page, label_lines, paging
+from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
+from devops_servers.prometheus.results import Held
+from devops_servers.prometheus.series import Series, common_labels, without
+from devops_servers.prometheus.values import percent_change, written
+
+_PLOTTED_POINTS = 20_000
+_ORDER_WORDS: dict[Order, str] = {
+    "max": "highest maximum",
+    "min": "lowest minimum",
+    "mean": "highest mean",
+    "last": "highest last value",
+    "change": "largest change",
+    "odd": "furthest from the median of means",
+    "name": "labels",
+}
+
+
+def range_report(asked: Asked, held: Held, page: Page, order: Order) -> Report:
+    """Report a result that has series."""
+    rows = ordered([Row(one) for one in held.result.series if len(one.values)], order)
+    shown = rows[page.offset : page.offset + page.limit]
+    shared = common_labels([row.series for row in rows])
+    plotted = [row.series for row in shown[: max(1, _PLOTTED_POINTS // held.points)]]
+    return Report(
+        summary=_summary(rows, held, asked.unit),
+        lines=(*_overview(rows, held, shared, asked.unit), *_table(shown, shared, held, asked.unit)),
+        footer=footer(
+            asked_words(asked.query, asked.instance),
+            f"{moment(held.start)} to {moment(held.end)}, step {duration(held.step)}",
+            paging(page, len(shown), len(rows), _ORDER_WORDS[order]),
+            f"structured points of the first {len(plotted)} alone" if len(plotted) < len(shown) else "",
+            *held.result.remarks,
+        ),
+        data=structured(asked, held, plotted, len(rows)),
+    )
+
+
+def _summary(rows: Sequence[Row], held: Held, unit: str) -> str:
+    points = sum(len(row.series.values) for row in rows)
+    over = f"{counted(len(rows), 'series', 'series')} over {duration(held.end - held.start)}, {points:,} points"
+    if len(rows) == 1:
+        [row] = rows
+        return f"{over}: last {_at(row, unit)}, {_range(row, unit)}"
+    top = max(rows, key=lambda row: -math.inf if math.isnan(row.highest) else row.highest)
+    return f"{over}: highest value {written(top.highest, unit)}, lowest {_lowest(rows, unit)}"
+
+
+def _lowest(rows: Sequence[Row], unit: str) -> str:
+    return written(min((row.lowest for row in rows if not math.isnan(row.lowest)), default=math.nan), unit)
+
+
+def _at(row: Row, unit: str) -> str:
+    return f"{written(row.last, unit)} at {moment(row.ended)}"
+
+
+def _range(row: Row, unit: str) -> str:
+    changed = percent_change(row.first, row.last)
+    return f"min {written(row.lowest, unit)}, mean {written(row.mean, unit)}, max {written(row.highest, unit)}" + (
+        f", change {changed}" if changed else ""
+    )
+
+
+def _overview(rows: Sequence[Row], held: Held, shared: dict[str, str], unit: str) -> Iterator[str]:
+    if len(rows) == 1:
+        return
+    yield from label_lines([row.series for row in rows], shared)
+    live = [row for row in rows if row.ended > held.end - 2 * held.step]
+    last = spread(row.last for row in live)
+    if last.finite:
+        yield (
+            f"last values of all: min {written(last.lowest, unit)}, median {written(last.median, unit)}, "
+            f"max {written(last.highest, unit)}, sum {written(last.total, unit)}"
+        )
+    if strange := last.count - last.finite:
+        yield f"{counted(strange, 'last value')} NaN or Inf, left out of these figures"
+    if gone := len(rows) - len(live):
+        yield f"{counted(gone, 'series', 'series')} ended before the end of the span, left out of the last values"
+    if any(row.series.observed is not None for row in rows):
+        yield "native histograms: the values are their counts of observations; histogram_quantile reads more"
+
+
+def _table(shown: Sequence[Row], shared: dict[str, str], held: Held, unit: str) -> Iterator[str]:
+    if len(shown) == 1 and not shared:
+        yield labelled(shown[0].series.labels)
+        return
+    if shown:
+        yield "labels | last | min | mean | max | change"
+    for row in shown:
+        late = f" at {clock(row.ended, held.end)}" if row.ended <= held.end - 2 * held.step else ""
+        figures = [f"{written(row.last, unit)}{late}"]
+        figures += [written(value, unit) for value in (row.lowest, row.mean, row.highest)]
+        figures += [percent_change(row.first, row.last)]
+        yield " | ".join([labelled(without(row.series.labels, shared)), *figures])
+
+
+def structured(asked: Asked, held: Held, shown: Sequence[Series], total: int) -> dict[str, object]:
+    """Return the points of the series `shown`, of `total` ones, for programs."""
+    return RangeResult(
+        query=asked.query,
+        unit=asked.unit,
+        start=held.start,
+        end=held.end,
+        step=held.step,
+        total=total,
+        series=[{"labels": dict(one.labels), "values": _aligned(one, held)} for one in shown],
+    ).model_dump()
+
+
+def _aligned(series: Series, held: Held) -> list[float | None]:
+    """The values at each step of the span, None where there is none or no finite one."""
+    values: list[float | None] = [None] * held.points
+    for time, value in zip(series.times, series.values, strict=True):
+        index = round((time - held.start) / held.step)
+        if 0 <= index < len(values) and math.isfinite(value):
+            values[index] = float(f"{value:.6g}")
+    return values

@@ -1,0 +1,49 @@
+"""The last results, kept so that the next page of one is of the same result."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from devops_servers.prometheus.series import Result
+
+_POINTS = 4_000_000
+"""How many points are kept in all: 16 bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A result, and when it was asked for."""
+
+    result: Result
+    start: float
+    end: float
+    step: float = 0.0
+
+    @property
+    def points(self) -> int:
+        """How many steps the span has."""
+        return math.floor((self.end - self.start) / self.step + 1e-6) + 1
+
+
+class Results:
+    """The last results by what was asked for; the oldest make room."""
+
+    def __init__(self, points: int = _POINTS) -> None:
+        self._held: OrderedDict[Hashable, Held] = OrderedDict()
+        self._room = points
+
+    def keep(self, key: Hashable, held: Held) -> None:
+        """Keep a result under `key`; one that is larger than all the room there is is not kept."""
+        self._held.pop(key, None)
+        self._held[key] = held
+        while (
+            self._held and sum(one.result.points + len(one.result.series) for one in self._held.values()) > self._room
+        ):
+            self._held.popitem(last=False)
+
+    def find(self, key: Hashable) -> Held | None:
+        """Return what is kept under `key`."""
+        return self._held.get(key)

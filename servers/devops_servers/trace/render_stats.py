@@ -1,0 +1,125 @@
+"""The words of get_trace_stats."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from devops_servers.trace.answers import OpFigures, TraceStats
+from devops_servers.trace.cells import number
+from devops_servers.trace.recording import Recording
+from devops_servers.trace.report import Report, footer
+from devops_servers.trace.spans import Span
+from devops_servers.trace.stats import OpStats, Stats
+from devops_servers.trace.words import count, duration, name
+
+_MOST_NAMES = 8
+
+
+def stats_report(recording: Recording, span: Span, found: Stats, limit: int) -> Report:
+    """Return the operations of a span in words and figures, the first `limit` of them."""
+    shown = found.ops[:limit]
+    lines = [_line(recording, found, op) for op in shown]
+    lines += [line for line in (_bias(found), _nodes(found), _processes(recording), _system(recording, span)) if line]
+    data = TraceStats(
+        recording=recording.name,
+        total_events=found.total,
+        stored_events=found.rows,
+        ops=[_figures(recording, found, op) for op in shown],
+    )
+    notes = [
+        "share: of the summed durations of all operations, which overlap",
+        f"counts of events without a row are by {found.bucket_s:g} s" if found.counted and not span.whole else "",
+        f"shown {len(shown)} of {count(len(found.ops), 'operation')}",
+    ]
+    return Report(_summary(recording, found), lines, footer(recording, span, *notes), data.model_dump())
+
+
+def _summary(recording: Recording, found: Stats) -> str:
+    if not found.ops:
+        return f"no events here; the whole recording has {recording.stored:,} stored"
+    first = found.ops[0]
+    most = f"; most time: {recording.op(first.source, first.op)}, {duration(first.total_ns)}" if first.total_ns else ""
+    return f"{found.rows:,} stored of {count(found.total, 'event')}, {count(len(found.ops), 'operation')}{most}"
+
+
+def _line(recording: Recording, found: Stats, op: OpStats) -> str:
+    parts = [f"{recording.op(op.source, op.op)}: {count(op.count, 'event')}", _stored(op)]
+    if op.percentiles_ns:
+        p50, p95, p99 = map(duration, op.percentiles_ns)
+        of = f" (of {count(op.rows, 'row')})" if op.rows < op.count else ""
+        parts += [f"p50 {p50}", f"p95 {p95}", f"p99 {p99}{of}"]
+    elif op.total_ns:
+        parts.append(f"mean {duration(op.total_ns / op.count)}")
+    if op.total_ns:
+        parts += [f"max {duration(op.max_ns)}", f"total {duration(op.total_ns)}", f"share {_share(found, op):.1f} %"]
+    return " · ".join(parts)
+
+
+def _stored(op: OpStats) -> str:
+    if op.stored_when_recorded > op.rows:
+        return f"{op.stored_when_recorded:,} stored, {op.rows:,} of them still here"
+    return f"{op.rows:,} stored"
+
+
+def _share(found: Stats, op: OpStats) -> float:
+    return 100 * op.total_ns / found.total_ns if found.total_ns else 0.0
+
+
+def _bias(found: Stats) -> str:
+    if found.biased:
+        return (
+            f"bias: rows were stored of {found.rows:,} of {found.total:,} events only, the slow ones by preference: "
+            "percentiles are of those rows, and higher than those of all events; counts, max and total are of all"
+        )
+    if not found.counted and found.ops:
+        return "bias: this recording counts only the events that it stored; whether more happened, it does not say"
+    return ""
+
+
+def _nodes(found: Stats) -> str:
+    if not found.nodes:
+        return ""
+    named = [f"{name(node)} {count(events, 'event')}" for node, events in found.nodes]
+    return f"nodes: {', '.join(named)}" + ("; node=… shows one alone" if len(named) > 1 else "")
+
+
+def _processes(recording: Recording) -> str:
+    named = Counter(recording.processes.values()).most_common()
+    if not named:
+        return ""
+    more = f" and {len(named) - _MOST_NAMES} more names" if len(named) > _MOST_NAMES else ""
+    shown = ", ".join(f"{text} ×{times}" if times > 1 else text for text, times in named[:_MOST_NAMES])
+    return f"processes: {shown}{more}"
+
+
+def _system(recording: Recording, span: Span) -> str:
+    if not recording.columns("system_snapshots"):
+        return ""
+    statement = (
+        "SELECT count(*), avg(cpu_pct), max(cpu_pct), max(mem_pct), max(load_avg) FROM system_snapshots "
+        "WHERE timestamp BETWEEN ? AND ?"
+    )
+    samples, *values = recording.rows(statement, [span.start, span.end])[0]
+    mean, cpu, memory, load = map(number, values)
+    if not samples:
+        return ""
+    return (
+        f"system, {count(samples, 'sample')}: CPU mean {mean:.0f} %, max {cpu:.0f} %; memory max {memory:.0f} %; "
+        f"load max {load:.2f}"
+    )
+
+
+def _figures(recording: Recording, found: Stats, op: OpStats) -> OpFigures:
+    p50, p95, p99 = (value / 1e3 for value in op.percentiles_ns) if op.percentiles_ns else (None, None, None)
+    return OpFigures(
+        op=name(recording.op_names.get((op.source, op.op), op.op)),
+        source=name(recording.source_names.get(op.source, op.source)),
+        events=op.count,
+        stored=op.rows,
+        p50_us=p50,
+        p95_us=p95,
+        p99_us=p99,
+        max_us=op.max_ns / 1e3,
+        total_us=op.total_ns / 1e3,
+        share_percent=round(_share(found, op), 2),
+    )
