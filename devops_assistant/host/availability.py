@@ -27,13 +27,13 @@ class Availability(Generic[C]):
         """
         self.status = status
         self.settled = anyio.Event()
-        """Set once the first attempt to start has ended, one way or the other."""
+        """Set once it is known what it offers, or that it cannot be started now."""
         self._on_change = on_change
         self._connection: C | None = None
         self._news = anyio.Event()
         """Set, and replaced by another, with each change."""
-        self._wanted = anyio.Event()
         self._waits_its_turn = True
+        self._wanted = anyio.Event()
 
     async def connection(self, within_s: float) -> C:
         """Return the connection, waiting for it where the server is about to be there.
@@ -56,8 +56,8 @@ class Availability(Generic[C]):
         words = f"; its last words: {' | '.join(status.stderr_end)}" if status.stderr_end else ""
         raise ServerGone(f"the server {status.name} is {status.state}: {status.last_error or 'no answer yet'}{words}")
 
-    async def until_wanted(self) -> None:
-        """Be idle until somebody wants the connection."""
+    async def rest_until_wanted(self) -> None:
+        """What it offers is known already: it need not start before somebody asks for its connection."""
         self.status = replace(self.status, state=ServerState.IDLE)
         self.settled.set()
         self._on_change()

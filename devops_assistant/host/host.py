@@ -41,7 +41,7 @@ class Host:
         self._catalogue = catalogue or Catalogue()
         queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, self._catalogue.read(entry), queue=queue)
+            SupervisedServer(entry, base_environment, self._changed, known=self._catalogue.read(entry), queue=queue)
             for entry in servers.entries
         ]
         self.library = Library(self._servers)
@@ -92,8 +92,8 @@ class Host:
     @property
     def down(self) -> tuple[str, ...]:
         """The servers that should run and do not."""
-        running = (ServerState.READY, ServerState.OFF)
-        return tuple(server.entry.name for server in self._servers if server.status.state not in running)
+        well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)
+        return tuple(server.entry.name for server in self._servers if server.status.state not in well)
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""

@@ -45,8 +45,8 @@ class SupervisedServer:
         entry: ServerEntry,
         base_environment: Mapping[str, str],
         on_change: OnChange,
-        known: Definitions | None = None,
         *,
+        known: Definitions | None = None,
         queue: StartQueue | None = None,
         restarts: RestartPolicy | None = None,
     ) -> None:
@@ -65,7 +65,8 @@ class SupervisedServer:
         starting = ServerStatus(entry.name, ServerState.STARTING, entry.display)
         self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
         self.settled = self._availability.settled
-        """Set once the first attempt to start has ended, one way or the other."""
+        """Set once it is known what it offers, or that it cannot be started now."""
+        self._known = known is not None
         self._base_environment = base_environment
         self._on_change = on_change
         self._queue = queue or StartQueue()
@@ -73,7 +74,6 @@ class SupervisedServer:
         self._answered_at: float | None = None
         """When it last answered in this life, by anyio's clock."""
         self._doubted = anyio.Event()
-        self._known = known is not None
         self._failures = 0
         """Lives in a row that came to nothing."""
         self._legacy = False
@@ -87,7 +87,7 @@ class SupervisedServer:
         if self.entry.unusable:
             self._fail(self.entry.unusable, self.entry.problem, self.entry.remedy)
         elif self._known:
-            await self._availability.until_wanted()
+            await self._availability.rest_until_wanted()
         while self.status.state not in (ServerState.OFF, ServerState.FAILED):
             await self._live_once()
 
