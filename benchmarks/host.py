@@ -13,8 +13,8 @@ from pathlib import Path
 import anyio
 from mcp import Client, StdioServerParameters
 
-from benchmarks._measure import figure
-from benchmarks._servers import GIT_ARGUMENTS, GIT_ENVIRONMENT, LITTLE_ARGUMENTS
+from benchmarks._measure import PROGRAM, figure, fresh_user, wall_s
+from benchmarks._servers import GIT_ARGUMENTS, GIT_ENVIRONMENT, LITTLE_ARGUMENTS, little_server, server_list
 from devops_assistant.conversation.events import Event, ServerFailed
 from devops_assistant.host.config import ServerEntry, ServerList
 from devops_assistant.host.host import Host
@@ -41,6 +41,7 @@ async def _run() -> list[str]:
         figure("an idle crash is noticed", max(noticed) * 1000, 100, "ms, the longest of 7"),
         figure("closing with a mute child", await _closed_s(), 3, "s", digits=2),
         figure("a call by the host", overhead_ms, 1, f"ms above the SDK's {bare_ms:.2f} ms", digits=2),
+        figure("`tools` of known servers", _started_when_known(), 0, "children started", digits=0),
     ]
 
 
@@ -107,6 +108,19 @@ async def _each_ms(call: Callable[[], Awaitable[object]]) -> list[float]:
         await call()
         spent.append((time.perf_counter() - started) * 1000)
     return spent
+
+
+def _started_when_known() -> int:
+    """How many servers a second `tools` starts."""
+    with fresh_user() as (folder, environment):
+        life = folder / "life"
+        entry = {**little_server(), "env": {"LIFE_LOG": str(life)}}
+        tools = (*PROGRAM, "tools", "--config", server_list(folder / "servers.json", {"little": entry}))
+        wall_s(tools, environment)
+        before = life.read_text(encoding="utf-8").count("started")
+        assert before == 1, before
+        wall_s(tools, environment)
+        return life.read_text(encoding="utf-8").count("started") - before
 
 
 def _kill_children() -> None:
