@@ -40,6 +40,14 @@ class Approver(Protocol):
 
     async def approve(self, request: ApprovalRequest) -> Decision: ...
 
+    async def approve_servers(self, shown: str) -> bool:
+        """Whether the servers that a file in the working directory names may start.
+
+        Args:
+            shown: everything that they would run, in several lines.
+        """
+        ...
+
 
 class RefusesAll:
     """Stands in where no one can be asked."""
@@ -48,6 +56,9 @@ class RefusesAll:
 
     async def approve(self, request: ApprovalRequest) -> Decision:
         return Decision.REFUSED
+
+    async def approve_servers(self, shown: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,8 @@ class Policy:
         self._approver = approver or RefusesAll()
         self._allowed_for_session: set[str] = set()
 
-    async def rule(self, call: ToolCall, spec: ToolSpec) -> Ruling:
-        """Return the ruling on `call` of the tool `spec`, asking the approver where nothing else decides."""
+    def standing(self, spec: ToolSpec) -> Ruling | None:
+        """Return the ruling on any call of the tool `spec`; None where somebody has to be asked."""
         if spec.read_only:
             return Ruling(True, "read-only")
         for pattern in self._allow:
@@ -81,6 +92,12 @@ class Policy:
                 return Ruling(True, f"--allow {pattern}", asked=True)
         if spec.name in self._allowed_for_session:
             return Ruling(True, self._approver.name, asked=True)
+        return None
+
+    async def rule(self, call: ToolCall, spec: ToolSpec) -> Ruling:
+        """Return the ruling on `call` of the tool `spec`, asking the approver where nothing else decides."""
+        if standing := self.standing(spec):
+            return standing
         request = ApprovalRequest(call.id, spec.server, spec.own_name or spec.name, call.arguments)
         decision = await self._approver.approve(request)
         if decision is Decision.SESSION:

@@ -12,7 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from devops_assistant.common.sanitise import one_line
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Sink, is_terminal
@@ -20,6 +20,7 @@ from devops_assistant.ui.streams import Sink, is_terminal
 _ONCE = frozenset({"y", "yes", "ㅛ", "예", "네"})
 _SESSION = frozenset({"a", "always", "ㅁ", "항상"})
 _QUESTION = "Run it? [y]es / [a]lways in this session / [N]o: "
+_SERVERS_QUESTION = "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: "
 
 if sys.platform != "win32":
     import termios
@@ -55,6 +56,15 @@ class TerminalApprover:
             with self.pause():
                 return _decision(await _ask(request))
 
+    async def approve_servers(self, shown: str) -> bool:
+        """Ask about the servers that a file in the working directory names; refuse where there is no terminal."""
+        if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
+            return False
+        async with self._one_at_a_time:
+            with self.pause():
+                answer = await _answer(f"{clean(shown)}\nThey would run with your rights.", _SERVERS_QUESTION)
+        return answer.strip().casefold() in _ONCE
+
 
 def shown(request: ApprovalRequest) -> str:
     """Return everything the user decides on: what will run, where, and its whole arguments."""
@@ -64,13 +74,17 @@ def shown(request: ApprovalRequest) -> str:
 
 
 async def _ask(request: ApprovalRequest) -> str:
+    return await _answer(shown(request), _QUESTION)
+
+
+async def _answer(words: str, question: str) -> str:
     session: PromptSession[str] = PromptSession()
-    Sink(sys.stdout).line(f"\n{shown(request)}")
+    Sink(sys.stdout).line(f"\n{words}")
     _forget_typed_ahead()
     clear_typeahead(session.app.input)
     try:
         with patch_stdout(raw=True):
-            return await session.prompt_async(_QUESTION, handle_sigint=False)
+            return await session.prompt_async(question, handle_sigint=False)
     except (KeyboardInterrupt, EOFError):
         return ""
 
