@@ -23,6 +23,7 @@ VAGUE = re.compile(r"(?i)(?<!alert)manager|helper|utils|handler")  # Alertmanage
 
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (
+        "devops_assistant/host/asking.py",
         "devops_assistant/host/connection.py",
         "devops_assistant/host/http_transport.py",
         "devops_assistant/host/stdio.py",

@@ -14,6 +14,7 @@ from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
+from devops_assistant.common.pseudonyms import Pseudonyms
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
@@ -28,6 +29,8 @@ from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
+from devops_assistant.providers.privacy import PrivateProvider
+from devops_assistant.providers.protocol import Provider
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ class Parts:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    privacy: bool = False
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
     _provider: RetryingProvider | None = field(default=None, init=False)
@@ -53,14 +57,8 @@ class Parts:
     async def agent(self) -> Agent:
         """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
         if self._agent is None:
-            self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
-            provider = (
-                FallbackProvider(self._provider, OfflineProvider(language=self.choice.language))
-                if self.falls_back
-                else self._provider
-            )
             self._agent = Agent(
-                provider,
+                await self._open(),
                 self.toolbox,
                 self.system,
                 max_steps=self.max_steps,
@@ -68,6 +66,13 @@ class Parts:
                 context_tokens=self.context_tokens,
             )
         return self._agent
+
+    async def _open(self) -> Provider:
+        self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+        if not self.falls_back:
+            return self._provider
+        model = PrivateProvider(self._provider, Pseudonyms()) if self.privacy else self._provider
+        return FallbackProvider(model, OfflineProvider(language=self.choice.language))
 
     @property
     def falls_back(self) -> bool:
@@ -116,6 +121,7 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )
 

@@ -60,8 +60,9 @@ def _named(name: str, entries: Sequence[ServerEntry]) -> ServerEntry:
 
 
 def _may_call(entry: ServerEntry, offer: ToolOffer, policy: Policy) -> bool:
-    read_only = entry.trusted_read_only or (entry.bundled and offer.read_only_hint)
-    return policy.standing(ToolSpec(offer.name, "", {}, server=entry.name, read_only=read_only)) is not None
+    if entry.trusted_read_only or (entry.bundled and offer.read_only_hint):
+        return True
+    return policy.standing(ToolSpec(offer.name, "", {}, server=entry.name)) is not None
 
 
 def _lines(entry: ServerEntry, found: Check) -> Iterator[str]:
@@ -69,7 +70,8 @@ def _lines(entry: ServerEntry, found: Check) -> Iterator[str]:
     if status.start_ms is None:
         yield f"{entry.name}: did not start: {one_line(entry.display, 300)}"
     else:
-        yield f"{entry.name}: started and shook hands in {duration(status.start_ms)}, protocol {status.protocol_version}"
+        protocol = status.protocol_version
+        yield f"{entry.name}: started and shook hands in {duration(status.start_ms)}, protocol {protocol}"
         names = ", ".join(one_line(offer.name, 64) for offer in found.tools)
         yield f"{plural(len(found.tools), 'tool')} listed in {duration(found.list_ms)}{': ' if names else ''}{names}"
         yield _call_line(found.call)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import anyio
@@ -13,21 +14,19 @@ from mcp import Client, MCPError
 from mcp.client import Transport
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
 from mcp.types import (
-    CONNECTION_CLOSED,
     Implementation,
     PromptReference,
     ServerCapabilities,
     ToolListChangedNotification,
 )
-from pydantic import ValidationError
 
 from devops_assistant import __version__
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host import translation
+from devops_assistant.host.asking import Asking
 from devops_assistant.host.calls import (
     LISTED_AT_MOST,
     CallOutcome,
-    ConnectionLost,
     Definitions,
     Prompt,
     PromptMessage,
@@ -46,6 +45,7 @@ _LONGEST_LISTEN_PAUSE_S = 60.0
 logging.getLogger("mcp").setLevel(logging.CRITICAL)  # a server's noise must not reach the user's screen
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Connection:
@@ -55,10 +55,14 @@ class Connection:
     does not give what was asked for. Lists are read to their last page, or to `LISTED_AT_MOST` entries.
     """
 
-    def __init__(self, client: Client, lost: anyio.Event, changes: MemoryObjectReceiveStream[None]) -> None:
+    def __init__(
+        self, client: Client, lost: anyio.Event, changes: MemoryObjectReceiveStream[None], endpoint: Endpoint
+    ) -> None:
         self._client = client
+        self._endpoint = endpoint
+        self._asking = Asking(lost, self._hidden)
         self.lost = lost
-        """Set as soon as the server's stdout ends, in whatever era it speaks."""
+        """Set as soon as the server is known to be gone, in whatever era it speaks."""
         self.changes = changes
         """Yields whenever the server has said, since the last time, that its tools changed."""
 
@@ -82,16 +86,17 @@ class Connection:
             found = await self._client.list_tools(cursor=cursor)
             return [translation.tool_offer(tool) for tool in found.tools], found.next_cursor
 
-        return await _all_pages("its list of tools", page, timeout_s)
+        return await self._all_pages("its list of tools", page, timeout_s)
 
     async def call(self, tool: str, arguments: JsonObject, timeout_s: float) -> CallOutcome:
         """Call a tool; cancelling the caller, or running out of time, cancels the call at the server too."""
         try:
-            with _asking(tool, timeout_s):
+            with self._asking.within(timeout_s, tool):
                 result = await self._client.call_tool(tool, dict(arguments))
         except Rejected as rejection:
             return CallOutcome(str(rejection), is_error=True)
-        return translation.call_outcome(result)
+        outcome = translation.call_outcome(result)
+        return replace(outcome, text=self._hidden(outcome.text), data=self._hidden(outcome.data))
 
     async def list_prompts(self, timeout_s: float) -> tuple[Prompt, ...]:
         """Return every prompt; none where the server knows of no such thing."""
@@ -100,12 +105,13 @@ class Connection:
             found = await self._client.list_prompts(cursor=cursor)
             return [translation.prompt(prompt) for prompt in found.prompts], found.next_cursor
 
-        return await _all_pages("its list of prompts", page, timeout_s) if self._offers.prompts else ()
+        return await self._all_pages("its list of prompts", page, timeout_s) if self._offers.prompts else ()
 
     async def get_prompt(self, name: str, arguments: Mapping[str, str], timeout_s: float) -> tuple[PromptMessage, ...]:
         """Return what the prompt `name` says with its blanks filled."""
-        with _asking(f"the prompt {name}", timeout_s):
-            return translation.prompt_messages(await self._client.get_prompt(name, dict(arguments)))
+        with self._asking.within(timeout_s, f"the prompt {name}"):
+            messages = translation.prompt_messages(await self._client.get_prompt(name, dict(arguments)))
+        return tuple(replace(message, text=self._hidden(message.text)) for message in messages)
 
     async def complete_argument(
         self, prompt: str, argument: str, begun: str, others: Mapping[str, str], timeout_s: float
@@ -118,7 +124,7 @@ class Connection:
         """
         if not self._offers.completions:
             return ()
-        with _asking(f"completing {argument}", timeout_s):
+        with self._asking.within(timeout_s, f"completing {argument}"):
             asked = {"name": argument, "value": begun}
             found = await self._client.complete(PromptReference(name=prompt), asked, dict(others))
         return tuple(found.completion.values)
@@ -130,7 +136,7 @@ class Connection:
             found = await self._client.list_resources(cursor=cursor)
             return [translation.resource(resource) for resource in found.resources], found.next_cursor
 
-        return await _all_pages("its list of resources", page, timeout_s) if self._offers.resources else ()
+        return await self._all_pages("its list of resources", page, timeout_s) if self._offers.resources else ()
 
     async def list_resource_templates(self, timeout_s: float) -> tuple[Resource, ...]:
         """Return every template of resources; none where the server knows of no such thing."""
@@ -139,12 +145,31 @@ class Connection:
             found = await self._client.list_resource_templates(cursor=cursor)
             return [translation.resource_template(entry) for entry in found.resource_templates], found.next_cursor
 
-        return await _all_pages("its list of resource templates", page, timeout_s) if self._offers.resources else ()
+        return (
+            await self._all_pages("its list of resource templates", page, timeout_s) if self._offers.resources else ()
+        )
 
     async def read_resource(self, uri: str, timeout_s: float) -> str:
         """Return what the resource at `uri` holds."""
-        with _asking(f"the resource {uri}", timeout_s):
-            return translation.resource_text(await self._client.read_resource(uri))
+        with self._asking.within(timeout_s, f"the resource {uri}"):
+            return self._hidden(translation.resource_text(await self._client.read_resource(uri)))
+
+    async def _all_pages(
+        self, what: str, page: Callable[[str | None], Awaitable[tuple[list[T], str | None]]], timeout_s: float
+    ) -> tuple[T, ...]:
+        entries: list[T] = []
+        cursor: str | None = None
+        with self._asking.within(timeout_s, what):
+            for _ in range(_PAGES):
+                found, cursor = await page(cursor)
+                entries += found
+                if cursor is None or len(entries) >= LISTED_AT_MOST:
+                    break
+        return tuple(entries[:LISTED_AT_MOST])
+
+    def _hidden(self, value: V) -> V:
+        """`value` without what we told the server in confidence."""
+        return value if isinstance(self._endpoint, Child) else self._endpoint.hide_everywhere(value)
 
     @property
     def _offers(self) -> ServerCapabilities:
@@ -175,7 +200,7 @@ async def connected(endpoint: Endpoint, *, legacy: bool) -> AsyncGenerator[Conne
         group = await stack.enter_async_context(anyio.create_task_group())
         group.start_soon(_listen, client, note_change)
         try:
-            yield Connection(client, lost, changes)
+            yield Connection(client, lost, changes, endpoint)
         finally:
             group.cancel_scope.cancel()
 
@@ -205,7 +230,7 @@ async def _shaken_hands(
     if endpoint.entry.transport != "sse":
         try:
             return await enter(http_transport(endpoint, lost, sse=False), lost, legacy=legacy)
-        except MCPError:
+        except (MCPError, ExceptionGroup):
             if endpoint.entry.transport == "http" or not endpoint.may_be_older:
                 raise
     lost = anyio.Event()
@@ -224,41 +249,3 @@ async def _listen(client: Client, note_change: Callable[[], None]) -> None:
             await anyio.sleep(pause_s)  # a gateway may end streams that it finds too long
             note_change()  # what was said in between was not heard
             pause_s = min(_LONGEST_LISTEN_PAUSE_S, pause_s * 2 + 1)
-
-
-@contextmanager
-def _asking(what: str, timeout_s: float) -> Generator[None]:
-    """The ways in which a request can fail, as ConnectionLost or Rejected.
-
-    Args:
-        what: what is asked for, as the beginning of a sentence.
-        timeout_s: after which the request is cancelled, at the server too.
-    """
-    try:
-        with anyio.fail_after(timeout_s):
-            yield
-    except TimeoutError:
-        words = f"{what} did not answer within {timeout_s:g} s and was cancelled; ask for less, or allow it more time"
-        raise Rejected(words) from None
-    except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
-        raise ConnectionLost from error
-    except MCPError as error:
-        if error.code == CONNECTION_CLOSED:
-            raise ConnectionLost from error
-        raise Rejected(f"{what} failed: {error.message}") from error
-    except (RuntimeError, ValidationError) as error:
-        raise Rejected(f"the answer of {what} breaks the protocol: {error}") from error
-
-
-async def _all_pages(
-    what: str, page: Callable[[str | None], Awaitable[tuple[list[T], str | None]]], timeout_s: float
-) -> tuple[T, ...]:
-    entries: list[T] = []
-    cursor: str | None = None
-    with _asking(what, timeout_s):
-        for _ in range(_PAGES):
-            found, cursor = await page(cursor)
-            entries += found
-            if cursor is None or len(entries) >= LISTED_AT_MOST:
-                break
-    return tuple(entries[:LISTED_AT_MOST])

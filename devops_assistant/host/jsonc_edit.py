@@ -67,12 +67,11 @@ def without_member(text: str, path: Sequence[str], key: str) -> str:
     elif member is not found.members[0]:
         before = found.members[found.members.index(member) - 1]
         comma = commas.index(",", before.end)
-        text = f"{text[:comma]} {text[comma + 1 :]}"  # it no longer parts anything
-    start = start - (len(text[:start]) - len(text[:start].rstrip(" \t")))
-    rest = text[end:].lstrip(" \t")
-    if text[:start].endswith("\n") and rest.startswith("\n"):
-        rest = rest[1:]
-    return text[:start] + rest
+        text, start, end = text[:comma] + text[comma + 1 :], start - 1, end - 1  # it no longer parts anything
+    head, tail = text[:start].rstrip(" \t"), text[end:].lstrip(" \t")
+    if head.endswith("\n") and tail.startswith("\n"):
+        return head + tail[1:]  # nothing is left of its lines
+    return text[:start] + tail
 
 
 def _object_at(text: str, path: Sequence[str]) -> _Object | None:

@@ -70,7 +70,8 @@ def shown(request: ApprovalRequest) -> str:
     """Return everything the user decides on: what will run, where, and its whole arguments."""
     arguments = json_text(request.arguments, indent=2).replace("\n", "\n  ")
     where = one_line(request.server, 80) or "host"
-    return f"{where} wants to run {one_line(request.tool, 80)} with\n  {arguments}"
+    warning = f"\nbeware: {one_line(request.warning, 300)}" if request.warning else ""
+    return f"{where} wants to run {one_line(request.tool, 80)} with\n  {arguments}{warning}"
 
 
 async def _ask(request: ApprovalRequest) -> str:

@@ -19,6 +19,8 @@ from devops_servers._common.settings import masking_rules
 
 READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 """What each of our tools declares: it changes nothing, and reaches nothing but this machine."""
+ASKS_ONLY = ToolAnnotations(read_only_hint=True)
+"""What a tool declares that changes nothing either, and asks servers which may be elsewhere."""
 
 _PARENT_CHECK_S = 0.25
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import sys
 from io import FileIO
 from typing import Protocol, cast
 
 from isal import igzip, isal_zlib
 
-READABLE = frozenset({"gzip", "xz", "bzip2"})
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+READABLE = frozenset({"gzip", "xz", "bzip2", "zstd"})
 """The kinds of archive whose content can be read."""
 _STEP_BYTES = 64 << 10
-DAMAGE = (OSError, EOFError, lzma.LZMAError, cast(type[Exception], isal_zlib.IsalError))
+_ZSTD_WINDOW_LOG = 27  # 128 MB of memory at most; as much as the program `zstd` takes unless told otherwise
+DAMAGE = (OSError, EOFError, lzma.LZMAError, zstd.ZstdError, cast(type[Exception], isal_zlib.IsalError))
 """What reading a damaged archive raises."""
 
 
@@ -31,6 +38,8 @@ def decompressed(handle: FileIO, kind: str) -> Stream:
         return _Steps(cast(Stream, lzma.LZMAFile(handle)))
     if kind == "bzip2":
         return _Steps(cast(Stream, bz2.BZ2File(handle)))
+    if kind == "zstd":
+        return _Steps(zstd.ZstdFile(handle, options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}))
     return _Steps(cast(Stream, igzip.IGzipFile(fileobj=handle, mode="rb")))
 
 

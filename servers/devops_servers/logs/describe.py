@@ -38,11 +38,17 @@ def describe(scan: Scan, catalogue: Catalogue, files: Sequence[LogFile]) -> list
     for file in files:
         found = Described(file, "not looked into: no time left" if scan.budget.spent else catalogue.kind(file))
         for opened in scan.again().each([file]):
-            parts = [fields_of(line) for line in opened.sample() if line.strip()]
-            formats = Counter(part.format for part in parts)
-            levels = Counter(part.level for part in parts if part.level)
-            kind = formats.most_common(1)[0][0] if formats else "empty"
-            shown = ", ".join(f"{level} {number}" for level, number in levels.most_common())
-            found = Described(file, kind, opened.span(), shown and f"{shown} of {len(parts)} lines")
+            kind, levels = described_lines(opened.sample())
+            found = Described(file, kind, opened.span(), levels)
         described.append(found)
     return described
+
+
+def described_lines(lines: Sequence[str]) -> tuple[str, str]:
+    """Return the format that most of `lines` are in, and how many of them are of each level, in words."""
+    parts = [fields_of(line) for line in lines if line.strip()]
+    formats = Counter(part.format for part in parts)
+    levels = Counter(part.level for part in parts if part.level)
+    kind = formats.most_common(1)[0][0] if formats else "empty"
+    shown = ", ".join(f"{level} {number}" for level, number in levels.most_common())
+    return kind, shown and f"{shown} of {len(parts)} lines"

@@ -53,6 +53,8 @@ _AFTER_LEVEL = re.compile(
 )
 _NO_SERVICE = re.compile(r"(?i).*(?:error|exception|fail(?:ed|ure)|timeout|warning|denied|refused)$")
 _DEEPEST = 3
+_SAID_NOTHING = 6
+"""The severity that a program's plain output is given, whatever it says."""
 
 
 def fields_of(line: str, depth: int = 0) -> Fields:
@@ -77,6 +79,8 @@ def _of_shape(name: str, part: dict[str, str | None], depth: int) -> Fields | No
     level = level_of_word(part.get("level") or "")
     if priority := part.get("priority"):
         level = level_of_syslog_priority(int(priority))
+        if int(priority) % 8 == _SAID_NOTHING:
+            level = stated(message)[0] or level
     elif status := part.get("status"):
         level, message = level_of_status(int(status)), f"{status} {message}"
     elif level is None:

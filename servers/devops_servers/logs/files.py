@@ -46,6 +46,11 @@ class Listing:
     complete: bool = True
     """False when there were more files than could be listed in time."""
 
+    @property
+    def left_out(self) -> str:
+        """What to say where not all were listed in time."""
+        return f"more than the {len(self.files):,} files could not be listed in time: name a file or a folder in it"
+
     def why_empty(self, places: str) -> str:
         """Say why there is nothing to read in `places`, and what would help."""
         if self.refused:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from devops_servers.logs.finder import trace_after
 from devops_servers.logs.reader import Block
@@ -14,20 +14,26 @@ _GOES_ON = "… (the log goes on)"
 
 
 @dataclass(slots=True)
+class Around:
+    """The lines around one that is kept."""
+
+    before: list[bytes]
+    after: list[bytes]
+    wanting: int
+    """How many of the lines after it are still to come."""
+    cut_before: bool
+    cut_after: bool = False
+
+
+@dataclass(slots=True)
 class Kept:
     """One line as it stands in the log, and what is shown with it."""
 
     line: bytes
     length: int
     """Of the whole line, bytes; `line` holds its beginning."""
-    trace: bytes = b""
-    before: list[bytes] = field(default_factory=list[bytes])
-    after: list[bytes] = field(default_factory=list[bytes])
-    context: bool = False
-    wanting: int = 0
-    """How many of the lines after it are still to come."""
-    cut_before: bool = False
-    cut_after: bool = False
+    trace: bytes
+    around: Around | None
 
     @property
     def head(self) -> str:
@@ -39,10 +45,10 @@ class Kept:
         text = self.head + (f"… ({self.length:,} bytes)" if self.length > len(self.line) else "")
         if self.trace:
             text += "\n" + self.trace.decode("utf-8", "replace")
-        if not self.context:
+        if not self.around:
             return text
-        above = [_GOES_ON] * self.cut_before + [f"  {_text(line)}" for line in self.before]
-        below = [f"  {_text(line)}" for line in self.after] + [_GOES_ON] * self.cut_after
+        above = [_GOES_ON] * self.around.cut_before + [f"  {_text(line)}" for line in self.around.before]
+        below = [f"  {_text(line)}" for line in self.around.after] + [_GOES_ON] * self.around.cut_after
         return "\n".join([*above, f"> {text}", *below])
 
 
@@ -61,14 +67,16 @@ class Keeper:
     @property
     def kept(self) -> list[Kept]:
         """What was kept, in the order of the log."""
-        for one in self._kept:
-            one.cut_after = bool(one.wanting) and self._goes_on
+        for around in self._waiting():
+            around.cut_after = self._goes_on
         return list(self._kept)
 
     def add(self, block: Block, ends: Sequence[int]) -> None:
         """Keep what is to be kept of the lines of `block` that end at `ends`."""
-        if self._context:
-            self._complete(block)
+        for around in self._waiting():
+            following = _lines_from(block, 0, around.wanting)
+            around.after += following
+            around.wanting -= len(following)
         room = self._limit if self._newest else self._limit - len(self._kept)
         for end in ends[-room:] if self._newest else ends[:room]:
             self._kept.append(self._taken(block, end))
@@ -76,28 +84,25 @@ class Keeper:
             self._tail.extend(_lines_before(block, block.length, self._context))
             self._goes_on = not block.last
 
-    def _complete(self, block: Block) -> None:
-        """Give the lines that wait for it what follows them."""
-        for one in self._kept:
-            if one.wanting:
-                following = _lines_from(block, 0, one.wanting)
-                one.after += following
-                one.wanting -= len(following)
+    def _waiting(self) -> Iterator[Around]:
+        """What still lacks lines after it."""
+        if self._context:
+            yield from (one.around for one in self._kept if one.around and one.around.wanting)
 
     def _taken(self, block: Block, end: int) -> Kept:
-        start = block.text.rfind(b"\n", 0, end) + 1
-        kept = Kept(bytes(block.text[start : min(end, start + _LINE_BYTES)]), end - start)
-        if self._folded:
-            kept.trace = trace_after(block, end + 1)
-        if self._context:
-            kept.context = True
-            here = _lines_before(block, start, self._context)
-            missing = self._context - len(here)
-            kept.before = [*list(self._tail)[max(0, len(self._tail) - missing) :], *here] if missing else here
-            kept.cut_before = len(kept.before) < self._context and block.start > len(b"".join(kept.before))
-            kept.after = _lines_from(block, end + 1, self._context)
-            kept.wanting = self._context - len(kept.after)
-        return kept
+        text = block.text
+        start = text.rfind(b"\n", 0, end) + 1
+        trace = trace_after(block, end + 1) if self._folded else b""
+        around = self._around(block, start, end) if self._context else None
+        return Kept(bytes(text[start : min(end, start + _LINE_BYTES)]), end - start, trace, around)
+
+    def _around(self, block: Block, start: int, end: int) -> Around:
+        before = _lines_before(block, start, self._context)
+        if missing := self._context - len(before):
+            before = [*list(self._tail)[max(0, len(self._tail) - missing) :], *before]
+        cut = len(before) < self._context and block.start > 0 and not self._tail
+        after = _lines_from(block, end + 1, self._context)
+        return Around(before, after, self._context - len(after), cut)
 
 
 def _lines_before(block: Block, start: int, most: int) -> list[bytes]:

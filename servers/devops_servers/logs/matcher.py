@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import accumulate, count
 from operator import add
 from typing import Protocol
 
 import re2
 
+from devops_servers.logs.hyper import HyperPattern
 from devops_servers.logs.reader import Block
 
+WORTHWHILE_BYTES = 256 << 10
 _ENOUGH_TRIED = 1_000
 _LEAST_GOOD = 0.5
 
@@ -33,43 +36,54 @@ class EveryLine:
 
 
 class Matcher:
-    """A pattern that reaches to the end of its line.
+    """Patterns that reach to the end of their line; a line is wanted that matches any of them.
 
     Looking for words pays only while most lines that have one match as well: otherwise the pattern alone is used.
     """
 
     def __init__(
         self,
-        pattern: re2.Pattern[bytes],
+        patterns: Sequence[re2.Pattern[bytes]],
         words: Sequence[re2.Pattern[bytes]] = (),
         run: re2.Pattern[bytes] | None = None,
+        hyper: Callable[[], HyperPattern | None] = lambda: None,
     ) -> None:
-        """`words` reach to the end of their line too; `run` matches as many lines in a row as match `pattern`."""
-        self._pattern = pattern
+        """`words` reach to the end of their line too; `run` matches as many lines in a row as are wanted.
+
+        `hyper` compiles the same patterns for another engine, which is worth its start where there is much to read.
+        """
+        self._patterns = patterns
         self._words = words
         self._run = run
+        self._compile_hyper = hyper
         self._tried = 0
         self._matched = 0
 
     def ends(self, block: Block) -> list[int]:
         """Where each line of `block` that matches ends."""
+        if block.length >= WORTHWHILE_BYTES and self._hyper:
+            return self._hyper.ends(block)
         if self._run and (self._tried < _ENOUGH_TRIED or self._matched > _LEAST_GOOD * self._tried):
-            candidates = ends_of(self._words, block)
+            candidates = _ends(self._words, block)
             found = _confirmed(block, candidates, self._run)
             self._tried += len(candidates)
             self._matched += len(found)
             return found
-        return ends_of([self._pattern], block)
+        return _ends(self._patterns, block)
+
+    @cached_property
+    def _hyper(self) -> HyperPattern | None:
+        return self._compile_hyper()
 
 
-def ends_of(patterns: Sequence[re2.Pattern[bytes]], block: Block) -> list[int]:
-    """Where each line of `block` ends that matches one of `patterns`, all of which reach to the end of their line."""
+def _ends(patterns: Sequence[re2.Pattern[bytes]], block: Block) -> list[int]:
+    """Where each line of `block` ends that matches one of `patterns`."""
     text, length = block.text, block.length
-    ends = [match.end() for pattern in patterns for match in pattern.finditer(text, 0, length)]
-    found = sorted(ends) if len(patterns) > 1 else ends
-    found = list(dict.fromkeys(found))  # an empty match at the end of a line repeats the line
-    if found and found[-1] == length:
-        found.pop()  # an empty match behind the last newline
+    find = text.find
+    ends = [find(b"\n", match.end(), length) for pattern in patterns for match in pattern.finditer(text, 0, length)]
+    found = list(dict.fromkeys(sorted(ends) if len(patterns) > 1 else ends))
+    if found and -1 in (found[0], found[-1]):
+        found.remove(-1)  # an empty match behind the last newline
     return found
 
 

@@ -135,6 +135,7 @@ class OpenLog:
             for block in reader:
                 yield block
                 self.scanned_bytes += block.end - block.start
+                self._budget.read(block.end - block.start)
                 if self._budget.spent and not block.last:
                     self.stopped_at = block.end
                     break

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import re2
 
 from devops_servers.logs.errors import BadPattern
+from devops_servers.logs.hyper import hyper_pattern
 from devops_servers.logs.literals import needed_words
 from devops_servers.logs.matcher import EveryLine, LinePattern, Matcher
 
@@ -38,7 +39,7 @@ def compile_pattern(pattern: str, *, literal: bool = False, ignore_case: bool = 
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         raise BadPattern(_explain(source, reason.decode() if isinstance(reason, bytes) else str(reason))) from None
-    return Matcher(whole, words, run)
+    return Matcher([whole], words, run, partial(hyper_pattern, source, ignore_case=ignore_case))
 
 
 def _words(source: str) -> list[re2.Pattern[bytes]]:
@@ -46,7 +47,7 @@ def _words(source: str) -> list[re2.Pattern[bytes]]:
     words = needed_words(source)
     if len(words) == 1 and "|" not in source and _PLAIN_START.match(source):
         return []
-    return [fixed_pattern(re2.escape(word)) for word in sorted(words)]
+    return [_fixed(re2.escape(word), ignore_case=False) for word in sorted(words)]
 
 
 def optional_pattern(pattern: str) -> LinePattern | None:
@@ -58,13 +59,18 @@ def optional_pattern(pattern: str) -> LinePattern | None:
     return compile_pattern(pattern) if pattern else None
 
 
+def any_of(*sources: str, ignore_case: bool = False) -> LinePattern:
+    """Return what finds the lines that match any of our own patterns."""
+    patterns = [_fixed(source, ignore_case=ignore_case) for source in sources]
+    return Matcher(patterns, hyper=partial(hyper_pattern, "|".join(sources), ignore_case=ignore_case))
+
+
 @lru_cache(maxsize=128)
-def fixed_pattern(source: str) -> re2.Pattern[bytes]:
-    """Return one of our own patterns, compiled to match within single lines of a buffer, to the end of the line."""
-    return re2.compile(f"(?m)(?:{source}).*".encode(), _options())
+def _fixed(source: str, *, ignore_case: bool) -> re2.Pattern[bytes]:
+    return re2.compile(f"(?m){source}".encode(), _options(ignore_case=ignore_case))
 
 
-def _options(*, ignore_case: bool = False) -> re2.Options:
+def _options(*, ignore_case: bool) -> re2.Options:
     options = re2.Options()
     options.log_errors = False
     options.never_nl = True

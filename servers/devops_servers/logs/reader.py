@@ -14,6 +14,7 @@ BLOCK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 16 << 20
 _LOOK_BACK_BYTES = 64 << 10
 _HEAD_BYTES = 400
+_REPLACED = "\ufffd".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,19 @@ class Reader:
         text = bytes(memoryview(raw)[: block.length]).decode(self._encoding, "replace")
         if block.start == 0:
             text = text.removeprefix("\ufeff")
-        if "\ufffd" in text:
-            self.repaired_lines += sum("\ufffd" in line for line in text.split("\n"))
-        encoded = text.replace("\r\n", "\n").encode("utf-8", "replace")
+        encoded = (text.replace("\r\n", "\n") if "\r" in text else text).encode("utf-8", "replace")
+        self.repaired_lines += _lines_with(_REPLACED, encoded)
         return Block(encoded, len(encoded), block.start, block.end, block.last)
+
+
+def _lines_with(sign: bytes, text: bytes) -> int:
+    """How many lines of `text` hold `sign`."""
+    lines, at = 0, text.find(sign)
+    while at >= 0:
+        lines += 1
+        newline = text.find(b"\n", at)
+        at = text.find(sign, newline) if newline >= 0 else -1
+    return lines
 
 
 def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:

@@ -10,6 +10,7 @@ from devops_assistant.common.harmless import harmless
 from devops_servers._common.envelope import Result, answer
 from devops_servers.logs.describe import Described
 from devops_servers.logs.files import Listing
+from devops_servers.logs.journal import Overview
 from devops_servers.logs.query import MOST_RECORDS, Answer
 from devops_servers.logs.scan import Scan
 from devops_servers.logs.search import Found, Hit, Query
@@ -25,16 +26,17 @@ def as_json(found: Listing) -> str:
     return harmless(json.dumps(content, ensure_ascii=False)).text
 
 
-def listing(found: Listing, described: list[Described], places: str) -> Result:
-    """The files, newest first."""
-    lines = [entry.line() for entry in described]
+def listing(found: Listing, described: list[Described], journal: Overview, places: str) -> Result:
+    """The files, newest first, and the journal."""
+    lines = [entry.line() for entry in described] + [journal.line] * bool(journal.line)
     lines += [f"not readable: {reason}" for reason in found.refused[: len(described)]]
     total = sum(file.size for file in found.files)
     summary = f"{count(len(found.files), 'log file')}, {size(total)}, newest first"
     if not found.files:
         summary = found.why_empty(places)
     footer = f"{places} · shown {len(described)} of {len(found.files)} files, {len(found.refused)} not readable"
-    return answer(summary, lines, footer=footer + ("" if found.complete else " · more files than could be listed"))
+    footer += f" · {journal.note}" if journal.note else ""
+    return answer(summary, lines, footer=footer + ("" if found.complete else f" · {found.left_out}"))
 
 
 def hits(found: Found, scan: Scan, query: Query) -> Result:

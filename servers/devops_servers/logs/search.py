@@ -17,7 +17,7 @@ from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
-from devops_servers.logs.suspects import lines_that_may_be
+from devops_servers.logs.suspects import Suspects
 
 Order = Literal["newest", "oldest"]
 _LOOK_BACK_LINES = 200
@@ -61,10 +61,13 @@ class Found:
 def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
     """Return the lines of `files` that match `query`; `scan` tells how far it looked."""
     found = Found()
+    pattern = query.pattern
+    if query.level in ("ERROR", "WARN") and isinstance(pattern, EveryLine):
+        pattern = Suspects(query.level)
     for opened in scan.each(files):
         keeper = Keeper(query.limit, context=query.context, folded=query.folded, newest=query.order == "newest")
         for block in opened.blocks(query.since, query.until):
-            ends = _wanted(block, opened, query)
+            ends = _wanted(block, pattern, opened, query)
             found.total += len(ends)
             keeper.add(block, ends)
         hits = sorted([*found.hits, *_timed(keeper.kept, opened)], key=lambda hit: hit.seconds)
@@ -72,12 +75,9 @@ def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
     return found
 
 
-def _wanted(block: Block, opened: OpenLog, query: Query) -> list[int]:
+def _wanted(block: Block, pattern: LinePattern, opened: OpenLog, query: Query) -> list[int]:
     """Where each line that is wanted ends."""
-    if query.level in ("ERROR", "WARN") and isinstance(query.pattern, EveryLine):
-        ends = lines_that_may_be(query.level, block)
-    else:
-        ends = query.pattern.ends(block)
+    ends = pattern.ends(block)
     if query.level != "ALL":
         ends = [end for end in ends if _level_at(block, end) == query.level]
     if opened.dated and not opened.in_order:

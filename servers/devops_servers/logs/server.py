@@ -8,6 +8,7 @@ from math import inf
 from typing import Annotated
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult
 from pydantic import Field
@@ -18,7 +19,7 @@ from devops_servers._common.serve import READS_ONLY
 from devops_servers.logs import render, render_counts
 from devops_servers.logs.answers import Comparison, ErrorSummary, Patterns, TimelineCounts
 from devops_servers.logs.compare import compare
-from devops_servers.logs.desk import Desk
+from devops_servers.logs.desk import Desk, Wish
 from devops_servers.logs.errors import CannotAnswer
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import LineFilter, Selection
@@ -37,7 +38,7 @@ OneFile = Annotated[str, Field(min_length=1, description="name as in list_logs")
 Pattern = Annotated[str, Field(max_length=2_000, description="RE2 regex; empty: every line")]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
 Lines = Annotated[int, Field(ge=1, le=1_000)]
-Context = Annotated[int, Field(ge=0, le=20, description="lines around each match")]
+Around = Annotated[int, Field(ge=0, le=20, description="lines around each match")]
 Hours = Annotated[float, Field(gt=0, le=87_600, description="how far to look back")]
 Since = Annotated[str, Field(description="ISO time, or 2h, today…")]
 Until = Annotated[str, Field(description="like since; not included")]
@@ -74,28 +75,31 @@ def _add_files(server: MCPServer, desk: Desk) -> None:
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def list_logs(limit: Limit = 50) -> CallToolResult:
-        """Log files, the last written first: name, size, format, time covered, levels sampled."""
-        found, described = await desk.described(limit)
-        return render.listing(found, described, desk.catalogue.places)
+        """Log files, the last written first, and the journal: name, size, format, time covered, levels sampled."""
+        found, described, journal = await desk.described(limit)
+        return render.listing(found, described, journal, desk.catalogue.places)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
-    async def recent_logs(file: OneFile, lines: Lines = 50) -> CallToolResult:
+    async def recent_logs(ctx: Context, file: OneFile, lines: Lines = 50) -> CallToolResult:
         """The last lines of a file, oldest first."""
         with _explained():
-            scan, found = await desk.run(lambda scan, files: last_lines(scan, files[0], lines), file)
+            scan, found = await desk.run(
+                lambda scan, files: last_lines(scan, files[0], lines), Wish(file, ctx.report_progress, newest=lines)
+            )
             return render.tail(found, scan, file)
 
 
 def _add_search(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def search_logs(
+        ctx: Context,
         pattern: Pattern = "",
         file: File = "",
         limit: Limit = 50,
         level: LevelName = "ALL",
         since: Since = "",
         until: Until = "",
-        context: Context = 0,
+        context: Around = 0,
         order: Order = "newest",
         literal: bool = False,
         ignore_case: bool = False,
@@ -106,36 +110,40 @@ def _add_search(server: MCPServer, desk: Desk) -> None:
             compiled = compile_pattern(pattern, literal=literal, ignore_case=ignore_case)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, level, start, end, order, limit, context)
-            scan, found = await desk.run(lambda scan, files: search(scan, files, query), file, resume=resume)
+            wish = Wish(file, ctx.report_progress, start, end, resume=resume)
+            scan, found = await desk.run(lambda scan, files: search(scan, files, query), wish)
             return render.hits(found, scan, query)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def trace_request(
-        id: Identifier, file: File = "", since: Since = "", until: Until = "", limit: Limit = 100
+        ctx: Context, id: Identifier, file: File = "", since: Since = "", until: Until = "", limit: Limit = 100
     ) -> CallToolResult:
         """Every record that mentions an id, across files in the order of time, with the longest gap."""
         with _explained():
             compiled = compile_pattern(id, literal=True)
             start, end = desk.instant(since, -inf), desk.instant(until, inf)
             query = Query(compiled, "ALL", start, end, "oldest", limit, folded=True)
-            scan, found = await desk.run(lambda scan, files: search(scan, files, query), file)
+            wish = Wish(file, ctx.report_progress, start, end)
+            scan, found = await desk.run(lambda scan, files: search(scan, files, query), wish)
             return render.trace(found, scan, id)
 
 
 def _add_errors(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY)
     async def error_summary(
-        file: File = "", hours: Hours = 24, resume: Resume = ""
+        ctx: Context, file: File = "", hours: Hours = 24, resume: Resume = ""
     ) -> Annotated[CallToolResult, ErrorSummary]:
         """Errors grouped by what they say: count, rate, first and last, services, sample, which are new."""
         with _explained():
             until = desk.now().timestamp()
             since = until - hours * 3_600
-            scan, found = await desk.run(lambda scan, files: summarise(scan, files, since, until), file, resume=resume)
+            wish = Wish(file, ctx.report_progress, since - (until - since), until, resume=resume)
+            scan, found = await desk.run(lambda scan, files: summarise(scan, files, since, until), wish)
             return render_counts.errors(found, scan, since, until)
 
     @server.tool(annotations=READS_ONLY)
     async def log_patterns(
+        ctx: Context,
         file: File = "",
         since: Since = "",
         until: Until = "",
@@ -148,7 +156,8 @@ def _add_errors(server: MCPServer, desk: Desk) -> None:
         with _explained():
             selection = Selection(level, optional_pattern(pattern))
             edges = [desk.instant(since, -inf), desk.instant(until, inf)]
-            scan, groups = await desk.run(lambda scan, files: patterns(scan, files, edges, selection), file)
+            wish = Wish(file, ctx.report_progress, edges[0], edges[1])
+            scan, groups = await desk.run(lambda scan, files: patterns(scan, files, edges, selection), wish)
             shown = groups[::-1][:limit] if rarest else groups[:limit]
             return render_counts.patterns(groups, shown, scan, "the rarest first" if rarest else "most frequent first")
 
@@ -156,6 +165,7 @@ def _add_errors(server: MCPServer, desk: Desk) -> None:
 def _add_counts(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY)
     async def log_timeline(
+        ctx: Context,
         file: File = "",
         since: Since = "",
         until: Until = "",
@@ -171,13 +181,15 @@ def _add_counts(server: MCPServer, desk: Desk) -> None:
                 edges = list(spread(*desk.span(scan, files, since, until), buckets))
                 return timeline(scan, files, edges, selection)
 
-            scan, found = await desk.run(count, file)
+            wish = Wish(file, ctx.report_progress, desk.instant(since, -inf), desk.instant(until, inf))
+            scan, found = await desk.run(count, wish)
             return render_counts.timeline(found, scan)
 
 
 def _add_comparisons(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY)
     async def compare_logs(
+        ctx: Context,
         since: Since,
         until: Until = "",
         earlier_since: Since = "",
@@ -189,8 +201,9 @@ def _add_comparisons(server: MCPServer, desk: Desk) -> None:
         """What appeared, vanished, grew or shrank against an earlier span; default: the one just before, as long."""
         with _explained():
             later, earlier = desk.two_spans(since, until, earlier_since, earlier_until)
+            wish = Wish(file, ctx.report_progress, min(earlier[0], later[0]), max(earlier[1], later[1]))
             scan, found = await desk.run(
-                lambda scan, files: compare(scan, files, earlier, later, Selection(level)), file
+                lambda scan, files: compare(scan, files, earlier, later, Selection(level)), wish
             )
             return render_counts.comparison(found, scan, earlier, later, limit)
 
@@ -198,6 +211,7 @@ def _add_comparisons(server: MCPServer, desk: Desk) -> None:
 def _add_sql(server: MCPServer, desk: Desk) -> None:
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def query_logs(
+        ctx: Context,
         query: Statement,
         file: File = "",
         since: Since = "",
@@ -212,5 +226,7 @@ def _add_sql(server: MCPServer, desk: Desk) -> None:
         with _explained():
             span = desk.instant(since, -inf), desk.instant(until, inf)
             table = Table(span, Selection(level), desk.zone)
-            scan, found = await desk.run(lambda scan, files: run_query(scan, files, table, query, limit), file)
+            scan, found = await desk.run(
+                lambda scan, files: run_query(scan, files, table, query, limit), Wish(file, ctx.report_progress, *span)
+            )
             return render.rows(found, scan)

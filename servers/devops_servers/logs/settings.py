@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from devops_servers._common.settings import paths
+
+JOURNAL = "journal"
+"""What stands for the systemd journal, in `LOG_DIR` and as the name of a file."""
+
+
+def _surroundings() -> dict[str, str]:
+    """The environment of `journalctl`: it is found by our own PATH and speaks one language."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,14 @@ class Settings:
     """The zone of timestamps that name none; None is the local one."""
     hard_links: bool = False
     """Whether a file that has a second name elsewhere may be read."""
+    journal: bool = False
+    """Whether the systemd journal is among the logs that are read where no file is named."""
     budget_s: float = 15.0
     """How long one scan may take before it returns what it has."""
+    tell_every_s: float = 1.0
+    """How often a scan says how far it is."""
+    environment: Mapping[str, str] = field(default_factory=_surroundings)
+    """Of the programs that are asked."""
 
     @property
     def zone_name(self) -> str:
@@ -33,9 +48,11 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read `LOG_DIR` (default /var/log), `LOG_TZ` and `LOG_HARD_LINKS`."""
+    """Read `LOG_DIR` (default /var/log and the journal), `LOG_TZ` and `LOG_HARD_LINKS`."""
+    places = paths("LOG_DIR", os.pathsep.join(("/var/log", JOURNAL)))
     return Settings(
-        places=tuple(paths("LOG_DIR", "/var/log")),
+        places=tuple(place for place in places if str(place) != JOURNAL),
+        journal=Path(JOURNAL) in places,
         zone=_zone(os.environ.get("LOG_TZ", "")),
         hard_links=os.environ.get("LOG_HARD_LINKS", "").lower() in {"1", "true", "yes"},
     )

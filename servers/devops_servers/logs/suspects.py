@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from devops_servers.logs.levels import WORDS, Level
-from devops_servers.logs.matcher import ends_of
-from devops_servers.logs.patterns import fixed_pattern
+from devops_servers.logs.matcher import LinePattern
+from devops_servers.logs.patterns import any_of
 from devops_servers.logs.reader import Block
 from devops_servers.logs.records import continues
 
@@ -25,17 +25,22 @@ _FORMS: dict[Level, tuple[str, ...]] = {
 }
 
 
-def lines_that_may_be(level: Level, block: Block) -> list[int]:
-    """Where each line of `block` ends that may be of `level`, ERROR or WARN, or continue one that is."""
-    words = "|".join((*WORDS[level], *_FORMS[level]))
-    ends = ends_of([fixed_pattern(f"(?i){words}")], block)
-    found = dict.fromkeys(ends)
-    for end in ends:
-        following = _continuation(block, end + 1)
-        while following and following not in found:
-            found[following] = None
-            following = _continuation(block, following + 1)
-    return sorted(found)
+class Suspects:
+    """Finds the lines that may be of a level, ERROR or WARN, or that continue one that is."""
+
+    def __init__(self, level: Level) -> None:
+        self._first: LinePattern = any_of("|".join((*WORDS[level], *_FORMS[level])), ignore_case=True)
+
+    def ends(self, block: Block) -> list[int]:
+        """Where each such line of `block` ends."""
+        ends = self._first.ends(block)
+        found = dict.fromkeys(ends)
+        for end in ends:
+            following = _continuation(block, end + 1)
+            while following and following not in found:
+                found[following] = None
+                following = _continuation(block, following + 1)
+        return sorted(found)
 
 
 def _continuation(block: Block, start: int) -> int:

@@ -13,7 +13,7 @@ import promql_parser as promql
 from devops_assistant.common.nearest import nearest
 from devops_servers.prometheus.client import Prometheus
 from devops_servers.prometheus.errors import CannotAnswer
-from devops_servers.prometheus.report import counted, duration, joined, quoted
+from devops_servers.prometheus.report import counted, duration, escaped, joined, quoted
 from devops_servers.prometheus.series import read_result
 
 _SELECTORS = 3
@@ -32,8 +32,7 @@ class _Matcher:
     value: str
 
     def __str__(self) -> str:
-        escaped = self.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return f'{self.label}{self.operator}"{escaped}"'
+        return f'{self.label}{self.operator}"{escaped(self.value)}"'
 
 
 @dataclass(frozen=True, slots=True)

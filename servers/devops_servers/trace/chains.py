@@ -8,6 +8,7 @@ from typing import Any
 from devops_servers.trace.cells import array, fields, number
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.spans import Span
+from devops_servers.trace.where import known_node
 from devops_servers.trace.words import name, sentence
 
 _RANKS = {"CRITICAL": 0, "HIGH": 1, "MEDIUM": 2, "LOW": 3}
@@ -64,14 +65,18 @@ class Chains:
 
 
 def chains(recording: Recording, span: Span, node: str = "") -> Chains:
-    """Return the chains detected since the span began, on `node` or on every node."""
+    """Return the chains detected in the span, on `node` or on every node.
+
+    Raises:
+        CannotAnswer: the recording has no such node.
+    """
     if not recording.columns("causal_chains"):
         return Chains([], 0, 0)
     column = "node" if "node" in recording.columns("causal_chains") else "''"
     rows = recording.rows(
         f"SELECT {column}, {_COLUMNS} FROM causal_chains WHERE detected_at >= ? AND (? OR detected_at <= ?) "
         f"AND (? = '' OR {column} = ?)",
-        [span.start, span.end >= span.recorded[1], span.end, node, node],
+        [span.start, span.end >= span.recorded[1], span.end, node, known_node(recording, node)],
     )
     groups: dict[tuple[object, ...], list[Chain]] = {}
     for row in rows:

@@ -12,7 +12,7 @@ from devops_servers.trace.report import Report, footer
 from devops_servers.trace.spans import Span
 from devops_servers.trace.stacks import Stack, Stacks
 from devops_servers.trace.timeline import Event, Events, Stretch
-from devops_servers.trace.words import count, duration, moment, name, size
+from devops_servers.trace.words import count, duration, moment, name, sentence, size
 
 _MOST_FRAMES = 12
 _MOST_OPS = 3
@@ -68,13 +68,13 @@ def _stretch(stretch: Stretch, recording: Recording, span: Span) -> str:
     longest = sorted(stretch.ops.items(), key=lambda op: (-op[1][1], -op[1][0]))
     parts += [f"{recording.op(*key)} ×{times:,} {duration(most)}" for key, (times, most) in longest[:_MOST_OPS]]
     if len(longest) > _MOST_OPS:
-        parts.append(f"{len(longest) - _MOST_OPS} more operations")
+        parts.append(count(len(longest) - _MOST_OPS, "more operation"))
     parts += [
         f"detected: {chain.severity} {chain.op or chain.summary}{f' on {chain.node}' if chain.node else ''}"
         for chain in stretch.chains[:_MOST_OPS]
     ]
     if len(stretch.chains) > _MOST_OPS:
-        parts.append(f"{len(stretch.chains) - _MOST_OPS} more chains")
+        parts.append(count(len(stretch.chains) - _MOST_OPS, "more chain"))
     return " · ".join(parts)
 
 
@@ -118,7 +118,7 @@ def _entry(entry: Entry) -> str:
         f"{count(entry.stored, 'stored event')}, {count(entry.chains, 'chain')}",
         entry.about,
         size(entry.size),
-        str(entry.path),
+        sentence(entry.path),
     ]
     return " · ".join(part for part in parts if part)
 

@@ -65,7 +65,7 @@ def _whole(index: int, chain: Chain, recording: Recording) -> list[str]:
 
 
 def _us(microseconds: int) -> str:
-    return duration(microseconds * 1e3)
+    return f"{microseconds} µs" if microseconds < 1_000 else duration(microseconds * 1e3)
 
 
 def _figures(chain: Chain) -> ChainFigures:

@@ -168,8 +168,8 @@ CREATE TABLE psi (ts INTEGER NOT NULL, res TEXT NOT NULL, some REAL NOT NULL, "f
 """`waits` says more of the events with these rowids: the number of the system call (-1 for none), its file descriptor
 (-1 for none), and which of `locks` (0 for none); `locks.image` is the program or library whose own lock it is.
 `links` says who is at the other end (`peer` 0: no process of this machine) of a `socket`, `listener`, `pipe`,
-`file_lock` or `child`; `processes.role` is `target`, `neighbour` or `other`. `thread_counters` is what the kernel itself
-counted meanwhile. In `wait_edges` category 0 is waiting for a CPU, and the waker the thread that held it.
+`pipe_out`, `file_lock` or `child`; `processes.role` is `target`, `neighbour` or `other`. `thread_counters` is what the
+kernel itself counted meanwhile. In `wait_edges` category 0 is waiting for a CPU, and the waker the thread that held it.
 
 `causal_chains.cuda_op` of ours names what was slow (`comm/tid`), `cuda_p50_us` and `cuda_p99_us` its waits, in µs.
 

@@ -45,7 +45,7 @@ Statement = Annotated[str, Field(min_length=6, max_length=20_000)]
 def build_server(settings: Settings) -> MCPServer:
     """The server for the recordings that `settings` allows."""
     server = LeanServer("trace", log_level="WARNING")
-    tools = _Reading(Library(settings))
+    tools = _Reading(settings)
     for tool in (
         tools.list_recordings,
         tools.get_trace_stats,
@@ -65,8 +65,9 @@ _told = telling(CannotAnswer)
 class _Reading:
     """The tools that read recordings."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, settings: Settings) -> None:
+        self._library = Library(settings)
+        self._sql_timeout_s = settings.sql_timeout_s
 
     async def list_recordings(self, limit: Annotated[int, Field(ge=1, le=200)] = 20) -> CallToolResult:
         """Recordings that can be opened, newest first: what made them, time covered, events, chains."""
@@ -153,7 +154,7 @@ class _Reading:
         self, query: Statement, recording: Which = "", limit: Annotated[int, Field(ge=1, le=10_000)] = 100
     ) -> CallToolResult:
         """One SELECT over a recording."""
-        found = await run_sql(self._library, query, recording, limit)
+        found = await run_sql(self._library, query, recording, limit, self._sql_timeout_s)
         return _result(render.rows_report(found.rows, found.about, limit))
 
     async def _of(

@@ -24,6 +24,8 @@ class Settings:
     """Folders whose recordings a call may name."""
     record: Path | None = None
     """The assistant's own flight record, which `run_sql` reads as the recording `self`."""
+    sql_timeout_s: float = 5.0
+    """How long one statement of a model's may run."""
 
 
 def read_settings(arguments: Sequence[str]) -> Settings:

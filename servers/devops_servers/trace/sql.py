@@ -20,7 +20,6 @@ from devops_servers.trace.schema import HostOp, IoOp, Source, WaitKind
 from devops_servers.trace.words import name
 
 _MOST_BYTES = 150_000
-_TIMEOUT_S = 5.0
 _MOST_TABLES = 40
 _UNKNOWN = re.compile(r"no such (?:table|column)")
 
@@ -53,8 +52,8 @@ class Found:
     about: str
 
 
-async def run_sql(library: Library, statement: str, recording: str, limit: int) -> Found:
-    """Return the first `limit` rows of `statement`.
+async def run_sql(library: Library, statement: str, recording: str, limit: int, timeout_s: float) -> Found:
+    """Return the first `limit` rows of `statement`, given up after `timeout_s` seconds.
 
     Raises:
         CannotAnswer: there is no such recording, or it cannot be opened.
@@ -64,7 +63,7 @@ async def run_sql(library: Library, statement: str, recording: str, limit: int) 
     path, about = await anyio.to_thread.run_sync(_own_record if own else _recording, library, recording)
     try:
         file = await anyio.to_thread.run_sync(examine, path)
-        query = Query(str(file.path), own or file.live, statement, limit, _MOST_BYTES, _TIMEOUT_S)
+        query = Query(str(file.path), own or file.live, statement, limit, _MOST_BYTES, timeout_s)
         rows = await run_guarded(query)
         if not own:
             confirm(file)

@@ -129,7 +129,7 @@ def _op(key: tuple[int, int], durations: list[int], counted: Counted | None) -> 
 
 
 def _nodes(recording: Recording, span: Span, where: Where) -> list[tuple[str, int]]:
-    if not recording.has_nodes:
+    if not recording.nodes:
         return []
     condition, parameters = where.events(recording, span)
     statement = f"SELECT node, count(*) FROM events WHERE {condition} GROUP BY node ORDER BY count(*) DESC, node"

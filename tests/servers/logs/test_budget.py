@@ -78,3 +78,24 @@ async def test_a_call_that_nobody_waits_for_ends_the_scan(logs: Path) -> None:
         with anyio.fail_after(10):
             result = await client.call_tool("recent_logs", {"file": "a.log", "lines": 1})
     assert not result.is_error
+
+
+async def test_a_long_scan_says_how_far_it_is(logs: Path) -> None:
+    (logs / "a.log").write_bytes(b"line of a log\n" * 300_000)
+    told: list[tuple[float, float | None, str | None]] = []
+
+    async def tell(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total, message))
+
+    async with Client(build_server(Settings(places=(logs,), tell_every_s=0))) as client:
+        await client.call_tool("search_logs", {"pattern": "log"}, progress_callback=tell)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert told[-1] == (4_200_000, 4_200_000, "4.2 MB read")
+
+
+def test_progress_is_told_now_and_then_only() -> None:
+    told: list[int] = []
+    budget = Budget(60, tell=told.append, tell_every_s=3600)
+    for _ in range(1_000):
+        budget.read(1)
+    assert not told

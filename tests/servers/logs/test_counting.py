@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import lzma
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.servers.logs.asking import Ask
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -152,7 +158,10 @@ async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Ask, l
     assert reply.lines == ["Caused by: b"]
 
 
-@pytest.mark.parametrize(("suffix", "compress"), [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress)])
+COMPRESSED = [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress), ("zst", zstd.compress)]
+
+
+@pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
 async def test_compressed_logs_are_read_as_if_they_were_not(
     ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
 ) -> None:
@@ -164,12 +173,15 @@ async def test_compressed_logs_are_read_as_if_they_were_not(
     assert (await ask("log_patterns", level="ERROR")).content["total"] == 3
 
 
-async def test_a_damaged_archive_gives_what_it_has_and_says_so(ask: Ask, logs: Path) -> None:
-    whole = gzip.compress("".join(f"{at(n)} tick {n * 7919}\n" for n in range(50_000)).encode())
-    (logs / "app.log.gz").write_bytes(whole[: len(whole) // 2])
+@pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
+async def test_a_damaged_archive_gives_what_it_has_and_says_so(
+    ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
+) -> None:
+    whole = compress("".join(f"{at(n)} tick {n * 7919}\n" for n in range(150_000)).encode())
+    (logs / f"app.log.{suffix}").write_bytes(whole[: len(whole) * 2 // 3])
     reply = await ask("search_logs", pattern="tick")
     assert int(reply.text.split()[0].replace(",", "")) > 1_000
-    assert "app.log.gz is damaged after" in reply.footer
+    assert f"app.log.{suffix} is damaged after" in reply.footer
 
 
 async def test_sql_over_the_records_of_a_selection(ask: Ask, logs: Path) -> None:
