@@ -24,6 +24,7 @@ from devops_assistant.common.settings import (
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
+from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
@@ -89,8 +90,12 @@ class Parts:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
+def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.
+
+    Args:
+        approver: who is asked before a tool runs that may change something.
+        respondent: who fills in the forms of servers.
 
     Raises:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
@@ -108,6 +113,7 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+        respondent=respondent,
     )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")

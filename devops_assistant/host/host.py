@@ -13,6 +13,8 @@ from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
+from devops_assistant.host.counterpart import Counterpart
+from devops_assistant.host.forms import DeclinesAll, Respondent
 from devops_assistant.host.library import Library
 from devops_assistant.host.starting import StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
@@ -30,18 +32,27 @@ class Host:
         *,
         reserved_names: Sequence[str] = (),
         catalogue: Catalogue | None = None,
+        respondent: Respondent | None = None,
     ) -> None:
         """Args:
         servers: which to run.
         base_environment: what every child may see of our environment.
         reserved_names: names of tools that no server may take.
         catalogue: what servers offered at an earlier time; those it knows start when they are first needed.
+        respondent: fills in the forms of servers; nobody does unless said.
         """
         self._warnings = servers.warnings
         self._catalogue = catalogue or Catalogue()
         queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, known=self._catalogue.read(entry), queue=queue)
+            SupervisedServer(
+                entry,
+                base_environment,
+                self._changed,
+                known=self._catalogue.read(entry),
+                queue=queue,
+                counterpart=Counterpart(entry.name, self._tell, respondent or DeclinesAll()),
+            )
             for entry in servers.entries
         ]
         self.library = Library(self._servers)
@@ -126,6 +137,9 @@ class Host:
                 self._emit(_failure(server.status))
             case _:
                 pass
+
+    def _tell(self, event: Event) -> None:
+        self._emit(event)  # whoever listens now
 
     def _tell_renamed(self) -> None:
         for spec in self._tool_map.renamed:
