@@ -128,7 +128,7 @@ def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def server(
     context: typer.Context,
-    name: Annotated[Literal["git", "logs", "system", "trace"], typer.Argument(help="Which one.")],
+    name: Annotated[Literal["git", "logs", "system", "prometheus", "trace"], typer.Argument(help="Which one.")],
 ) -> None:
     """Run one bundled MCP server on stdin and stdout, for any MCP host; what follows its name is passed on to it."""
     from devops_assistant.cli.server import run_server

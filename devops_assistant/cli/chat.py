@@ -13,6 +13,7 @@ from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.host.server_file import project_files
 from devops_assistant.ui.approval import TerminalApprover
+from devops_assistant.ui.forms import TerminalRespondent
 from devops_assistant.ui.repl import run_repl
 
 
@@ -21,7 +22,7 @@ def run_chat(options: Options) -> int:
     approver = TerminalApprover()
     if not options.config and not options.trust_project and project_files(Path()):
         options = replace(options, trust_project=anyio.run(_trusts_project, approver))
-    session = Session(options, approver)
+    session = Session(options, approver, TerminalRespondent(approver))
     return anyio.run(lambda: run_repl(session, history=_history(), approver=approver))
 
 

@@ -23,6 +23,7 @@ from devops_assistant.common.settings import (
 )
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
+from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
@@ -89,8 +90,12 @@ class Parts:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
+def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.
+
+    Args:
+        approver: who is asked before a tool runs that may change something.
+        respondent: who fills in the forms of servers.
 
     Raises:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
@@ -109,6 +114,7 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
         pins=Pins(data_folder() / "pins", options.accept_changed),
+        respondent=respondent,
     )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")

@@ -116,6 +116,18 @@ class ToolStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolProgress:
+    """How far a running call is, as its server tells it."""
+
+    server: str
+    tool: str
+    progress: float
+    total: float | None = None
+    """What `progress` will be at the end, in the same unit; None where the server does not know."""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     call_id: str
     server: str
@@ -212,6 +224,7 @@ Event = (
     | Retrying
     | Approval
     | ToolStarted
+    | ToolProgress
     | ToolFinished
     | Masked
     | TurnFinished

@@ -22,7 +22,9 @@ from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
+from devops_assistant.host.counterpart import Counterpart
 from devops_assistant.host.definition_diff import definition_diff
+from devops_assistant.host.forms import DeclinesAll, Respondent
 from devops_assistant.host.library import Library
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.starting import StartQueue
@@ -42,6 +44,7 @@ class Host:
         reserved_names: Sequence[str] = (),
         catalogue: Catalogue | None = None,
         pins: Pins | None = None,
+        respondent: Respondent | None = None,
     ) -> None:
         """Args:
         servers: which to run.
@@ -49,13 +52,21 @@ class Host:
         reserved_names: names of tools that no server may take.
         catalogue: what servers offered at an earlier time; those it knows start when they are first needed.
         pins: third parties' tools as the user has come to know them.
+        respondent: fills in the forms of servers; nobody does unless said.
         """
         self._opening = (*map(Notice, servers.warnings), *servers.needs)
         self._pins = pins or Pins()
         self._catalogue = catalogue or Catalogue()
         queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, known=self._catalogue.read(entry), queue=queue)
+            SupervisedServer(
+                entry,
+                base_environment,
+                self._changed,
+                known=self._catalogue.read(entry),
+                queue=queue,
+                counterpart=Counterpart(entry.name, self._tell, respondent or DeclinesAll()),
+            )
             for entry in servers.entries
         ]
         self.library = Library(self._servers)
@@ -161,6 +172,9 @@ class Host:
             words = f"{one_line(name)} has changed tools that were known; until you agree they are not on offer\n{diff}"
             self._emit(ApprovalNeeded(name, words, remedy))
         server.blocked = blocked
+
+    def _tell(self, event: Event) -> None:
+        self._emit(event)  # whoever listens now
 
     def _tell_renamed(self) -> None:
         for spec in self._tool_map.renamed:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import anyio.to_thread
 
 from devops_servers.prometheus.answers import Anomalies
 from devops_servers.prometheus.client import Prometheus
 from devops_servers.prometheus.emptiness import why_empty
+from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.moments import Window, step_for
 from devops_servers.prometheus.normality import Anomaly, Point, find_anomalies, odd_ones
 from devops_servers.prometheus.page import Page, paging
@@ -18,6 +20,7 @@ from devops_servers.prometheus.queries import fetch_instant, fetch_range
 from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
 from devops_servers.prometheus.results import Held
 from devops_servers.prometheus.series import Series, common_labels, without
+from devops_servers.prometheus.together import together
 from devops_servers.prometheus.units import unit_of
 from devops_servers.prometheus.values import written
 
@@ -64,9 +67,9 @@ async def anomaly_report(
 
 
 async def _step(prometheus: Prometheus, query: str, span: Window) -> float:
-    """As fine as the number of series allows."""
-    counted_now = await fetch_instant(prometheus, f"count({query})", span.end)
-    many = sum(one.last for one in counted_now.series)
+    """As fine as the number of series allows; what is wrong with the query is told when it is asked itself."""
+    [now] = await together([partial(fetch_instant, prometheus, f"count({query})", span.end)])
+    many = 0 if isinstance(now, CannotAnswer) else sum(one.last for one in now.series)
     return step_for(span, int(max(_FEWEST_POINTS, min(_MOST_POINTS, _JUDGED_POINTS / max(many, 1)))))
 
 

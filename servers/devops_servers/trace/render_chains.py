@@ -30,10 +30,12 @@ def chains_report(recording: Recording, span: Span, found: Chains, top_n: int) -
     data = CausalChains(
         recording=recording.name, stored=found.stored, chains=[_figures(chain) for chain in found.found[:_MOST]]
     )
-    return Report(_summary(found), lines, footer(recording, span, *notes), data.model_dump())
+    return Report(_summary(recording, found), lines, footer(recording, span, *notes), data.model_dump())
 
 
-def _summary(found: Chains) -> str:
+def _summary(recording: Recording, found: Chains) -> str:
+    if not found.found and recording.ours:
+        return "no causal chains are stored for this span; explain_slowness follows those of our own recordings"
     if not found.found:
         return "no causal chains are stored for this span; get_trace_stats and trace_timeline show its events"
     severities = Counter(chain.severity for chain in found.found)

@@ -74,7 +74,8 @@ def stats(recording: Recording, span: Span, where: Where) -> Stats:
     """Return what happened in `span` to the processes and nodes that `where` selects."""
     durations = _durations(recording, span, where)
     table = next((table for table in _BUCKETS_NS if recording.count(table)), "")
-    counted = _counted(recording, span, where, table) if table and not where.node else {}
+    usable = table and not where.node and (span.whole or not recording.ours)  # ours are of the whole recording
+    counted = _counted(recording, span, where, table) if usable else {}
     found = [_op(key, durations.get(key, []), counted.get(key)) for key in {*durations, *counted}]
     found.sort(key=lambda op: (-op.total_ns, -op.count, op.source, op.op))
     return Stats(

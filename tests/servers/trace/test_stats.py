@@ -138,7 +138,7 @@ async def test_processes_and_the_load_of_the_machine_are_shown(tmp_path: Path) -
     async with serving(build(tmp_path / "a.db", content)) as server:
         reply = await server.ask("get_trace_stats")
         last = await server.ask("get_trace_stats", since="10s")
-    assert "processes: pt_data_worker ×2, systemd" in reply.lines
+    assert "processes: pt_data_worker ×2 (7, 8), systemd 1" in reply.lines
     assert "system, 2 samples: CPU mean 75 %, max 100 %; memory max 60 %; load max 1.50" in reply.lines
     assert "system, 1 sample: CPU mean 100 %" in last.text
 

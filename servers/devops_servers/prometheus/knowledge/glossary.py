@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_servers.prometheus.knowledge.concepts import CLUSTER, MACHINE
-from devops_servers.prometheus.knowledge.concepts_of_services import DATABASES, MONITORING, SERVICES, STATES
+from devops_servers.prometheus.knowledge.concepts_of_services import DATABASES, MONITORING, PRODUCTS, SERVICES, STATES
 from devops_servers.prometheus.knowledge.korean_words import KOREAN_WORDS
 from devops_servers.prometheus.knowledge.words import word_of
 
-_TOPICS = (MACHINE, CLUSTER, SERVICES, DATABASES, MONITORING, STATES)
+_TOPICS = (MACHINE, CLUSTER, SERVICES, DATABASES, PRODUCTS, MONITORING, STATES)
 _PIECE = re.compile(r"[a-z0-9]+")
 
 
