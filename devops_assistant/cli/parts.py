@@ -113,8 +113,8 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
-        respondent=respondent,
         pins=Pins(data_folder() / "pins", options.accept_changed),
+        respondent=respondent,
     )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")

@@ -43,16 +43,16 @@ class Host:
         *,
         reserved_names: Sequence[str] = (),
         catalogue: Catalogue | None = None,
-        respondent: Respondent | None = None,
         pins: Pins | None = None,
+        respondent: Respondent | None = None,
     ) -> None:
         """Args:
         servers: which to run.
         base_environment: what every child may see of our environment.
         reserved_names: names of tools that no server may take.
         catalogue: what servers offered at an earlier time; those it knows start when they are first needed.
-        respondent: fills in the forms of servers; nobody does unless said.
         pins: third parties' tools as the user has come to know them.
+        respondent: fills in the forms of servers; nobody does unless said.
         """
         self._opening = (*map(Notice, servers.warnings), *servers.needs)
         self._pins = pins or Pins()
@@ -154,9 +154,6 @@ class Host:
             case _:
                 pass
 
-    def _tell(self, event: Event) -> None:
-        self._emit(event)  # whoever listens now
-
     def _block_changed(self, server: SupervisedServer) -> None:
         """Keep a third party's tool from being called when it is no longer what the user has come to know."""
         name = server.entry.name
@@ -175,6 +172,9 @@ class Host:
             words = f"{one_line(name)} has changed tools that were known; until you agree they are not on offer\n{diff}"
             self._emit(ApprovalNeeded(name, words, remedy))
         server.blocked = blocked
+
+    def _tell(self, event: Event) -> None:
+        self._emit(event)  # whoever listens now
 
     def _tell_renamed(self) -> None:
         for spec in self._tool_map.renamed:

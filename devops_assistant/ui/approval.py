@@ -70,7 +70,8 @@ class TerminalApprover:
             return False
         async with self.holding_terminal():
             Sink(sys.stdout).line(f"\n{clean(shown)}\nThey would run with your rights.")
-            return (await ask_at_terminal(_SERVERS_QUESTION) or "").strip().casefold() in YES
+            answer = await ask_at_terminal(_SERVERS_QUESTION) or ""
+        return answer.strip().casefold() in YES
 
 
 def shown(request: ApprovalRequest) -> str:

@@ -10,9 +10,14 @@ import anyio
 from anyio.abc import SocketAttribute, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
+from devops_assistant.providers.anthropic import AnthropicProvider
+from devops_assistant.providers.failures import Service
+from devops_assistant.providers.openai import OpenAIProvider
+from devops_assistant.providers.wire import Patience
 from tests.e2e.program import Wire
 from tests.mockllm import Turn, anthropic_wire, openai_wire
 from tests.mockllm.script import Json
+from tests.providers.conversations import KEY
 
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n"
 _BODY = {"model": "m", "stream_options": {"include_usage": True}}
@@ -57,6 +62,18 @@ async def cutting_service() -> AsyncGenerator[CuttingService]:
         group.start_soon(listener.serve, service.serve)
         yield service
         group.cancel_scope.cancel()
+
+
+@asynccontextmanager
+async def provider_at(service: CuttingService, wire: Wire) -> AsyncGenerator[AnthropicProvider | OpenAIProvider]:
+    if wire == "anthropic":
+        provider = AnthropicProvider(Service("anthropic", "m", service.url, KEY), Patience())
+    else:
+        provider = OpenAIProvider(Service("openai", "m", f"{service.url}/v1", KEY), Patience())
+    try:
+        yield provider
+    finally:
+        await provider.aclose()
 
 
 async def _request_body(stream: SocketStream) -> Json:

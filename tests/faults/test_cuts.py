@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 import pytest
 
 from devops_assistant.agent.agent import Agent
@@ -14,36 +11,20 @@ from devops_assistant.conversation.events import ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import StopReason
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.policy import Policy
-from devops_assistant.providers.anthropic import AnthropicProvider
-from devops_assistant.providers.failures import Service
-from devops_assistant.providers.openai import OpenAIProvider
 from devops_assistant.providers.protocol import Reply
 from devops_assistant.providers.retry import RetryingProvider
-from devops_assistant.providers.wire import Patience
 from tests.agent.playing import FakeTools, echo
 from tests.e2e.program import Wire
 from tests.faults.asking import complaint
-from tests.faults.cutting import CuttingService, cutting_service, recorded
+from tests.faults.cutting import cutting_service, provider_at, recorded
 from tests.mockllm import Asked, Turn
 from tests.mockllm.script import Json
-from tests.providers.conversations import KEY, Heard, question
+from tests.providers.conversations import Heard, question
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("wire", ["anthropic", "openai"]), pytest.mark.timeout(60)]
 SAID = "Look."
 CALLS: Turn = {"text": SAID, "tool_calls": [{"name": "echo", "input": {"words": "서"}}], "chunk": 9}
 ANSWER: Turn = {"text": "It says so [E1].", "chunk": 8}
-
-
-@asynccontextmanager
-async def provider_at(service: CuttingService, wire: Wire) -> AsyncGenerator[AnthropicProvider | OpenAIProvider]:
-    if wire == "anthropic":
-        provider = AnthropicProvider(Service("anthropic", "m", service.url, KEY), Patience())
-    else:
-        provider = OpenAIProvider(Service("openai", "m", f"{service.url}/v1", KEY), Patience())
-    try:
-        yield provider
-    finally:
-        await provider.aclose()
 
 
 @pytest.mark.parametrize("chunked", [False, True])
