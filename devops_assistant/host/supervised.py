@@ -69,6 +69,8 @@ class SupervisedServer:
         self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
         self.settled = self._availability.settled
         """Set once it is known what it offers, or that it cannot be started now."""
+        self.endpoint: Endpoint | None = None
+        """What it runs on, or ran on last."""
         self._known = known is not None
         self._base_environment = base_environment
         self._on_change = on_change
@@ -158,6 +160,7 @@ class SupervisedServer:
                 begun = time.monotonic()
                 try:
                     async with opened(self.entry, self._base_environment) as endpoint:
+                        self.endpoint = endpoint
                         await self._serve(endpoint, begun, over)
                 finally:
                     over.set()
