@@ -130,7 +130,10 @@ def server(
     context: typer.Context,
     name: Annotated[Literal["git", "logs", "system", "prometheus", "trace"], typer.Argument(help="Which one.")],
 ) -> None:
-    """Run one bundled MCP server on stdin and stdout, for any MCP host; what follows its name is passed on to it."""
+    """Run one bundled MCP server for any MCP host, on stdin and stdout or, with --http [HOST:PORT], at an address.
+
+    What else follows its name is passed on to it.
+    """
     from devops_assistant.cli.server import run_server
 
     run_server(name, context.args)

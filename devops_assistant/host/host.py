@@ -117,8 +117,8 @@ class Host:
     @property
     def down(self) -> tuple[str, ...]:
         """The servers that should run and do not."""
-        running = (ServerState.READY, ServerState.OFF)
-        return tuple(server.entry.name for server in self._servers if server.status.state not in running)
+        well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)
+        return tuple(server.entry.name for server in self._servers if server.status.state not in well)
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from devops_servers.prometheus.knowledge.concepts_of_services import PRODUCTS, STATES
 from devops_servers.prometheus.knowledge.glossary import glossary, pieces, squeezed
+from devops_servers.prometheus.knowledge.korean_words import KOREAN_WORDS
 from devops_servers.prometheus.knowledge.words import word_of
 
 _QUESTION_CHARACTERS = 2_000
@@ -25,6 +26,7 @@ _WEIGHTS = dict.fromkeys(STATES, 0.6) | {
     "k8s node": 0.7,
 }
 """How much a concept tells about what is meant; 1 unless it stands here."""
+_NAMES = PRODUCTS.keys() | set(KOREAN_WORDS.values())
 _UNTELLING = """
 a about above across ago all also am an and any anything are around as at average be because been before being below
 between by can check compare could currently dashboard day days did do does doing done each ever every few find for
@@ -55,7 +57,7 @@ def terms_of(question: str) -> list[Term]:
     meanings = glossary().meanings
     concepts = dict.fromkeys([*_korean_concepts(text), *_english_concepts(text), *_numbered(text)])
     found = [
-        Term(meanings[concept], _WEIGHTS.get(concept, 1.0), concept in PRODUCTS)
+        Term(meanings[concept], _WEIGHTS.get(concept, 1.0), concept in _NAMES)
         if concept in meanings
         else Term({concept: 1.0}, is_name=True)
         for concept in concepts
