@@ -37,6 +37,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/refusals.py",
         "servers/devops_servers/_common/serve.py",
+        "servers/devops_servers/_common/web.py",
         "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/refusals.py",
         "servers/devops_servers/_common/envelope.py",

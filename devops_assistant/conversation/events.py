@@ -46,6 +46,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """Something stays blocked until the user has seen it and agreed: changed tools, servers that a project names."""
+
+    server: str
+    """Whose tools changed; empty where it is about a file that names servers."""
+    text: str
+    """What there is to agree to, whole, in several lines."""
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepStarted:
     step: int
     tools: int
@@ -205,6 +216,7 @@ Event = (
     | ServerFailed
     | ToolsChanged
     | Notice
+    | ApprovalNeeded
     | StepStarted
     | StepFinished
     | TextDelta

@@ -69,6 +69,8 @@ class SupervisedServer:
         self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
         self.settled = self._availability.settled
         """Set once it is known what it offers, or that it cannot be started now."""
+        self.endpoint: Endpoint | None = None
+        """What it runs on, or ran on last."""
         self._known = known is not None
         self._base_environment = base_environment
         self._on_change = on_change
@@ -147,7 +149,7 @@ class SupervisedServer:
 
     async def _live_once(self) -> None:
         begun = time.monotonic()
-        child: Endpoint | None = None
+        endpoint: Endpoint | None = None
         failure: Exception | None = None
         self._answered_at = None
         over = anyio.Event()
@@ -157,25 +159,26 @@ class SupervisedServer:
                 self._availability.attempt()
                 begun = time.monotonic()
                 try:
-                    async with opened(self.entry, self._base_environment) as child:
-                        await self._serve(child, begun, over)
+                    async with opened(self.entry, self._base_environment) as endpoint:
+                        self.endpoint = endpoint
+                        await self._serve(endpoint, begun, over)
                 finally:
                     over.set()
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
-        reason = _reason(self.entry, failure, child)
-        if child is None and not _may_pass(failure):
+        reason = _reason(self.entry, failure, endpoint)
+        if endpoint is None and not _may_pass(failure):
             self._fail(ServerState.FAILED, reason, "install it, or correct its command in the configuration")
             return
         came_to_something = self._answered_at or time.monotonic() - begun > self._restarts.healthy_after_s
         self._failures = 1 if came_to_something else self._failures + 1
-        await self._pause(reason, child.stderr_end[-_LAST_WORDS:] if child else ())
+        await self._pause(reason, endpoint.stderr_end[-_LAST_WORDS:] if endpoint else ())
 
-    async def _serve(self, child: Endpoint, begun: float, started: anyio.Event) -> None:
+    async def _serve(self, endpoint: Endpoint, begun: float, started: anyio.Event) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
-                async with connected(child, legacy=self._legacy, counterpart=self._counterpart) as connection:
+                async with connected(endpoint, legacy=self._legacy, counterpart=self._counterpart) as connection:
                     self.definitions = await connection.definitions(self.entry.call_timeout_s)
                     deadline.deadline = float("inf")
                     started.set()
@@ -254,16 +257,16 @@ async def _until(moment: datetime, at_most_s: float) -> None:
         left_s = min(left_s - 1.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _reason(entry: ServerEntry, failure: Exception | None, child: Endpoint | None) -> str:
+def _reason(entry: ServerEntry, failure: Exception | None, endpoint: Endpoint | None) -> str:
     cause = _leaf(failure) if failure else None
-    if child is None:
+    if endpoint is None:
         return f"cannot run {one_line(entry.command, 80)}: {getattr(cause, 'strerror', '') or cause}"
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
     if isinstance(cause, _Silent):
         return str(cause)
-    if child.own_end:
-        return f"it {child.own_end}"
+    if endpoint.own_end:
+        return f"it {endpoint.own_end}"
     return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
 
 

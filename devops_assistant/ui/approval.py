@@ -12,7 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from devops_assistant.common.sanitise import one_line
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Sink, is_terminal
@@ -21,6 +21,7 @@ YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
 NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
 _SESSION = frozenset({"a", "always", "ㅁ", "항상"})
 _QUESTION = "Run it? [y]es / [a]lways in this session / [N]o: "
+_SERVERS_QUESTION = "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: "
 
 if sys.platform != "win32":
     import termios
@@ -62,6 +63,15 @@ class TerminalApprover:
         async with self._one_at_a_time:
             with self.pause():
                 yield
+
+    async def approve_servers(self, shown: str) -> bool:
+        """Ask about the servers that a file in the working directory names; refuse where there is no terminal."""
+        if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
+            return False
+        async with self.holding_terminal():
+            Sink(sys.stdout).line(f"\n{clean(shown)}\nThey would run with your rights.")
+            answer = await ask_at_terminal(_SERVERS_QUESTION) or ""
+        return answer.strip().casefold() in YES
 
 
 def shown(request: ApprovalRequest) -> str:

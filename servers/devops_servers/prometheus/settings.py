@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,6 +94,12 @@ def from_environment() -> tuple[Instance, ...]:
         SystemExit: no instance is named, or one cannot be used; the text says which variable to correct.
     """
     return read_instances(os.environ)
+
+
+def promtool() -> Path | None:
+    """Return the promtool that PROMTOOL names, or the one on PATH; None where there is none."""
+    found = shutil.which(os.environ.get("PROMTOOL") or "promtool")
+    return Path(found) if found else None
 
 
 def read_instances(environment: Mapping[str, str]) -> tuple[Instance, ...]:

@@ -71,6 +71,8 @@ def _share(found: Stats, op: OpStats) -> float:
 
 
 def _bias(recording: Recording, found: Stats, span: Span) -> str:
+    if found.left_out:
+        return "events without a row are left out: they are counted for the whole recording alone"
     if recording.ours:
         without = found.total - found.rows
         return (

@@ -72,6 +72,15 @@ class Postings:
         ranked = sorted((-final(number), number) for number in candidates)[:most]
         return Hits([(number, -score) for score, number in ranked], len(scores))
 
+    def holding(self, terms: Sequence[Term]) -> set[int]:
+        """Return the documents that hold a word of any of the terms."""
+        words = {word for term in terms for word in term.words}
+        return {number for word in words for number in self._documents.get(word, ())}
+
+    def knows(self, term: Term) -> bool:
+        """Whether any document holds a word of the term."""
+        return any(word in self._documents for word in term.words)
+
     def _matches(self, term: Term) -> dict[int, float]:
         """How well each document speaks of a term: as well as its best word does."""
         best: dict[int, float] = {}

@@ -65,9 +65,14 @@ class Index:
         return Found([families[number] for number, _ in hits.best], hits.total)
 
     def recipes(self, terms: Sequence[Term], most: int = 5) -> Offered:
-        """Return up to `most` recipes that answer the terms, the best first; of those only that can be used here."""
+        """Return up to `most` recipes that answer the terms, the best first; of those only that can be used here.
+
+        Where a question names one thing, such as a product, only recipes for that are an answer.
+        """
         known = all_recipes()
-        hits = self._recipes.find(terms, len(known))
+        names = [term for term in terms if term.is_name and (self._recipes.knows(term) or self._metrics.knows(term))]
+        meant = self._recipes.holding(names)
+        hits = self._recipes.find(terms, len(known), meant.__contains__ if names else None)
         least = _FITS * hits.best[0][1] if hits.best else 0.0
         fitting = [known[number] for number, score in hits.best if score >= least]
         best = [recipe for recipe in fitting if self.allows(recipe)]
