@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 import devops_assistant
 from devops_assistant.common.masking import mask
+from devops_assistant.conversation.events import ApprovalNeeded
 from devops_assistant.host.entry_fields import EntryFields, remarks
 from devops_assistant.host.server_file import read_server_file
 from devops_assistant.host.status import ServerState
@@ -72,6 +73,8 @@ class ServerList:
 
     entries: tuple[ServerEntry, ...]
     warnings: tuple[str, ...] = ()
+    needs: tuple[ApprovalNeeded, ...] = ()
+    """What the user must agree to before some of them start."""
 
 
 def read_servers(path: Path, environment: Mapping[str, str]) -> ServerList:
@@ -101,7 +104,7 @@ def merged(first: ServerList, second: ServerList) -> ServerList:
     """Return the servers of both lists; one named in both is the second's, in the first's place."""
     own = {entry.name: entry for entry in second.entries}
     kept = [own.pop(entry.name, entry) for entry in first.entries]
-    return ServerList((*kept, *own.values()), first.warnings + second.warnings)
+    return ServerList((*kept, *own.values()), first.warnings + second.warnings, first.needs + second.needs)
 
 
 def _checked(name: str, raw: Any, variables: Variables) -> ServerEntry:

@@ -90,8 +90,8 @@ async def test_the_timeline_of_a_thread_shows_its_longest_events_in_order(tmp_pa
         none = await server.ask("trace_timeline", tid=9)
     assert reply.text.startswith("the 2 longest of 19 stored events, oldest first")
     assert reply.lines == [
-        "+18.000 s sched_switch (HOST) 18.0 µs · worker pid 100 tid 7 · arg0 9 arg1 0 ret 0",
-        "+19.000 s sched_switch (HOST) 19.0 µs · worker pid 100 tid 7 · arg0 9 arg1 0 ret 0",
+        "+18.000 s sched_switch (HOST) 18.0 µs · worker pid 100 tid 7 · pid 0 ran before",
+        "+19.000 s sched_switch (HOST) 19.0 µs · worker pid 100 tid 7 · pid 0 ran before",
     ]
     assert "shown 2 of 19" in reply.footer
     assert none.text.startswith("no stored events are selected")

@@ -57,6 +57,21 @@ class Breakdown:
             tenths[category] += 1
         return {category: tenths[category] / 10 for category in sorted(tenths, key=lambda category: -tenths[category])}
 
+    def taking_turns(self, threads: int) -> Breakdown:
+        """The same of `threads` that share one lock to run at all: only one of them at a time can be more than waiting.
+
+        Whatever more of them was in the queue for a CPU than that had been woken to find the lock taken still.
+        """
+        one = self.wall / max(threads, 1)
+        runnable = self.by.get(Category.ON_CPU, 0) + self.by.get(Category.RUN_QUEUE, 0)
+        moved = int(min(max(runnable - one, 0), self.by.get(Category.RUN_QUEUE, 0)))
+        if not moved:
+            return self
+        by = dict(self.by)
+        by[Category.RUN_QUEUE] -= moved
+        by[Category.LOCK] = by.get(Category.LOCK, 0) + moved
+        return Breakdown(self.wall, by)
+
 
 def break_down(spans: Iterable[Span], begin: int, end: int) -> Breakdown:
     """Return where one thread's time from `begin` to `end` went; what no span covers is unexplained."""

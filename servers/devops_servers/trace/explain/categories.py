@@ -39,6 +39,20 @@ WORDS: Mapping[Category, str] = {
     Category.IDLE: "idle",
     Category.UNEXPLAINED: "unexplained",
 }
+DID: Mapping[Category, str] = {
+    Category.ON_CPU: "ran",
+    Category.RUN_QUEUE: "waited for a CPU",
+    Category.LOCK: "waited for a lock",
+    Category.FILE_LOCK: "waited for a file lock",
+    Category.DISK: "waited for the disk",
+    Category.NETWORK: "waited for a network peer",
+    Category.PIPE: "waited for the other end of a pipe",
+    Category.CHILD: "waited for a child",
+    Category.MEMORY: "waited for memory",
+    Category.SLEEP: "slept",
+    Category.IDLE: "waited for work",
+    Category.UNEXPLAINED: "did something unknown",
+}
 _OF_WAITS: Mapping[int, Category] = {
     WaitKind.LOCK: Category.LOCK,
     WaitKind.FILE_LOCK: Category.FILE_LOCK,

@@ -16,7 +16,7 @@ _WEIGHTS: Mapping[Category, float] = {
     Category.UNEXPLAINED: 0.1,
 }
 """How much trouble a kind of time is, 1.0 for those not named: who computes or sleeps does what it was told to."""
-_STUCK_WEIGHTS: Mapping[Category, float] = {Category.LOCK: 0.5, Category.SLEEP: 0.4, Category.PIPE: 0.5}
+_STUCK_WEIGHTS: Mapping[Category, float] = {Category.LOCK: 0.3, Category.SLEEP: 0.25, Category.PIPE: 0.3}
 """For a wait that went on all the time: a thread that is parked until it is needed looks the same as one that hangs."""
 _ALL_THE_TIME = 0.95
 _ALIKE = 0.5

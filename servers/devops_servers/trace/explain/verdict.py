@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Literal
 
 from devops_servers.trace.errors import CannotAnswer
-from devops_servers.trace.explain.breakdown import Breakdown
+from devops_servers.trace.explain.breakdown import LEAST_SHARE, Breakdown
 from devops_servers.trace.explain.categories import Category
 from devops_servers.trace.explain.chain import Chains, Step, Wait
 from devops_servers.trace.explain.checks import counter_check
@@ -73,9 +73,17 @@ class Explainer:
         if not tids:
             raise CannotAnswer(self._unknown(pid))
         focus = focus_of([read_thread(self.recording, tid) for tid in tids])
-        breakdown = focus.breakdown
+        breakdown = self._adjusted(focus)
         causes = [self._cause(focus, breakdown, category) for category in breakdown.causes()]
         return Explanation(pid, focus, breakdown, causes)
+
+    def _adjusted(self, focus: Focus) -> Breakdown:
+        """Where the threads' time went, knowing that those of one interpreter take turns."""
+        breakdown, threads = focus.breakdown, len(focus.threads)
+        if threads < 2 or breakdown.share(Category.LOCK) < LEAST_SHARE:
+            return breakdown
+        waits = self._chains.waits(focus.tids, Category.LOCK)
+        return breakdown.taking_turns(threads) if self.roots.is_gil(waits) else breakdown
 
     def _cause(self, focus: Focus, breakdown: Breakdown, category: Category) -> Cause:
         waits = self._chains.waits(focus.tids, category)
@@ -91,7 +99,7 @@ class Explainer:
             steps,
             self._turns(focus.threads) if gil else root,
             [*_longest(waits), *(row for step in steps for row in _longest(step.waits)[:2])],
-            counter_check(self.recording, focus.tids, breakdown, category),
+            counter_check(self.recording, focus.tids, focus.breakdown, category),
         )
 
     def _turns(self, threads: Sequence[Thread]) -> str:

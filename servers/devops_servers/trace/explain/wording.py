@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from devops_servers.trace.explain.breakdown import Breakdown
-from devops_servers.trace.explain.categories import WORDS, Category
+from devops_servers.trace.explain.categories import DID, WORDS, Category
 from devops_servers.trace.explain.chain import Step
 from devops_servers.trace.explain.figures import percent
 from devops_servers.trace.explain.verdict import Cause, Explainer, Explanation
@@ -73,13 +73,17 @@ class _Teller:
             return self._no_cause()
         first = causes[0]
         name = "lock (GIL)" if first.gil else WORDS[first.category]
-        text = f"{name} {percent(first.share)} of wall time ({first.severity}): {self._subject()}, {first.what}"
+        text = (
+            f"{name} {percent(first.share)} of wall time ({first.severity}): {self._subject()}"
+            f" {DID[first.category]}, {first.what}"
+        )
         if first.gil:
             return f"{text}; root: {first.root}"
         if not first.steps:
             return text
         last = first.steps[-1]
-        return f"{text}; root: {self._who(last)} {self._doing(last.breakdown, last.category)}, {first.root}"
+        share = percent(last.breakdown.share(last.category))
+        return f"{text}; root: {self._who(last)} {DID[last.category]} {share} of that time, {first.root}"
 
     def _no_cause(self) -> str:
         breakdown = self._explanation.breakdown
@@ -87,7 +91,7 @@ class _Teller:
         figure = f"{WORDS[top]} {percent(breakdown.share(top))} of wall time"
         if top is Category.IDLE:
             waits = self._waits_in_words(top)
-            return f"{figure}: no fault found, {self._subject()} waits for work ({waits})"
+            return f"{figure}: no fault found, {self._subject()} {DID[top]} ({waits})"
         return f"no cause found: {self._subject()} spent {figure}, and nothing else reaches 15 %"
 
     def _waits_in_words(self, category: Category) -> str:
@@ -118,13 +122,17 @@ class _Teller:
             yield f"… and {len(others) - _MOST_THREADS} threads more"
 
     def _cause(self, number: int, cause: Cause) -> Iterator[str]:
-        yield f"cause {number}: {WORDS[cause.category]} {percent(cause.share)} ({cause.severity}), {cause.what}"
+        yield f"cause {number}: {WORDS[cause.category]} {percent(cause.share)} ({cause.severity}): {cause.what}"
         for depth, step in enumerate(cause.steps, 1):
             yield f"{'  ' * depth}← {self._step(step)}"
         if cause.root:
-            yield f"  root: {cause.root}"
+            yield f"  root: {self._root(cause)}"
         yield f"  rows of events: {', '.join(map(str, cause.rows)) or 'none'}"
         yield f"  check: {cause.check}"
+
+    @staticmethod
+    def _root(cause: Cause) -> str:
+        return f"{WORDS[cause.steps[-1].category]}, {cause.root}" if cause.steps else cause.root
 
     def _step(self, step: Step) -> str:
         return f"{self._who(step)} {step.how} ({percent(step.share)} of it); meanwhile {self._top(step.breakdown)}"
@@ -132,10 +140,6 @@ class _Teller:
     def _who(self, step: Step) -> str:
         first = self._roots.who(step.tids[0])
         return first if len(step.tids) == 1 else f"{first} and {len(step.tids) - 1} more"
-
-    @staticmethod
-    def _doing(breakdown: Breakdown, category: Category) -> str:
-        return f"{WORDS[category]} {percent(breakdown.share(category))} meanwhile"
 
     @staticmethod
     def _top(breakdown: Breakdown) -> str:
@@ -148,7 +152,7 @@ class _Teller:
             share_pct=round(100 * cause.share, 1),
             severity=cause.severity,
             what=cause.what,
-            root=cause.root,
+            root=self._root(cause) if cause.root else "",
             chain=[self._step(step) for step in cause.steps],
             rows=list(cause.rows),
             check=cause.check,
