@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import anyio
 
+from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.compaction import FULL_SHARE, compacted, taken
 from devops_assistant.agent.endings import ending
 from devops_assistant.agent.prompt import WRAP_UP
-from devops_assistant.agent.repeats import Repeats
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.common.errors import AssistantError, ContextTooLong, ProtocolBroken
 from devops_assistant.common.harmless import harmless
@@ -107,7 +107,7 @@ class _Turn:
         self._question = question
         self._language: Language = language_of(question)
         self._emit = emit
-        self._repeats = Repeats()
+        self._caution = Caution()
         self._usage = Usage()
         self._evidence: list[str] = []
         self._looked: list[Looked] = []
@@ -152,7 +152,7 @@ class _Turn:
         return text, grounding
 
     async def _last_reply(self) -> Reply:
-        while self._steps < self._agent.max_steps and not self._repeats.stubborn:
+        while self._steps < self._agent.max_steps and not self._caution.repeats.stubborn:
             reply = await self._step()
             if reply.stop not in _GOES_ON and (self._said.strip() or reply.stop is not StopReason.ANSWERED):
                 return reply
@@ -220,7 +220,7 @@ class _Turn:
         results: dict[str, ToolResult] = {}
 
         async def run(call: ToolCall) -> None:
-            results[call.id] = await self._agent.toolbox.run(call, self._repeats, self._emit)
+            results[call.id] = await self._agent.toolbox.run(call, self._caution, self._emit)
 
         async with anyio.create_task_group() as group:
             for call in calls:

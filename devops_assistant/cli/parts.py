@@ -11,23 +11,27 @@ import anyio
 from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
-from devops_assistant.common.folders import cache_folder, config_folder, data_folder
+from devops_assistant.cli.sources import servers_of
+from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
+from devops_assistant.common.pseudonyms import Pseudonyms
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
-    environment,
     read_settings,
     standing_instructions,
 )
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
-from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
+from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
+from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
+from devops_assistant.providers.privacy import PrivateProvider
+from devops_assistant.providers.protocol import Provider
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ class Parts:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    privacy: bool = False
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
     _provider: RetryingProvider | None = field(default=None, init=False)
@@ -53,14 +58,8 @@ class Parts:
     async def agent(self) -> Agent:
         """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
         if self._agent is None:
-            self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
-            provider = (
-                FallbackProvider(self._provider, OfflineProvider(language=self.choice.language))
-                if self.falls_back
-                else self._provider
-            )
             self._agent = Agent(
-                provider,
+                await self._open(),
                 self.toolbox,
                 self.system,
                 max_steps=self.max_steps,
@@ -68,6 +67,13 @@ class Parts:
                 context_tokens=self.context_tokens,
             )
         return self._agent
+
+    async def _open(self) -> Provider:
+        self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+        if not self.falls_back:
+            return self._provider
+        model = PrivateProvider(self._provider, Pseudonyms()) if self.privacy else self._provider
+        return FallbackProvider(model, OfflineProvider(language=self.choice.language))
 
     @property
     def falls_back(self) -> bool:
@@ -84,8 +90,12 @@ class Parts:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
+def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.
+
+    Args:
+        approver: who is asked before a tool runs that may change something.
+        respondent: who fills in the forms of servers.
 
     Raises:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
@@ -103,6 +113,8 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+        pins=Pins(data_folder() / "pins", options.accept_changed),
+        respondent=respondent,
     )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
@@ -115,21 +127,9 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )
-
-
-def servers_of(options: Options, settings: Settings) -> ServerList:
-    """Return the servers to run: those of the file the user named, else the bundled ones and the user's own.
-
-    Raises:
-        ConfigError: the list cannot be used.
-    """
-    if named := options.config or settings.config:
-        return read_servers(named, environment())
-    bundled = read_servers(bundled_servers(), environment())
-    own = config_folder() / "mcp-config.json"
-    return merged(bundled, read_servers(own, environment())) if own.exists() else bundled
 
 
 def _credentials(settings: Settings) -> Credentials:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
-_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _WRITE_VERSION = 18
 _WRITE_AHEAD = 2
 _LOCK_WAIT_S = 0.3
@@ -58,13 +57,13 @@ def examine(path: Path) -> DatabaseFile:
         raise CannotOpen(f"{path.name} is not a SQLite database{'' if header else ' but an empty file'}")
     if (whole := _stated_bytes(header)) > written[0]:
         raise CannotOpen(f"{path.name} is truncated: {written[0]:,} of {whole:,} bytes are there; copy it again")
-    if _beside(path, "-journal").startswith(_JOURNAL_MAGIC):
+    if _beside(path, "-journal"):
         raise CannotOpen(
             f"{path.name} is being written, or its writer died while it wrote: {path.name}-journal is beside it; "
             "ask again when its writer has ended"
         )
     logged = header[_WRITE_VERSION] == _WRITE_AHEAD
-    live = logged and path.with_name(f"{path.name}-wal").exists()
+    live = logged and _beside(path, "-wal") is not None
     _probe(path, immutable=logged and not live)
     return DatabaseFile(path, live, written)
 
@@ -128,13 +127,12 @@ def _stated_bytes(header: bytes) -> int:
     return (65_536 if page == 1 else page) * int.from_bytes(header[28:32], "big") if says else 0
 
 
-def _beside(path: Path, suffix: str) -> bytes:
-    """How the file of that name begins; empty where there is none."""
+def _beside(path: Path, suffix: str) -> int | None:
+    """How large the file of that name is, None where there is none."""
     try:
-        with path.with_name(path.name + suffix).open("rb") as file:
-            return file.read(len(_JOURNAL_MAGIC))
+        return path.with_name(path.name + suffix).stat().st_size
     except OSError:
-        return b""
+        return None
 
 
 def _probe(path: Path, *, immutable: bool) -> None:

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     """The language of answers, whatever the question's."""
     masking: bool = True
     """Whether secrets in results and questions are masked before a model, the screen or a file sees them."""
+    privacy: bool = False
+    """Whether hosts, addresses and users go to a model under pseudonyms; the user's own screen shows the real ones."""
     masking_patterns: tuple[str, ...] = ()
     """What else is a secret: google-re2 patterns; the first group of each, else its whole match, is masked."""
 

@@ -6,13 +6,13 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from subprocess import PIPE
 
 import anyio
-from anyio.abc import ByteReceiveStream, Process
+from anyio.abc import Process
 
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import one_line
@@ -25,8 +25,10 @@ _STDERR_LINES = 200
 _STDERR_LINE_BYTES = 2_000
 _CLOSE_GRACE_S = 1.5
 _TERM_GRACE_S = 0.5
-_EXIT_CHECK_S = 0.01
 _REAP_S = 0.1
+_LAST_WORDS_S = 0.05
+_DRAIN_S = 0.5
+_LINES_IN_A_ROW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Child:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._reading = anyio.CancelScope()
+        self._gone = False
         self._said_all = False
+        self._drained = anyio.Event()
         self._ended_of_itself = False
 
     @property
@@ -77,17 +82,36 @@ class Child:
         await self._process.stdin.send(line + b"\n")
 
     async def lines(self) -> AsyncIterator[Line]:
-        """Yield what it prints on stdout, line by line, until it closes it. Memory stays bounded whatever comes."""
-        assert self._process.stdout
-        async for line in split_lines(self._process.stdout):
+        """Yield what it prints on stdout, line by line, until it closes it or ends. Memory stays bounded."""
+        async for line in split_lines(self._chunks()):
             yield line
         self._said_all = True
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        while chunk := await self._chunk():
+            yield chunk
+
+    async def _chunk(self) -> bytes:
+        """What comes next on its stdout; nothing once it has ended and all is read."""
+        assert self._process.stdout
+        with anyio.CancelScope() as self._reading:
+            if self._gone:
+                self._reading.deadline = anyio.current_time() + _LAST_WORDS_S
+            return await self._process.stdout.receive(_CHUNK_BYTES)
+        return b""
+
+    async def watch(self) -> None:
+        """End the reading of its stdout once it has ended, though something it started may keep that open."""
+        await self._process.wait()
+        self._gone = True
+        self._reading.deadline = anyio.current_time() + _LAST_WORDS_S
 
     async def drain_stderr(self) -> None:
         """Keep the end of its stderr until it closes it."""
         assert self._process.stderr
         async for line in split_lines(self._process.stderr, _STDERR_LINE_BYTES):
             self._stderr.append(line.content.decode(errors="replace"))
+        self._drained.set()
 
     async def stop(self, grace_s: float = _CLOSE_GRACE_S) -> None:
         """Close its stdin, give it `grace_s` seconds to end by itself, then end it and everything it started."""
@@ -100,14 +124,13 @@ class Child:
                 self._signal_group(signal.SIGTERM)
                 await self._exits_within(_TERM_GRACE_S)
             self._signal_group(_KILL)
+            with anyio.move_on_after(_DRAIN_S):
+                await self._drained.wait()
             await self._process.aclose()
 
     async def _exits_within(self, seconds: float) -> bool:
-        # not Process.wait(): it waits for the pipes too, and a grandchild may hold them open
-        for _ in range(round(seconds / _EXIT_CHECK_S)):
-            if self._process.returncode is not None:
-                return True
-            await anyio.sleep(_EXIT_CHECK_S)
+        with anyio.move_on_after(seconds):
+            await self._process.wait()
         return self._process.returncode is not None
 
     def _signal_group(self, number: signal.Signals) -> None:
@@ -151,6 +174,7 @@ async def running_child(entry: ServerEntry, base_environment: Mapping[str, str])
     child = await start_child(entry, base_environment)
     async with anyio.create_task_group() as group:
         group.start_soon(child.drain_stderr)
+        group.start_soon(child.watch)
         try:
             yield child
         finally:
@@ -158,23 +182,23 @@ async def running_child(entry: ServerEntry, base_environment: Mapping[str, str])
             group.cancel_scope.cancel()
 
 
-async def split_lines(stream: ByteReceiveStream, limit: int = LINE_LIMIT_BYTES) -> AsyncGenerator[Line]:
-    """Yield the lines of `stream` in time linear in their length; of one longer than `limit` only the beginning."""
+async def split_lines(chunks: AsyncIterable[bytes], limit: int = LINE_LIMIT_BYTES) -> AsyncGenerator[Line]:
+    """Yield the lines of `chunks` in time linear in their length; of one longer than `limit` only the beginning."""
     pending = bytearray()
     cut = False
     with suppress(anyio.EndOfStream, anyio.ClosedResourceError, anyio.BrokenResourceError, ConnectionError):
-        while True:
-            chunk = await stream.receive(_CHUNK_BYTES)
+        async for chunk in chunks:
             *complete, rest = chunk.split(b"\n")
-            for piece in complete:
+            for number, piece in enumerate(complete, 1):
                 yield _line(pending, piece, cut, limit)
                 pending.clear()
                 cut = False
+                if number % _LINES_IN_A_ROW == 0:
+                    await anyio.lowlevel.checkpoint()  # a flood of lines must not keep others from their turn
             pending += rest
             if len(pending) > limit:
-                del pending[_KEPT_OF_A_CUT_LINE:]
                 cut = True
-            elif cut:
+            if cut:
                 del pending[_KEPT_OF_A_CUT_LINE:]
     if pending:
         yield _line(pending, b"", cut, limit)

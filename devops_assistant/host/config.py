@@ -6,27 +6,26 @@ becomes one server that says what is wrong with it; it never costs the others.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 import devops_assistant
-from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.masking import mask
-from devops_assistant.common.nearest import nearest
-from devops_assistant.host import jsonc
+from devops_assistant.conversation.events import ApprovalNeeded
+from devops_assistant.host.entry_fields import EntryFields, remarks
+from devops_assistant.host.server_file import read_server_file
 from devops_assistant.host.status import ServerState
+from devops_assistant.host.variables import HasNoValue, Variables, input_defaults, read_env_file
 
 CALL_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 
-_VARIABLE = re.compile(r"\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
 
 
@@ -74,40 +73,8 @@ class ServerList:
 
     entries: tuple[ServerEntry, ...]
     warnings: tuple[str, ...] = ()
-
-
-class _Entry(BaseModel):
-    """One server as it stands in a file. Fields other programs use are accepted and ignored."""
-
-    model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
-
-    name: str | None = None
-    type: Literal["stdio", "http", "streamable-http", "sse"] | None = None
-    command: str = ""
-    args: list[str] = Field(default_factory=list[str])
-    env: dict[str, str | int | float | bool | None] = Field(default_factory=dict[str, str | int | float | bool | None])
-    cwd: str | None = None
-    url: str = ""
-    http_url: str = Field(default="", validation_alias="httpUrl")
-    headers: dict[str, str] = Field(default_factory=dict[str, str])
-    disabled: bool = False
-    enabled: bool = True
-    timeout: Annotated[float, Field(gt=0)] | None = None
-    """Milliseconds a call may take."""
-    startup_timeout: Annotated[float, Field(gt=0)] | None = Field(default=None, validation_alias="startupTimeout")
-    """Milliseconds a start may take."""
-    include_tools: list[str] = Field(default_factory=list[str], validation_alias="includeTools")
-    exclude_tools: list[str] = Field(default_factory=list[str], validation_alias="excludeTools")
-    requires: list[str] = Field(default_factory=list[str])
-    trust: Literal["read-only"] | bool | None = None
-    """Only `"read-only"` means anything here: a `true` written for another program widens nothing."""
-
-
-_KNOWN_KEYS = {
-    *("name", "type", "command", "args", "env", "envFile", "cwd", "url", "httpUrl", "headers", "disabled", "enabled"),
-    *("timeout", "startupTimeout", "includeTools", "excludeTools", "requires", "trust", "description", "inputs"),
-    *("autoApprove", "alwaysAllow", "oauth", "dev", "sandbox", "sandboxEnabled", "gallery", "version"),
-}
+    needs: tuple[ApprovalNeeded, ...] = ()
+    """What the user must agree to before some of them start."""
 
 
 def read_servers(path: Path, environment: Mapping[str, str]) -> ServerList:
@@ -120,15 +87,16 @@ def read_servers(path: Path, environment: Mapping[str, str]) -> ServerList:
     Raises:
         ConfigError: the file cannot be read, is not JSON, or has no list of servers.
     """
-    named = list(_entries(path, _read(path)))
+    file = read_server_file(path)
+    variables = Variables(environment, file.folder, input_defaults(file.document.get("inputs")))
     warnings: list[str] = []
     entries: list[ServerEntry] = []
-    for name, raw in named:
+    for name, raw in file.entries():
         if any(entry.name == name for entry in entries):
             warnings.append(f"{path.name}: the server {name!r} is named twice; the first one counts")
             continue
-        warnings += _unknown_keys(path, name, raw)
-        entries.append(_checked(name, raw, environment))
+        warnings += [f"{path.name}: {remark}" for remark in remarks(name, raw)]
+        entries.append(_checked(name, raw, variables))
     return ServerList(tuple(entries), tuple(warnings))
 
 
@@ -136,115 +104,85 @@ def merged(first: ServerList, second: ServerList) -> ServerList:
     """Return the servers of both lists; one named in both is the second's, in the first's place."""
     own = {entry.name: entry for entry in second.entries}
     kept = [own.pop(entry.name, entry) for entry in first.entries]
-    return ServerList((*kept, *own.values()), first.warnings + second.warnings)
+    return ServerList((*kept, *own.values()), first.warnings + second.warnings, first.needs + second.needs)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        value = jsonc.parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"there is no {path}", remedy="name an existing file with --config") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read {path}: {error}", remedy="name a JSON file with --config") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path} is not JSON: {error}", remedy="correct it at that place") from None
-    if not isinstance(value, dict):
-        raise ConfigError(f"{path} is not a list of servers", remedy='it begins with {"mcpServers": {')
-    return cast("dict[str, Any]", value)
-
-
-def _entries(path: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    listed = document.get("mcpServers", document.get("servers"))
-    if isinstance(listed, dict):
-        for position, (name, raw) in enumerate(cast("dict[str, Any]", listed).items(), 1):
-            yield name or f"server-{position}", raw
-        return
-    if not isinstance(listed, list):
-        raise ConfigError(f"{path} names no servers", remedy='it needs {"mcpServers": {"NAME": {"command": …}}}')
-    for position, raw in enumerate(cast("list[Any]", listed), 1):
-        name = cast("dict[str, Any]", raw).get("name") if isinstance(raw, dict) else None
-        yield (name if isinstance(name, str) and name else f"server-{position}"), raw
-
-
-def _unknown_keys(path: Path, name: str, raw: Any) -> Iterator[str]:
-    if not isinstance(raw, dict):
-        return
-    for key in cast("dict[str, Any]", raw):
-        if key not in _KNOWN_KEYS:
-            close = nearest(key, _KNOWN_KEYS)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            yield f"{path.name}: {name} has an unknown key {key!r}{hint}"
-
-
-def _checked(name: str, raw: Any, environment: Mapping[str, str]) -> ServerEntry:
+def _checked(name: str, raw: Any, variables: Variables) -> ServerEntry:
     """Return the entry, or one that says why it cannot be used."""
     try:
-        entry = _Entry.model_validate(raw)
+        fields = EntryFields.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         problem = f"{place}: {first['msg']}" if place else first["msg"]
         return _unusable(name, ServerState.FAILED, problem, "correct its entry in the configuration")
-    if entry.disabled or not entry.enabled:
+    if fields.disabled or not fields.enabled:
         return _unusable(name, ServerState.OFF, "disabled in the configuration")
-    if missing := [variable for variable in entry.requires if not environment.get(variable)]:
+    if missing := [variable for variable in fields.requires if not variables.environment.get(variable)]:
         return _unusable(name, ServerState.OFF, f"set {', '.join(missing)}")
-    if problem := _incomplete(entry):
+    if problem := _incomplete(fields):
         return _unusable(name, ServerState.FAILED, *problem)
     try:
-        return _usable(name, entry, environment)
-    except KeyError as error:
-        variable = error.args[0]
-        remedy = f"set {variable}, or give it a default as ${{{variable}:-…}}"
-        return _unusable(name, ServerState.FAILED, f"the variable {variable} is not set", remedy)
+        return _usable(name, fields, variables)
+    except HasNoValue as error:
+        return _unusable(name, ServerState.FAILED, error.problem, error.remedy)
 
 
-def _incomplete(entry: _Entry) -> tuple[str, str] | None:
+def _incomplete(fields: EntryFields) -> tuple[str, str] | None:
     """What is wrong with an entry that can neither be started nor reached, and what would help."""
-    address = entry.http_url or entry.url
-    if entry.type == "stdio" or not (address or entry.type):
-        return None if entry.command else ("it has no command", "say what to run as its command, or where it is as url")
+    address = fields.http_url or fields.url
+    if fields.type == "stdio" or not (address or fields.type):
+        return (
+            None if fields.command else ("it has no command", "say what to run as its command, or where it is as url")
+        )
     if not address:
-        return "it has no url", f"say where it listens: a server of type {entry.type} is not started"
-    if entry.command:
+        return "it has no url", f"say where it listens: a server of type {fields.type} is not started"
+    if fields.command:
         return "it has a command and a url", "name one of them"
     return None
 
 
-def _usable(name: str, entry: _Entry, environment: Mapping[str, str]) -> ServerEntry:
-    args = tuple(_expanded(arg, environment) for arg in entry.args)
-    address = _expanded(entry.http_url or entry.url, environment)
+def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry:
+    args = tuple(map(variables.expand, fields.args))
+    address = variables.expand(fields.http_url or fields.url)
     if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
         return _unusable(name, ServerState.FAILED, "its url is no address", "write it as http://… or https://…")
     return ServerEntry(
         name=name,
         url=address,
-        headers={key: _expanded(value, environment) for key, value in entry.headers.items()},
-        transport=_transport(entry),
-        command=_expanded(entry.command, environment),
+        headers={key: variables.expand_value(value) for key, value in fields.headers.items()},
+        transport=_transport(fields),
+        command=variables.expand(fields.command),
         args=args,
-        env={key: _expanded(_text(value), environment) for key, value in entry.env.items() if value is not None},
-        cwd=Path(_expanded(entry.cwd, environment)).expanduser() if entry.cwd else None,
-        connect_timeout_s=(entry.startup_timeout or CONNECT_TIMEOUT_S * 1000) / 1000,
-        call_timeout_s=(entry.timeout or CALL_TIMEOUT_S * 1000) / 1000,
-        include_tools=tuple(entry.include_tools),
-        exclude_tools=tuple(entry.exclude_tools),
-        trusted_read_only=entry.trust == "read-only",
-        bundled=entry.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
-        display=mask(entry.http_url or entry.url or " ".join([entry.command, *entry.args])).text,
+        env=_environment(fields, variables),
+        cwd=variables.path(fields.cwd) if fields.cwd else None,
+        connect_timeout_s=(fields.startup_timeout or CONNECT_TIMEOUT_S * 1000) / 1000,
+        call_timeout_s=(fields.timeout or CALL_TIMEOUT_S * 1000) / 1000,
+        include_tools=tuple(fields.include_tools),
+        exclude_tools=tuple(fields.exclude_tools),
+        trusted_read_only=fields.trust == "read-only",
+        bundled=fields.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
+        display=mask(fields.http_url or fields.url or " ".join([fields.command, *fields.args])).text,
     )
 
 
-def _transport(entry: _Entry) -> Transport:
-    match entry.type:
+def _environment(fields: EntryFields, variables: Variables) -> dict[str, str]:
+    """The variables that the entry sets: those of its file, and its own before them."""
+    from_file = read_env_file(variables.path(fields.env_file)) if fields.env_file else {}
+    own = {key: variables.expand_value(_text(value)) for key, value in fields.env.items() if value is not None}
+    return from_file | own
+
+
+def _transport(fields: EntryFields) -> Transport:
+    match fields.type:
         case "sse":
             return "sse"
-        case "http" | "streamable-http":
+        case "http" | "streamable-http" | "streamableHttp":
             return "http"
-        case _ if entry.http_url:
+        case _ if fields.http_url:
             return "http"
         case _:
-            return "http or sse" if entry.url else "stdio"
+            return "http or sse" if fields.url else "stdio"
 
 
 def _unusable(name: str, state: ServerState, problem: str, remedy: str = "") -> ServerEntry:
@@ -253,21 +191,6 @@ def _unusable(name: str, state: ServerState, problem: str, remedy: str = "") -> 
 
 def _text(value: str | float) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _expanded(text: str, environment: Mapping[str, str]) -> str:
-    """Replace `${VAR}` and `${VAR:-default}`; raise KeyError with the name of a variable that has no value."""
-
-    def value(match: re.Match[str]) -> str:
-        name, default = match.group(1), match.group(2)
-        found = environment.get(name)
-        if default is not None:
-            return found or default
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    return _VARIABLE.sub(value, text)
 
 
 def bundled_servers() -> Path:

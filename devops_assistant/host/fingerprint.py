@@ -16,12 +16,12 @@ _CODE = Path(devops_assistant.__file__).parent
 
 
 def identity(entry: ServerEntry) -> str:
-    """Return a hash of what the user wrote: the command, its arguments and the names of its variables.
+    """Return a hash of what the user wrote: the command or address, its arguments, the names of its variables.
 
     An argument that names a file counts as that very file, so that `./server.py` is another one in another folder.
     """
     arguments = [str(file) if (file := _file(entry, argument)) else argument for argument in entry.args]
-    return _hash([entry.name, entry.command, arguments, sorted(entry.env)])
+    return _hash([entry.name, entry.command, arguments, sorted(entry.env), entry.url, sorted(entry.headers)])
 
 
 def fingerprint(entry: ServerEntry) -> str:

@@ -28,6 +28,8 @@ class ApprovalRequest:
     server: str
     tool: str
     arguments: JsonObject
+    warning: str = ""
+    """Why it is asked although a rule or an earlier answer would allow it."""
 
 
 class Approver(Protocol):
@@ -40,6 +42,14 @@ class Approver(Protocol):
 
     async def approve(self, request: ApprovalRequest) -> Decision: ...
 
+    async def approve_servers(self, shown: str) -> bool:
+        """Whether the servers that a file in the working directory names may start.
+
+        Args:
+            shown: everything that they would run, in several lines.
+        """
+        ...
+
 
 class RefusesAll:
     """Stands in where no one can be asked."""
@@ -48,6 +58,9 @@ class RefusesAll:
 
     async def approve(self, request: ApprovalRequest) -> Decision:
         return Decision.REFUSED
+
+    async def approve_servers(self, shown: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +85,27 @@ class Policy:
         self._approver = approver or RefusesAll()
         self._allowed_for_session: set[str] = set()
 
-    async def rule(self, call: ToolCall, spec: ToolSpec) -> Ruling:
-        """Return the ruling on `call` of the tool `spec`, asking the approver where nothing else decides."""
+    async def rule(self, call: ToolCall, spec: ToolSpec, warning: str = "") -> Ruling:
+        """Return the ruling on `call` of the tool `spec`, asking the approver where nothing else decides.
+
+        Args:
+            call: what is to run.
+            spec: the tool that it names.
+            warning: why nothing decides now but the approver: a result that reads like instructions to a model.
+        """
         if spec.read_only:
             return Ruling(True, "read-only")
-        for pattern in self._allow:
-            if fnmatchcase(spec.name, pattern) or fnmatchcase(f"{spec.server}__{spec.own_name or spec.name}", pattern):
-                return Ruling(True, f"--allow {pattern}", asked=True)
-        if spec.name in self._allowed_for_session:
-            return Ruling(True, self._approver.name, asked=True)
-        request = ApprovalRequest(call.id, spec.server, spec.own_name or spec.name, call.arguments)
+        if not warning and (standing := self.standing(spec)):
+            return standing
+        request = ApprovalRequest(call.id, spec.server, spec.own_name or spec.name, call.arguments, warning)
         decision = await self._approver.approve(request)
         if decision is Decision.SESSION:
             self._allowed_for_session.add(spec.name)
         return Ruling(decision is not Decision.REFUSED, self._approver.name, asked=True)
+
+    def standing(self, spec: ToolSpec) -> Ruling | None:
+        """Return what the user has decided for good about the tool `spec`: by a flag, or for the session."""
+        for pattern in self._allow:
+            if fnmatchcase(spec.name, pattern) or fnmatchcase(f"{spec.server}__{spec.own_name or spec.name}", pattern):
+                return Ruling(True, f"--allow {pattern}", asked=True)
+        return Ruling(True, self._approver.name, asked=True) if spec.name in self._allowed_for_session else None

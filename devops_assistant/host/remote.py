@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterator
+from typing import Any, cast
 
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import one_line
@@ -38,30 +40,52 @@ class Remote:
             text = text.replace(secret, _HIDDEN)
         return text
 
+    def hide_everywhere(self, value: Any) -> Any:
+        """Return a JSON value with every text in it hidden likewise."""
+        match value:
+            case str():
+                return self.hide(value)
+            case list():
+                return [self.hide_everywhere(entry) for entry in cast("list[Any]", value)]
+            case dict():
+                return {name: self.hide_everywhere(entry) for name, entry in cast("dict[str, Any]", value).items()}
+            case _:
+                return value
+
 
 def connection_trouble(error: Exception) -> str:
     """Return in words why a server could not be reached, or was lost."""
-    cause: BaseException | None = error
-    while cause and not isinstance(cause, ssl.SSLCertVerificationError | ssl.SSLError | socket.gaierror | OSError):
-        cause = cause.__cause__ or cause.__context__
-    match cause:
-        case ssl.SSLCertVerificationError():
-            return (
-                f"shows a certificate that cannot be trusted ({cause.verify_message}); "
-                "add its issuer to the system's certificates, or name it in SSL_CERT_FILE"
-            )
-        case ssl.SSLError():
-            return f"does not speak TLS as it should ({cause.reason or cause})"
-        case socket.gaierror():
-            return "has a host name that cannot be resolved"
-        case ConnectionRefusedError():
-            return "refused the connection"
-        case _ if "timeout" in type(error).__name__.casefold() or isinstance(cause, TimeoutError):
-            return "could not be reached in time"
-        case OSError():
-            return f"could not be reached ({cause.strerror or cause})"
-        case _:
-            return f"broke off the connection ({error or type(error).__name__})"
+    causes = list(_causes(error))
+    for cause in causes:
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return (
+                    f"shows a certificate that cannot be trusted ({cause.verify_message}); "
+                    "add its issuer to the system's certificates, or name it in SSL_CERT_FILE"
+                )
+            case ssl.SSLError():
+                return f"does not speak TLS as it should ({cause.reason or cause})"
+            case socket.gaierror():
+                return "has a host name that cannot be resolved"
+            case ConnectionRefusedError():
+                return "refused the connection"
+            case TimeoutError():
+                return "could not be reached in time"
+            case _:
+                pass
+    reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
+    if reasons:
+        return f"could not be reached ({reasons[0]})"
+    return f"broke off the connection ({error or type(error).__name__})"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for part in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+                yield from _causes(part)
+        error = error.__cause__ or error.__context__
 
 
 def _secrets(entry: ServerEntry) -> set[str]:

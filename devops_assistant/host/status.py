@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -16,7 +17,9 @@ class ServerState(StrEnum):
     STARTING = "starting"
     READY = "ready"
     RESTARTING = "restarting"
-    """It failed or died, and is started again after a pause."""
+    """It failed or died, and is started again after a moment."""
+    PAUSED = "paused"
+    """It failed again and again, and is left alone until `retry_at`; then it is tried again."""
     FAILED = "failed"
     """It cannot be started as it is configured."""
 
@@ -35,6 +38,8 @@ class ServerStatus:
     start_ms: float | None = None
     """From starting the process to having its tool list, in milliseconds."""
     restarts: int = 0
+    retry_at: datetime | None = None
+    """When a paused server is tried again."""
     last_error: str = ""
     remedy: str = ""
     stderr_end: tuple[str, ...] = ()

@@ -65,13 +65,15 @@ async def _write(child: Child, from_session: MemoryObjectReceiveStream[SessionMe
 def _message(line: Line) -> SessionMessage | None:
     """Return the message on a line; None for noise. An answer that cannot be read becomes an error answer, so that
     whoever waits for it is told at once instead of waiting for its timeout."""
+    if not line.content.lstrip().startswith(b"{"):
+        return None
     if not line.cut:
         with suppress(ValueError):
             return SessionMessage(jsonrpc_message_adapter.validate_json(line.content, by_name=False))
         with suppress(ValueError, RecursionError):
             return SessionMessage(jsonrpc_message_adapter.validate_json(_repaired(line.content), by_name=False))
     found = _RESPONSE_ID.search(line.content[:4_096]) or _RESPONSE_ID.search(line.content[-4_096:])
-    if found is None or not line.content.lstrip().startswith(b"{"):
+    if found is None:
         return None
     reason = "it is larger than 16 MiB" if line.cut else "it is not valid JSON"
     error = {"code": _UNREADABLE, "message": f"the server's answer cannot be read: {reason}"}

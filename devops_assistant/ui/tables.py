@@ -25,7 +25,12 @@ from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
 from devops_assistant.ui.units import ago, duration, plural, size
 
-_STATE_STYLES = {ServerState.READY: "green", ServerState.FAILED: "red", ServerState.RESTARTING: "yellow"}
+_STATE_STYLES = {
+    ServerState.READY: "green",
+    ServerState.FAILED: "red",
+    ServerState.RESTARTING: "yellow",
+    ServerState.PAUSED: "red",
+}
 _GAP = 2
 _CRUMB = 12
 """Columns of text narrower than this are no longer read."""
@@ -61,7 +66,7 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | 
         columns=("server", "state", "protocol", ">start", ">restarts", "tools"),
         rows=rows,
         styles=[_STATE_STYLES.get(server.state, "dim") for server in servers],
-        notes=[note for server in servers for note in _trouble(server)],
+        notes=[*(note for server in servers for note in _trouble(server)), *_idle_note(servers)],
     )
     return _print(sheet, stream)
 
@@ -134,6 +139,12 @@ def _names(tools: Sequence[str]) -> str:
 
 def _first_sentence(description: str) -> str:
     return description.strip().partition("\n")[0].partition(". ")[0]
+
+
+def _idle_note(servers: Sequence[ServerStatus]) -> list[str]:
+    if not any(server.state is ServerState.IDLE for server in servers):
+        return []
+    return ["an idle server starts when one of its tools is called; servers --refresh starts them all"]
 
 
 def _trouble(server: ServerStatus) -> list[str]:

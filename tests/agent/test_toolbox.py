@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from devops_assistant.agent.repeats import Repeats
+from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.conversation.events import Approval, Event, Masked, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolResult
@@ -20,12 +20,12 @@ def box(tools: FakeTools | None = None, policy: Policy | None = None) -> Toolbox
 
 
 async def run(toolbox: Toolbox, name: str, /, **arguments: object) -> ToolResult:
-    return await toolbox.run(call(name, **arguments), Repeats(), ignore)
+    return await toolbox.run(call(name, **arguments), Caution(), ignore)
 
 
 async def test_a_result_is_kept_whole_under_an_id_and_told_with_its_size() -> None:
     toolbox, heard = box(), list[Event]()
-    result = await toolbox.run(call("echo", words="안녕"), Repeats(), heard.append)
+    result = await toolbox.run(call("echo", words="안녕"), Caution(), heard.append)
     assert (result.text, result.evidence_id, result.is_error) == ("안녕", "E1", False)
     assert toolbox.evidence.read("E1") == "안녕"
     assert toolbox.evidence.shown == {"E1": "안녕"}
@@ -38,7 +38,7 @@ async def test_a_result_is_kept_whole_under_an_id_and_told_with_its_size() -> No
 async def test_what_a_tool_returns_is_cleaned_and_masked_before_anyone_sees_it() -> None:
     toolbox, heard = box(), list[Event]()
     result = await toolbox.run(
-        call("echo", words=f"\x1b[31mtoken {SECRET[:9]}\u200b{SECRET[9:]}"), Repeats(), heard.append
+        call("echo", words=f"\x1b[31mtoken {SECRET[:9]}\u200b{SECRET[9:]}"), Caution(), heard.append
     )
     assert result.text.startswith("token ‹redacted:")
     assert toolbox.evidence.read("E1") == result.text
@@ -93,7 +93,7 @@ async def test_a_failure_is_evidence_too_and_its_reason_is_told_on_one_line() ->
         return CallOutcome("disk on fire\ncall the fire brigade", is_error=True)
 
     heard: list[Event] = []
-    result = await box(FakeTools(fail=fail)).run(call("fail", words="x"), Repeats(), heard.append)
+    result = await box(FakeTools(fail=fail)).run(call("fail", words="x"), Caution(), heard.append)
     assert (result.is_error, result.evidence_id) == (True, "E1")
     assert isinstance(heard[-1], ToolFinished)
     assert heard[-1].error == "disk on fire call the fire brigade"
@@ -138,12 +138,12 @@ class Person:
 async def test_a_tool_that_may_change_something_runs_only_when_it_is_allowed() -> None:
     tools, person = FakeTools(read_only=False, echo=echo), Person(Decision.REFUSED, Decision.ONCE)
     toolbox, heard = box(tools, Policy(approver=person)), list[Event]()
-    refused = await toolbox.run(call("echo", words="x"), Repeats(), heard.append)
+    refused = await toolbox.run(call("echo", words="x"), Caution(), heard.append)
     assert tools.called == []
     assert refused.is_error
     assert "the user can allow it with --allow echo" in refused.text
     assert Approval("c1", "refused", "user") in heard
-    allowed = await toolbox.run(call("echo", words="x"), Repeats(), heard.append)
+    allowed = await toolbox.run(call("echo", words="x"), Caution(), heard.append)
     assert allowed.text == "x"
     assert Approval("c1", "allowed", "user") in heard
     assert person.asked[0] == ApprovalRequest("c1", "fake", "echo", {"words": "x"})

@@ -1,6 +1,6 @@
 """A server made with the SDK, of either era and on any transport: prompts, resources, progress, questions, changes.
 
-`python sdk_server.py [--http PORT | --sse PORT]`
+`python sdk_server.py [--port PORT [--sse | --old]]`
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
+import uvicorn
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context, Elicit, Resolve
 from mcp.server.mcpserver.prompts.base import AssistantMessage, UserMessage
 from mcp.types import Completion, CompletionArgument, CompletionContext, PromptReference, ResourceTemplateReference
 from pydantic import BaseModel
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 SECRET = "ghp_0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"
 server = MCPServer("sdk", version="1", log_level="CRITICAL")
@@ -105,14 +108,25 @@ def log(service: str) -> str:
     return f"{service} started"
 
 
+class Old:
+    """An application that knows nothing of 2026, in front of one that does."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        version = dict(scope.get("headers", ())).get(b"mcp-protocol-version", b"")
+        refused = PlainTextResponse("unsupported version", 400) if version > b"2026" else None
+        await (refused or self._app)(scope, receive, send)
+
+
 def main(options: Sequence[str]) -> None:
-    if not options:
+    if "--port" not in options:
         server.run()
         return
-    kind, port = options
-    if kind == "--sse":
-        server.run("sse", host="127.0.0.1", port=int(port))
-    server.run("streamable-http", host="127.0.0.1", port=int(port))
+    app: ASGIApp = server.sse_app() if "--sse" in options else server.streamable_http_app()
+    port = int(options[options.index("--port") + 1])
+    uvicorn.run(Old(app) if "--old" in options else app, host="127.0.0.1", port=port, log_level="critical")
 
 
 if __name__ == "__main__":

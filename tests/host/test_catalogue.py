@@ -213,3 +213,15 @@ def test_nothing_of_an_entrys_secrets_is_kept(tmp_path: Path) -> None:
     (path,) = tmp_path.iterdir()
     assert "hunter2" not in path.name + path.read_text()
     assert "swordfish" not in path.name + path.read_text()
+
+
+async def test_a_known_server_that_nobody_asked_is_not_down_and_one_that_cannot_start_is(
+    little: Little, tmp_path: Path
+) -> None:
+    catalogue = Catalogue(tmp_path / "cache")
+    entry = little("one")
+    await learn(catalogue, entry)
+    host = host_of(catalogue, entry, ServerEntry("missing", "/no/such/command"))
+    async with host.running(ignore):
+        await host.settle(10)
+        assert host.down == ("missing",)

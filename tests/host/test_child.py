@@ -1,7 +1,6 @@
 import os
 import sys
 from itertools import pairwise
-from pathlib import Path
 
 import anyio
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from devops_assistant.host.child import Line, running_child, split_lines
 from devops_assistant.host.config import ServerEntry
+from tests.host.hosting import runs, until
 
 BASE = {"PATH": os.environ["PATH"]}
 CUT = 4_096
@@ -108,18 +108,4 @@ time.sleep(600)
         async with running_child(python(code), BASE) as child:
             grandchild = int((await anext(child.lines())).content)
         assert child.own_end == ""
-        await until_gone(child.pid)
-        await until_gone(grandchild)
-
-
-async def until_gone(pid: int) -> None:
-    while runs(pid):
-        await anyio.lowlevel.checkpoint()
-
-
-def runs(pid: int) -> bool:
-    """Whether there is such a process; one that only waits to be buried is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+        await until(lambda: not runs(child.pid) and not runs(grandchild))

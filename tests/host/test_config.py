@@ -109,6 +109,95 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_servers(tmp_path / "nowhere.json", {})
 
 
+def test_files_of_other_hosts_work_unchanged(tmp_path: Path) -> None:
+    (tmp_path / ".vscode").mkdir()
+    (tmp_path / ".env").write_text("REGION=eu\n", encoding="utf-8")
+    claude_desktop = """{"mcpServers": {"files": {"command": "npx", "args": ["-y", "files-server", "/srv"]}}}"""
+    claude_code = """{"mcpServers": {
+        "db": {"type": "stdio", "command": "${BIN:-db-mcp}", "args": [], "env": {"DSN": "${DSN}"}},
+        "issues": {"type": "http", "url": "${API:-https://h}/mcp", "headers": {"Authorization": "Bearer ${TOKEN}"}}}}"""
+    vscode = """{
+      // asked for once
+      "inputs": [{"type": "promptString", "id": "api-key", "description": "Key", "password": true},
+                 {"type": "pickString", "id": "zone", "options": ["a", "b"], "default": "b"},],
+      "servers": {
+        "tickets": {"type": "stdio", "command": "${workspaceFolder}/bin/tickets", "cwd": "${workspaceFolder}",
+                    "args": ["--zone", "${input:zone}"], "envFile": "${workspaceFolder}/.env",
+                    "env": {"KEY": "${input:api-key}", "PORT": 8080, "OFF": null}, "dev": {"watch": "src/**"}},
+        "remote": {"type": "sse", "url": "https://h/sse"},
+      },
+    }"""
+    gemini = """{"theme": "dark", "mcpServers": {"slow": {"command": "slow", "env": {"T": "$TOKEN", "P": "a$b"},
+        "timeout": 600000, "trust": true, "includeTools": ["a"], "excludeTools": ["b"]},
+        "web": {"httpUrl": "https://h/mcp", "headers": {"Authorization": "Bearer $TOKEN"}}}}"""
+    cursor = """{"mcpServers": {"c": {"command": "c", "env": {"K": "${env:TOKEN}"}}, "u": {"url": "https://h/x"}}}"""
+    known = {"DSN": "db://", "TOKEN": "t0ken", "API_KEY": "k3y"}
+
+    def read(name: str, text: str) -> dict[str, ServerEntry]:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        found = read_servers(tmp_path / name, known)
+        assert found.warnings == ()
+        assert [entry.problem for entry in found.entries if entry.unusable] == []
+        return {entry.name: entry for entry in found.entries}
+
+    assert read("claude_desktop_config.json", claude_desktop)["files"].args == ("-y", "files-server", "/srv")
+    code = read(".mcp.json", claude_code)
+    assert (code["db"].command, dict(code["db"].env)) == ("db-mcp", {"DSN": "db://"})
+    assert (code["issues"].url, code["issues"].transport) == ("https://h/mcp", "http")
+    assert dict(code["issues"].headers) == {"Authorization": "Bearer t0ken"}
+    editor = read(".vscode/mcp.json", vscode)
+    assert editor["tickets"].command == f"{tmp_path}/bin/tickets"
+    assert (editor["tickets"].cwd, editor["tickets"].args) == (tmp_path, ("--zone", "b"))
+    assert dict(editor["tickets"].env) == {"REGION": "eu", "KEY": "k3y", "PORT": "8080"}
+    assert editor["remote"].transport == "sse"
+    slow = read("settings.json", gemini)
+    assert (dict(slow["slow"].env), slow["slow"].call_timeout_s) == ({"T": "t0ken", "P": "a$b"}, 600.0)
+    assert [tool for tool in "abc" if slow["slow"].admits(tool)] == ["a"]
+    assert not slow["slow"].trusted_read_only
+    assert dict(slow["web"].headers) == {"Authorization": "Bearer t0ken"}
+    assert dict(read("mcp.json", cursor)["c"].env) == {"K": "t0ken"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem", "remedy"),
+    [
+        ('"command": "x", "env": {"K": "${input:api-key}"}', "the input api-key has no value", "set API_KEY"),
+        ('"command": "x", "args": ["${config:editor}"]', "${config:editor} means nothing outside", "replace it"),
+        ('"command": "x", "envFile": ".nowhere"', "its envFile", "name another"),
+        ('"command": "x", "env": {"K": "$NO_SUCH"}', "the variable NO_SUCH is not set", "set NO_SUCH"),
+        ('"url": "https://h", "headers": {"A": "Bearer ${T}"}', "the variable T is not set", "set T"),
+    ],
+)
+def test_what_has_no_value_is_named_with_its_remedy(tmp_path: Path, entry: str, problem: str, remedy: str) -> None:
+    found = servers(tmp_path, f'{{"mcpServers": {{"bad": {{{entry}}}, "good": {{"command": "x"}}}}}}')
+
+    assert found["bad"].unusable is ServerState.FAILED
+    assert problem in found["bad"].problem
+    assert found["bad"].remedy.startswith(remedy)
+    assert found["good"].unusable is None
+
+
+def test_an_env_file_is_read_as_shells_and_editors_read_it(tmp_path: Path) -> None:
+    lines = ["# secrets", "A=1", " export B = two words # why", 'C="x\\n#y" # z', "D='$A \\n'", "E=", "F", "é=1", "A=2"]
+    (tmp_path / "my.env").write_text("\n".join(lines), encoding="utf-8")
+    entry = servers(tmp_path, '{"mcpServers": {"a": {"command": "x", "envFile": "my.env", "env": {"A": "own"}}}}')["a"]
+
+    assert dict(entry.env) == {"A": "own", "B": "two words", "C": "x\n#y", "D": "$A \\n", "E": ""}
+
+
+def test_shell_syntax_in_arguments_stays_as_it_is(tmp_path: Path) -> None:
+    text = '{"mcpServers": {"a": {"command": "sh", "args": ["-c", "echo ${#x} $HOME ${x%.*} $(pwd)"]}}}'
+    assert servers(tmp_path, text)["a"].args == ("-c", "echo ${#x} $HOME ${x%.*} $(pwd)")
+
+
+def test_a_way_to_sign_in_that_is_not_there_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "servers.json"
+    path.write_text('{"mcpServers": {"a": {"url": "https://h", "oauth": {}}}}', encoding="utf-8")
+    assert read_servers(path, {}).warnings == (
+        "servers.json: a: oauth has no effect here; if the server wants a token, send it in headers",
+    )
+
+
 def test_trust_written_for_another_program_widens_nothing(tmp_path: Path) -> None:
     text = '{"mcpServers": {"a": {"command": "x", "trust": true}, "b": {"command": "x", "trust": "read-only"}}}'
     found = servers(tmp_path, text)
@@ -121,11 +210,8 @@ def test_only_our_own_servers_count_as_bundled(tmp_path: Path) -> None:
     shipped = read_servers(bundled_servers(), {})
     posing = '{"mcpServers": {"git": {"command": "python", "args": ["-m", "devops_servers.git"]}}}'
 
-    assert [(entry.name, entry.bundled) for entry in shipped.entries] == [
-        ("git", True),
-        ("logs", True),
-        ("system", True),
-    ]
+    assert {"git", "logs", "system"} <= {entry.name for entry in shipped.entries}
+    assert all(entry.bundled for entry in shipped.entries)
     assert not servers(tmp_path, posing)["git"].bundled
 
 
@@ -162,3 +248,42 @@ def test_whatever_a_file_holds_the_outcome_is_servers_or_a_config_error(document
         except ConfigError:
             return
     assert all(entry.name for entry in found.entries)
+
+
+_FILE = b"""{
+  // where things are
+  "mcpServers": {"a": {"command": "x", "args": ["${HOME}", "${NO:-b}"], "env": {"K": "v"}, "timeout": 5, "trust": true},
+    "b": {"url": "https://h/mcp", "headers": {"X": "${K}"}, "type": "http", "disabled": false,},},
+}"""
+_PIECES = st.sampled_from(
+    [b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"//", b"/*", b"${", b"\xff", b"\x00", b"9" * 400]
+)
+_CHANGES = st.lists(
+    st.tuples(st.integers(0, len(_FILE)), st.integers(0, 20), st.binary(max_size=3) | _PIECES), max_size=4
+)
+
+
+@given(_CHANGES)
+def test_a_file_mangled_in_any_way_is_servers_or_one_error_with_a_remedy(changes: list[tuple[int, int, bytes]]) -> None:
+    content = _FILE
+    for place, length, instead in changes:
+        content = content[:place] + instead + content[place + length :]
+    with tempfile.NamedTemporaryFile("wb", suffix=".json") as file:
+        file.write(content)
+        file.flush()
+        found, remedy = ServerList(()), ""
+        try:
+            found = read_servers(Path(file.name), {"HOME": "/home/kim"})
+        except ConfigError as error:
+            remedy = error.remedy
+    assert bool(found.entries) != bool(remedy)
+    assert all(entry.name for entry in found.entries)
+    assert all(entry.problem for entry in found.entries if entry.unusable)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, '"' + "\\" * 100_001, "/*" * 50_000, "{" + " " * 2_000_000]
+)
+def test_a_file_made_to_exhaust_us_is_one_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError):
+        servers(tmp_path, text)

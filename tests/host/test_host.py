@@ -1,41 +1,18 @@
 import json
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import anyio
 import pytest
 
 from devops_assistant.conversation.events import Event, Notice, ServerFailed, ServerReady, ToolsChanged
-from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.calls import CallOutcome
-from devops_assistant.host.config import ServerEntry, ServerList
-from devops_assistant.host.host import Host
+from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.status import ServerState
+from tests.host.hosting import Little, host_of, ignore, tool, until
 
 pytestmark = pytest.mark.anyio
-Little = Callable[..., ServerEntry]
-BASE = {"PATH": os.environ["PATH"], "HOME": "/nowhere"}
-
-
-def host_of(*entries: ServerEntry) -> Host:
-    return Host(ServerList(entries), BASE)
-
-
-def ignore(event: Event) -> None:
-    pass
-
-
-def tool(host: Host, name: str) -> ToolSpec:
-    return next(spec for spec in host.specs if spec.name == name)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let others work until `condition` holds."""
-    with anyio.fail_after(10):
-        while not condition():
-            await anyio.lowlevel.checkpoint()
 
 
 async def test_a_tool_is_called_by_its_name_and_answers(little: Little) -> None:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from devops_assistant.common.stemming import stem
+
 _TOPICS = {
     "commit": "commit changelog revision push ship | 커밋 푸시",
     "history": "history | 이력 히스토리",
@@ -132,22 +134,6 @@ NARROWING = frozenset({"most", "recent"})
 _COMPOUNDS = ((re.compile(r"\bgit[ _-]log\b", re.IGNORECASE), "git commit"),)
 """Names of which no word means what it means alone."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
-
-
-def stem(word: str) -> str:
-    """Return what the inflections of a lower-case English word have in common: `changes`, `changed` → `chang`."""
-    if word.endswith("ies") and len(word) > 4:
-        word = word[:-3] + "y"
-    elif word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
-        word = word[:-1]
-    for ending in ("ing", "ed", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            doubled = ending != "e" and word[-1] == word[-2] and word[-1] not in "lsz"
-            return word[:-1] if doubled else word
-    return word
 
 
 def _table(entries: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:

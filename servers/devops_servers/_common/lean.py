@@ -26,7 +26,7 @@ class LeanServer(MCPServer):
 
 
 def _lean(schema: object, *, names: bool = False) -> Any:
-    """`schema` without titles, and without defaults that say "nothing"; in a map of `names` every key stays."""
+    """`schema` without titles and defaults that say nothing; in a map of `names` every key stays."""
     if isinstance(schema, list):
         return [_lean(entry) for entry in cast(list[object], schema)]
     if not isinstance(schema, dict):
@@ -34,5 +34,15 @@ def _lean(schema: object, *, names: bool = False) -> Any:
     return {
         key: _lean(value, names=key in ("properties", "$defs") and not names)
         for key, value in cast(dict[str, object], schema).items()
-        if names or not (key == "title" or (key == "default" and value in ("", [], None)))
+        if names or not _says_nothing(key, value)
     }
+
+
+def _says_nothing(key: str, value: object) -> bool:
+    match key:
+        case "title":
+            return True
+        case "default":
+            return value in ("", [], None)
+        case _:
+            return key == "additionalProperties" and value is True

@@ -8,6 +8,8 @@ from typing import ParamSpec, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
 
+from devops_assistant.common.harmless import harmless
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -21,7 +23,7 @@ def telling(refusal: type[Exception]) -> Callable[[Callable[P, Awaitable[R]]], C
             try:
                 return await tool(*args, **kwargs)
             except refusal as refused:
-                raise ToolError(str(refused)) from refused
+                raise ToolError(harmless(str(refused)).text) from refused
 
         return told
 

@@ -17,3 +17,18 @@ class RangeResult(BaseModel):
     step: float
     total: int
     series: list[dict[str, Any]]
+
+
+class Alerts(BaseModel):
+    """Each of `alerts`: name, state, severity, labels, annotations, expr, value, since, held_back."""
+
+    firing: int
+    pending: int
+    alerts: list[dict[str, Any]]
+
+
+class Anomalies(BaseModel):
+    """Each of `anomalies`: labels, start, end, peak, value, normal, score (in deviations), method."""
+
+    series: int
+    anomalies: list[dict[str, Any]]

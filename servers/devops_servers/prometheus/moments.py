@@ -90,7 +90,7 @@ def window(start: str, end: str, now: datetime) -> Window:
     first = last - seconds(start) if relative else instant(start or "1h", now)
     if first >= last:
         raise BadRequest("the span is empty: start must be before end")
-    return Window(first, last)
+    return Window(round(first, 3), round(last, 3))
 
 
 def step_for(span: Window, points: int = POINTS) -> float:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from devops_servers.prometheus.answers import RangeResult
-from devops_servers.prometheus.figures import Order, Row, ordered, spread
+from devops_servers.prometheus.figures import Order, Row, Spread, ordered, spread
 from devops_servers.prometheus.page import Asked, Page, label_lines, paging
 from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
 from devops_servers.prometheus.results import Held
@@ -74,19 +74,24 @@ def _overview(rows: Sequence[Row], held: Held, shared: dict[str, str], unit: str
     if len(rows) == 1:
         return
     yield from label_lines([row.series for row in rows], shared)
+    means = spread(row.mean for row in rows)
+    if means.finite:
+        yield f"means of all: {_spread_words(means, unit)}"
     live = [row for row in rows if row.ended > held.end - 2 * held.step]
     last = spread(row.last for row in live)
     if last.finite:
-        yield (
-            f"last values of all: min {written(last.lowest, unit)}, median {written(last.median, unit)}, "
-            f"max {written(last.highest, unit)}, sum {written(last.total, unit)}"
-        )
+        yield f"last values of all: {_spread_words(last, unit)}"
     if strange := last.count - last.finite:
         yield f"{counted(strange, 'last value')} NaN or Inf, left out of these figures"
     if gone := len(rows) - len(live):
         yield f"{counted(gone, 'series', 'series')} ended before the end of the span, left out of the last values"
     if any(row.series.observed is not None for row in rows):
         yield "native histograms: the values are their counts of observations; histogram_quantile reads more"
+
+
+def _spread_words(found: Spread, unit: str) -> str:
+    figures = {"min": found.lowest, "median": found.median, "max": found.highest, "sum": found.total}
+    return ", ".join(f"{name} {written(value, unit)}" for name, value in figures.items())
 
 
 def _table(shown: Sequence[Row], shared: dict[str, str], held: Held, unit: str) -> Iterator[str]:
@@ -108,7 +113,7 @@ def structured(asked: Asked, held: Held, shown: Sequence[Series], total: int) ->
     return RangeResult(
         query=asked.query,
         unit=asked.unit,
-        start=held.start,
+        start=held.first,
         end=held.end,
         step=held.step,
         total=total,
@@ -119,8 +124,9 @@ def structured(asked: Asked, held: Held, shown: Sequence[Series], total: int) ->
 def _aligned(series: Series, held: Held) -> list[float | None]:
     """The values at each step of the span, None where there is none or no finite one."""
     values: list[float | None] = [None] * held.points
+    first = held.first
     for time, value in zip(series.times, series.values, strict=True):
-        index = round((time - held.start) / held.step)
+        index = round((time - first) / held.step)
         if 0 <= index < len(values) and math.isfinite(value):
             values[index] = float(f"{value:.6g}")
     return values

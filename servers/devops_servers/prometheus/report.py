@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from devops_assistant.common.sanitise import one_line
@@ -24,6 +24,10 @@ class Report:
     """What was asked of which instance, the window, shown of total."""
     data: Mapping[str, object] | None = None
     """The same for programs, as the tool's output schema describes it."""
+
+    def remarked(self, remark: str) -> Report:
+        """The same with one more line; none where there is no remark."""
+        return replace(self, lines=(*self.lines, remark)) if remark else self
 
 
 def moment(epoch_s: float) -> str:
@@ -73,6 +77,11 @@ def labelled(labels: Mapping[str, str]) -> str:
 def quoted(value: str) -> str:
     """Write the value of a label in quotes, on one line; `…` marks the cut of a long one."""
     return json.dumps(one_line(value, _LONGEST_VALUE), ensure_ascii=False)
+
+
+def escaped(text: str) -> str:
+    """Write a text as it stands between the quotes of a matcher."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def footer(*parts: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from devops_servers.prometheus.series import Result
 
+_SAME_S = 0.002
 _POINTS = 4_000_000
 """How many points are kept in all: 16 bytes each."""
 
@@ -23,9 +24,16 @@ class Held:
     step: float = 0.0
 
     @property
+    def first(self) -> float:
+        """The time of the first step: some engines begin at a multiple of the step, within the span."""
+        shifts = ((one.times[0] - self.start) % self.step for one in self.result.series if one.times)
+        shift = next(shifts, 0.0)
+        return self.start + (shift if self.step - shift > _SAME_S else 0.0)
+
+    @property
     def points(self) -> int:
         """How many steps the span has."""
-        return math.floor((self.end - self.start) / self.step + 1e-6) + 1
+        return math.floor((self.end - self.first) / self.step + 1e-6) + 1
 
 
 class Results:

@@ -73,6 +73,8 @@ def _series(one: Mapping[str, Any]) -> Series:
         return Series(labels, *_points([one["value"]]))
     plain: list[Any] = one.get("values") or []
     histograms: list[Any] = one.get("histograms") or ([one["histogram"]] if "histogram" in one else [])
+    if not histograms and not plain:
+        raise ValueError("a series without a point")
     if not histograms:
         return Series(labels, *_points(plain))
     counts = [(time, histogram["count"]) for time, histogram in histograms]

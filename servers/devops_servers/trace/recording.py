@@ -14,9 +14,9 @@ from devops_assistant.common.database_file import CannotOpen, reading
 from devops_assistant.common.guarded_sql import SqlRefused, Value, select
 from devops_servers.trace.errors import CannotAnswer, NotARecording
 from devops_servers.trace.schema import OPS, Source
-from devops_servers.trace.words import name
+from devops_servers.trace.words import name, sentence
 
-_MOST_ROWS = 2_000_000
+_MOST_ROWS = 1_000_000
 _BUDGET_S = 10.0
 _EVENT_COLUMNS = {"timestamp", "pid", "tid", "source", "op", "duration"}
 _MOMENTS = (
@@ -57,7 +57,7 @@ class Recording:
     """What can be asked of an open recording."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, live: bool) -> None:
-        self.name = path.name.removesuffix(".db")
+        self.name = sentence(path.name.removesuffix(".db"))
         self.live = live
         self._connection = connection
         self._end = time.monotonic() + _BUDGET_S
@@ -67,7 +67,7 @@ class Recording:
         """Return all rows of a SELECT of ours; the schema it runs over is not, so it is guarded like any other.
 
         Raises:
-            CannotAnswer: it took too long.
+            CannotAnswer: it took too long, or found too much.
             NotARecording: the file is damaged.
         """
         left = self._end - time.monotonic()
@@ -77,22 +77,20 @@ class Recording:
             if "longer than" in str(error):
                 raise CannotAnswer(f"reading {self.name} took longer than {_BUDGET_S:g} s; narrow it: since") from error
             raise NotARecording(f"{self.name} cannot be read, it is damaged or of another kind: {error}") from error
+        if found.more:
+            raise CannotAnswer(
+                f"more than {_MOST_ROWS:,} rows of {self.name} are selected; narrow it: since, pid, node"
+            )
         return found.rows
 
     def columns(self, table: str) -> set[str]:
         """The columns of `table`, none where there is no such table: a view does not pass for one."""
         if table not in self._columns:
-            self._columns[table] = self._look_up(table)
+            try:
+                self._columns[table] = _columns(self._connection, table)
+            except sqlite3.Error as error:
+                raise NotARecording(f"{self.name} cannot be read, it is damaged: {error}") from error
         return self._columns[table]
-
-    def _look_up(self, table: str) -> set[str]:
-        is_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        try:
-            if not self._connection.execute(is_table, (table,)).fetchone():
-                return set()
-            return {row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")}
-        except sqlite3.Error as error:
-            raise NotARecording(f"{self.name} cannot be read, it is damaged: {error}") from error
 
     @cached_property
     def ours(self) -> bool:
@@ -130,9 +128,11 @@ class Recording:
         return self.rows("SELECT count(*) FROM events")[0][0]
 
     @cached_property
-    def has_nodes(self) -> bool:
-        """Whether events and chains say on which node they were seen."""
-        return "node" in self.columns("events")
+    def nodes(self) -> list[str]:
+        """The nodes that events or chains were seen on."""
+        parts = [f"SELECT node FROM {table}" for table in ("events", "causal_chains") if "node" in self.columns(table)]
+        found = self.rows(f"SELECT DISTINCT node FROM ({' UNION ALL '.join(parts)}) WHERE node != ''") if parts else []
+        return sorted(str(node) for (node,) in found)
 
     @cached_property
     def source_names(self) -> Mapping[int, str]:
@@ -166,3 +166,10 @@ class Recording:
 
     def _optional(self, table: str, statement: str) -> list[tuple[Any, ...]]:
         return self.rows(statement) if self.columns(table) else []
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    is_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    if not connection.execute(is_table, (table,)).fetchone():
+        return set()
+    return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from devops_assistant.common.guarded_sql import Rows, Value
 from devops_assistant.common.sanitise import clean
 from devops_servers.trace.listing import Entry
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.report import Report, footer
+from devops_servers.trace.schema import HostOp, Source
 from devops_servers.trace.spans import Span
 from devops_servers.trace.stacks import Stack, Stacks
 from devops_servers.trace.timeline import Event, Events, Stretch
-from devops_servers.trace.words import count, duration, moment, name, size
+from devops_servers.trace.words import count, duration, moment, name, sentence, size
 
 _MOST_FRAMES = 12
 _MOST_OPS = 3
 _CELL = 1_000
+_ARGUMENTS: Mapping[tuple[int, int], str] = {
+    (Source.HOST, HostOp.SCHED_SWITCH): "pid {1} ran before",
+    (Source.SYSCALL, 0): "first argument {0}, returned {1}",
+    (Source.WAIT, 0): "woken by tid {0}",
+    (Source.RUNQ, 0): "cpu {0}, held longest by tid {1}",
+    (Source.ONCPU, 0): "cpu {0}",
+}
+"""What the arguments of an event mean, by source and operation; 0 is any."""
+_OTHER_ARGUMENTS = "arg0 {0}, arg1 {1}, returned {2}"
 
 
 def stacks_report(recording: Recording, span: Span, found: Stacks, limit: int) -> Report:
@@ -68,13 +78,13 @@ def _stretch(stretch: Stretch, recording: Recording, span: Span) -> str:
     longest = sorted(stretch.ops.items(), key=lambda op: (-op[1][1], -op[1][0]))
     parts += [f"{recording.op(*key)} ×{times:,} {duration(most)}" for key, (times, most) in longest[:_MOST_OPS]]
     if len(longest) > _MOST_OPS:
-        parts.append(f"{len(longest) - _MOST_OPS} more operations")
+        parts.append(count(len(longest) - _MOST_OPS, "more operation"))
     parts += [
         f"detected: {chain.severity} {chain.op or chain.summary}{f' on {chain.node}' if chain.node else ''}"
         for chain in stretch.chains[:_MOST_OPS]
     ]
     if len(stretch.chains) > _MOST_OPS:
-        parts.append(f"{len(stretch.chains) - _MOST_OPS} more chains")
+        parts.append(count(len(stretch.chains) - _MOST_OPS, "more chain"))
     return " · ".join(parts)
 
 
@@ -90,9 +100,10 @@ def events_report(recording: Recording, span: Span, found: Events) -> Report:
 
 def _event(event: Event, recording: Recording, span: Span) -> str:
     who = event.comm or recording.processes.get(event.pid, "")
+    arguments = _ARGUMENTS.get((event.source, event.op)) or _ARGUMENTS.get((event.source, 0), _OTHER_ARGUMENTS)
     return (
         f"{_offset(event.at, span)} {recording.op(event.source, event.op)} {duration(event.duration)} · {who} pid "
-        f"{event.pid} tid {event.tid} · arg0 {event.arg0} arg1 {event.arg1} ret {event.ret_code}"
+        f"{event.pid} tid {event.tid} · {arguments.format(event.arg0, event.arg1, event.ret_code)}"
     )
 
 
@@ -118,7 +129,7 @@ def _entry(entry: Entry) -> str:
         f"{count(entry.stored, 'stored event')}, {count(entry.chains, 'chain')}",
         entry.about,
         size(entry.size),
-        str(entry.path),
+        sentence(entry.path),
     ]
     return " · ".join(part for part in parts if part)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from devops_servers.trace.answers import OpFigures, TraceStats
 from devops_servers.trace.cells import number
 from devops_servers.trace.recording import Recording
@@ -13,13 +11,18 @@ from devops_servers.trace.stats import OpStats, Stats
 from devops_servers.trace.words import count, duration, name
 
 _MOST_NAMES = 8
+_MOST_PIDS = 4
 
 
 def stats_report(recording: Recording, span: Span, found: Stats, limit: int) -> Report:
     """Return the operations of a span in words and figures, the first `limit` of them."""
     shown = found.ops[:limit]
-    lines = [_line(recording, found, op) for op in shown]
-    lines += [line for line in (_bias(found), _nodes(found), _processes(recording), _system(recording, span)) if line]
+    lines = [_line(recording, found, op, whole=span.whole) for op in shown]
+    lines += [
+        line
+        for line in (_bias(recording, found, span), _nodes(found), _processes(recording), _system(recording, span))
+        if line
+    ]
     data = TraceStats(
         recording=recording.name,
         total_events=found.total,
@@ -28,22 +31,23 @@ def stats_report(recording: Recording, span: Span, found: Stats, limit: int) -> 
     )
     notes = [
         "share: of the summed durations of all operations, which overlap",
-        f"counts of events without a row are by {found.bucket_s:g} s" if found.counted and not span.whole else "",
         f"shown {len(shown)} of {count(len(found.ops), 'operation')}",
     ]
-    return Report(_summary(recording, found), lines, footer(recording, span, *notes), data.model_dump())
+    return Report(_summary(recording, found, span), lines, footer(recording, span, *notes), data.model_dump())
 
 
-def _summary(recording: Recording, found: Stats) -> str:
+def _summary(recording: Recording, found: Stats, span: Span) -> str:
     if not found.ops:
         return f"no events here; the whole recording has {recording.stored:,} stored"
     first = found.ops[0]
     most = f"; most time: {recording.op(first.source, first.op)}, {duration(first.total_ns)}" if first.total_ns else ""
-    return f"{found.rows:,} stored of {count(found.total, 'event')}, {count(len(found.ops), 'operation')}{most}"
+    about = "at most " if found.counted and not span.whole else ""
+    return f"{found.rows:,} stored of {about}{count(found.total, 'event')}, {count(len(found.ops), 'operation')}{most}"
 
 
-def _line(recording: Recording, found: Stats, op: OpStats) -> str:
-    parts = [f"{recording.op(op.source, op.op)}: {count(op.count, 'event')}", _stored(op)]
+def _line(recording: Recording, found: Stats, op: OpStats, *, whole: bool) -> str:
+    most = "" if whole or op.rows == op.count else "at most "
+    parts = [f"{recording.op(op.source, op.op)}: {most}{count(op.count, 'event')}", _stored(op, whole=whole)]
     if op.percentiles_ns:
         p50, p95, p99 = map(duration, op.percentiles_ns)
         of = f" (of {count(op.rows, 'row')})" if op.rows < op.count else ""
@@ -51,13 +55,14 @@ def _line(recording: Recording, found: Stats, op: OpStats) -> str:
     elif op.total_ns:
         parts.append(f"mean {duration(op.total_ns / op.count)}")
     if op.total_ns:
-        parts += [f"max {duration(op.max_ns)}", f"total {duration(op.total_ns)}", f"share {_share(found, op):.1f} %"]
+        parts += [f"max {duration(op.max_ns)}"] if op.max_ns else []
+        parts += [f"total {duration(op.total_ns)}", f"share {_share(found, op):.1f} %"]
     return " · ".join(parts)
 
 
-def _stored(op: OpStats) -> str:
-    if op.stored_when_recorded > op.rows:
-        return f"{op.stored_when_recorded:,} stored, {op.rows:,} of them still here"
+def _stored(op: OpStats, *, whole: bool) -> str:
+    if whole and op.stored_when_recorded > op.rows:
+        return f"{op.stored_when_recorded:,} stored when recorded, {op.rows:,} of them in this file"
     return f"{op.rows:,} stored"
 
 
@@ -65,11 +70,19 @@ def _share(found: Stats, op: OpStats) -> float:
     return 100 * op.total_ns / found.total_ns if found.total_ns else 0.0
 
 
-def _bias(found: Stats) -> str:
-    if found.biased:
+def _bias(recording: Recording, found: Stats, span: Span) -> str:
+    if found.left_out:
+        return "events without a row are left out: they are counted for the whole recording alone"
+    if recording.ours:
+        without = found.total - found.rows
         return (
-            f"bias: rows were stored of {found.rows:,} of {found.total:,} events only, the slow ones by preference: "
-            "percentiles are of those rows, and higher than those of all events; counts, max and total are of all"
+            f"{count(without, 'system call')} that did not block have no row, they are only counted" if without else ""
+        )
+    if found.biased:
+        coarse = "" if span.whole else f", in whole buckets of {found.bucket_s:g} s that reach beyond this span"
+        return (
+            f"bias: rows were stored of {found.rows:,} of {found.total:,} events, slow ones by preference: percentiles "
+            f"are of those rows and lean high; counts, max, mean and total are of all events{coarse}"
         )
     if not found.counted and found.ops:
         return "bias: this recording counts only the events that it stored; whether more happened, it does not say"
@@ -84,12 +97,20 @@ def _nodes(found: Stats) -> str:
 
 
 def _processes(recording: Recording) -> str:
-    named = Counter(recording.processes.values()).most_common()
+    pids: dict[str, list[int]] = {}
+    for pid, text in recording.processes.items():
+        pids.setdefault(text, []).append(pid)
+    named = sorted(pids.items(), key=lambda entry: -len(entry[1]))
     if not named:
         return ""
     more = f" and {len(named) - _MOST_NAMES} more names" if len(named) > _MOST_NAMES else ""
-    shown = ", ".join(f"{text} ×{times}" if times > 1 else text for text, times in named[:_MOST_NAMES])
-    return f"processes: {shown}{more}"
+    return f"processes: {', '.join(_named(text, owners) for text, owners in named[:_MOST_NAMES])}{more}"
+
+
+def _named(text: str, pids: list[int]) -> str:
+    if len(pids) == 1:
+        return f"{text} {pids[0]}"
+    return f"{text} ×{len(pids)} ({', '.join(map(str, pids[:_MOST_PIDS]))}{', …' if len(pids) > _MOST_PIDS else ''})"
 
 
 def _system(recording: Recording, span: Span) -> str:

@@ -80,6 +80,11 @@ class Waker(IntEnum):
     HARDIRQ = 2
 
 
+_TCP_STATES = (
+    "tcp_established", "tcp_syn_sent", "tcp_syn_recv", "tcp_fin_wait1", "tcp_fin_wait2", "tcp_time_wait", "tcp_close",
+    "tcp_close_wait", "tcp_last_ack", "tcp_listen", "tcp_closing", "tcp_new_syn_recv",
+)  # fmt: skip
+
 SOURCES: Mapping[Source, str] = {
     Source.HOST: "kernel events: scheduler, memory, life of processes",
     Source.IO: "block device requests",
@@ -101,8 +106,9 @@ OPS: Mapping[Source, Mapping[int, str]] = {
     Source.WAIT: {kind: f"wait_{kind.name.lower()}" for kind in WaitKind},
     Source.RUNQ: {op: f"runq_{op.name.lower()}" for op in RunqOp},
     Source.ONCPU: {1: "on_cpu"},
+    Source.SOCK_STATE: dict(enumerate(_TCP_STATES, 1)),
 }
-"""The names of ops by source; a recorder adds those of the system calls and socket states that it saw."""
+"""The names of ops by source; a recorder adds those of the system calls that it saw."""
 
 TABLES = """
 CREATE TABLE events (
@@ -168,8 +174,8 @@ CREATE TABLE psi (ts INTEGER NOT NULL, res TEXT NOT NULL, some REAL NOT NULL, "f
 """`waits` says more of the events with these rowids: the number of the system call (-1 for none), its file descriptor
 (-1 for none), and which of `locks` (0 for none); `locks.image` is the program or library whose own lock it is.
 `links` says who is at the other end (`peer` 0: no process of this machine) of a `socket`, `listener`, `pipe`,
-`file_lock` or `child`; `processes.role` is `target`, `neighbour` or `other`. `thread_counters` is what the kernel itself
-counted meanwhile. In `wait_edges` category 0 is waiting for a CPU, and the waker the thread that held it.
+`pipe_out`, `file_lock` or `child`; `processes.role` is `target`, `neighbour` or `other`. `thread_counters` is what the
+kernel itself counted meanwhile. In `wait_edges` category 0 is waiting for a CPU, and the waker the thread that held it.
 
 `causal_chains.cuda_op` of ours names what was slow (`comm/tid`), `cuda_p50_us` and `cuda_p99_us` its waits, in µs.
 

@@ -24,10 +24,14 @@ class Settings:
     """Folders whose recordings a call may name."""
     record: Path | None = None
     """The assistant's own flight record, which `run_sql` reads as the recording `self`."""
+    sql_timeout_s: float = 5.0
+    """How long one statement of a model's may run."""
+    kernel: bool = True
+    """Whether a recording may use the kernel's tracer, where that is allowed."""
 
 
 def read_settings(arguments: Sequence[str]) -> Settings:
-    """Read `--db FILE` (repeatable), `TRACE_DIR` and `DEVOPS_ASSISTANT_RECORD`.
+    """Read `--db FILE` (repeatable), `TRACE_DIR`, `TRACE_LEVEL` and `DEVOPS_ASSISTANT_RECORD`.
 
     Raises:
         SystemExit: the arguments cannot be used; what is wrong has been printed.
@@ -41,5 +45,6 @@ def read_settings(arguments: Sequence[str]) -> Settings:
         recordings=data_folder() / "recordings",
         databases=tuple(path.expanduser().absolute() for path in chosen.db),
         folders=tuple(paths("TRACE_DIR", "")),
+        kernel=os.environ.get("TRACE_LEVEL") != "sampler",
         record=Path(os.environ.get("DEVOPS_ASSISTANT_RECORD") or data_folder() / "record.db").expanduser(),
     )

@@ -20,7 +20,6 @@ from devops_servers.trace.schema import HostOp, IoOp, Source, WaitKind
 from devops_servers.trace.words import name
 
 _MOST_BYTES = 150_000
-_TIMEOUT_S = 5.0
 _MOST_TABLES = 40
 _UNKNOWN = re.compile(r"no such (?:table|column)")
 
@@ -39,8 +38,9 @@ source: {_numbered(Source)}.
 HOST op: {_numbered(HostOp)}; sched_switch: duration off the CPU, arg1 pid that ran. IO op: {_numbered(IoOp)}; arg0 \
 sectors. Ours: SYSCALL op=nr arg0=fd arg1=returned; WAIT op: {_numbered(WaitKind)}; arg0 waker's tid, arg1 0 task 1 \
 softirq 2 hardirq; RUNQ arg0 cpu arg1 tid that held it; ONCPU arg0 cpu.
-Ours: wait_edges(tid,waker_tid,category as WAIT op,detail,n,total_ns,waker_on_ns,waker_rq_ns,waker_blk_ns) \
-threads(tid,pid,comm) fds(pid,fd,target) psi(ts,res,some,full) recordings.
+Ours: wait_edges(tid,waker_tid,category as WAIT op or 0 CPU,detail,n,total_ns,waker_on_ns,waker_rq_ns,waker_blk_ns) \
+waits(event=events.rowid,syscall,fd,lock) threads(tid,pid,comm) processes(pid,ppid,comm,role,program) \
+fds(pid,fd,target) links(pid,kind,fd,peer,detail) psi(ts,res,some,full %) recordings.
 Also percentile(value,percent), REGEXP (RE2), json_each. recording=self: the assistant's own record; its tables: \
 SELECT sql FROM sqlite_master."""
 
@@ -53,8 +53,8 @@ class Found:
     about: str
 
 
-async def run_sql(library: Library, statement: str, recording: str, limit: int) -> Found:
-    """Return the first `limit` rows of `statement`.
+async def run_sql(library: Library, statement: str, recording: str, limit: int, timeout_s: float) -> Found:
+    """Return the first `limit` rows of `statement`, given up after `timeout_s` seconds.
 
     Raises:
         CannotAnswer: there is no such recording, or it cannot be opened.
@@ -64,7 +64,7 @@ async def run_sql(library: Library, statement: str, recording: str, limit: int) 
     path, about = await anyio.to_thread.run_sync(_own_record if own else _recording, library, recording)
     try:
         file = await anyio.to_thread.run_sync(examine, path)
-        query = Query(str(file.path), own or file.live, statement, limit, _MOST_BYTES, _TIMEOUT_S)
+        query = Query(str(file.path), own or file.live, statement, limit, _MOST_BYTES, timeout_s)
         rows = await run_guarded(query)
         if not own:
             confirm(file)

@@ -30,8 +30,8 @@ class Where:
             CannotAnswer: the recording knows no such source, operation or node.
         """
         conditions, parameters = ["timestamp BETWEEN ? AND ?"], list[Value]([span.start, span.end])
-        for column, value in (("pid", self.pid), ("tid", self.tid), ("node", self._node(recording))):
-            if value is not None:
+        for column, value in (("pid", self.pid), ("tid", self.tid), ("node", known_node(recording, self.node))):
+            if value not in (None, ""):
                 conditions.append(f"{column} = ?")
                 parameters.append(value)
         if self.source:
@@ -45,10 +45,18 @@ class Where:
             parameters += (part for key in found for part in key)
         return " AND ".join(conditions), parameters
 
-    def _node(self, recording: Recording) -> str | None:
-        if self.node and not recording.has_nodes:
-            raise CannotAnswer(f"{recording.name} names no nodes ({recording.kind}); leave node empty")
-        return self.node or None
+
+def known_node(recording: Recording, wanted: str) -> str:
+    """Return the node that a caller named, empty for all of them.
+
+    Raises:
+        CannotAnswer: the recording has no such node.
+    """
+    if not wanted or wanted in recording.nodes:
+        return wanted
+    if not recording.nodes:
+        raise CannotAnswer(f"{recording.name} names no nodes ({recording.kind}); leave node empty")
+    raise CannotAnswer(_unknown("node", wanted, recording.nodes))
 
 
 def _number(what: str, wanted: str, known: Mapping[int, str]) -> int:

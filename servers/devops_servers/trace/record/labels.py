@@ -1,4 +1,4 @@
-"""Says what a blocked thread waited for: from the call it was in, the file that call is about, and who is at its end."""
+"""Says what a blocked thread waited for, by the call it was in, the file that is about, and who is at its end."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Link:
 
     pid: int
     kind: str
-    """`socket`, `listener`, `pipe`, `file_lock` (`peer` holds it) or `child`."""
+    """`socket`, `listener`, `pipe` (read here), `pipe_out` (written here), `file_lock` (`peer` holds it) or `child`."""
     fd: int
     """-1 for a child."""
     peer: int
@@ -62,14 +62,14 @@ def survey(pids: Collection[int], ours: frozenset[int]) -> Survey:
     Args:
         ours: processes that are never followed.
     """
-    view = _View()
+    view = _View(pids)
     found: list[Link] = []
     known = dict.fromkeys(pids)
     ahead = list(known)
     while ahead:
         links = [link for pid in ahead for link in view.links(pid) if link.peer not in ours]
         found += links
-        ahead = []
+        ahead.clear()
         for peer in dict.fromkeys(link.peer for link in links):
             if peer and peer not in known and len(known) < len(pids) + MOST_NEIGHBOURS:
                 known[peer] = None
@@ -80,7 +80,10 @@ def survey(pids: Collection[int], ours: frozenset[int]) -> Survey:
 class _View:
     """The machine's sockets, pipes, locks and families as they were at one moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: Collection[int]) -> None:
+        """Args:
+        first: the processes to look at before all others, should there be too many.
+        """
         self._sockets = dict(_inet_sockets())
         self._by_ends = {
             (entry.local, entry.remote): inode for inode, entry in self._sockets.items() if entry.state != _LISTENING
@@ -90,12 +93,12 @@ class _View:
         self._children: dict[int, list[procfs.Stat]] = defaultdict(list)
         self._owners: dict[str, list[int]] = defaultdict(list)
         self.files: dict[int, dict[int, str]] = {}
-        end = time.monotonic() + _SCAN_S
-        for pid in procfs.pids():
+        end = time.thread_time() + _SCAN_S
+        for pid in sorted(procfs.pids(), key=lambda pid: (pid not in first, -pid)):
             stat = procfs.stat(pid)
             if not stat or stat.kernel:
                 continue
-            if time.monotonic() > end:  # a machine of very many processes: what was seen so far has to do
+            if time.thread_time() > end:  # a machine of very many processes: what was seen so far has to do
                 break
             self._children[stat.ppid].append(stat)
             self.files[pid] = procfs.open_files(pid)
@@ -109,12 +112,19 @@ class _View:
         for fd, target in self.files.get(pid, {}).items():
             match = _OBJECT.fullmatch(target)
             if match and match[1] == "pipe":
-                others = [owner for owner in self._owners[target] if owner != pid]
-                yield from (Link(pid, "pipe", fd, other, target) for other in others[:4])
+                yield from self._pipe(pid, fd, target)
             elif match:
                 yield from self._socket(pid, fd, int(match[2]))
             elif target.startswith("/") and self._holders:
                 yield from self._locks(pid, fd, target)
+
+    def _pipe(self, pid: int, fd: int, target: str) -> Iterator[Link]:
+        """Those at the other end: who reads a pipe is not at the other end of one who reads it too."""
+        writes = procfs.is_writer(pid, fd)
+        for other in self._owners[target]:
+            ends = [procfs.is_writer(other, own) for own, file in self.files[other].items() if file == target]
+            if other != pid and (not writes) in ends:
+                yield Link(pid, "pipe_out" if writes else "pipe", fd, other, target)
 
     def _socket(self, pid: int, fd: int, inode: int) -> Iterator[Link]:
         entry = self._sockets.get(inode)
@@ -132,7 +142,7 @@ class _View:
 
     def _locks(self, pid: int, fd: int, target: str) -> Iterator[Link]:
         try:
-            seen = os.stat(f"/proc/{pid}/fd/{fd}")
+            seen = Path(f"/proc/{pid}/fd/{fd}").stat()
         except OSError:
             return
         device = f"{os.major(seen.st_dev):02x}:{os.minor(seen.st_dev):02x}:{seen.st_ino}"

@@ -6,7 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PROC = Path("/proc")
 _KERNEL_THREAD = 0x00200000
 
 
@@ -19,6 +18,10 @@ class Stat:
     state: str
     ppid: int
     major_faults: int
+    cpu_ticks: int
+    """How long it ran, in clock ticks."""
+    cpu: int
+    """Where it ran last."""
     kernel: bool
     """A thread of the kernel: it has no program, no files and makes no system calls."""
 
@@ -41,15 +44,12 @@ class CpuTime:
 
 def pids() -> list[int]:
     """Every process there is."""
-    return [int(name) for name in os.listdir(PROC) if name.isdigit()]
+    return _numbers("/proc")
 
 
 def tids(pid: int) -> list[int]:
     """The threads of a process; none once it is gone."""
-    try:
-        return [int(name) for name in os.listdir(f"/proc/{pid}/task")]
-    except OSError:
-        return []
+    return _numbers(f"/proc/{pid}/task")
 
 
 def stat(pid: int, tid: int | None = None) -> Stat | None:
@@ -60,7 +60,16 @@ def stat(pid: int, tid: int | None = None) -> Stat | None:
     head, _, tail = text.rpartition(")")
     number, _, comm = head.partition(" (")
     words = tail.split()
-    return Stat(int(number), comm, words[0], int(words[1]), int(words[9]), bool(int(words[6]) & _KERNEL_THREAD))
+    return Stat(
+        pid=int(number),
+        comm=comm,
+        state=words[0],
+        ppid=int(words[1]),
+        major_faults=int(words[9]),
+        cpu_ticks=int(words[11]) + int(words[12]),
+        cpu=int(words[36]),
+        kernel=bool(int(words[6]) & _KERNEL_THREAD),
+    )
 
 
 def owner(tid: int) -> int | None:
@@ -98,24 +107,28 @@ def system_call(pid: int, tid: int) -> SystemCall | None:
 def open_file(pid: int, fd: int) -> str | None:
     """What a file descriptor stands for: a path, `socket:[inode]`, `pipe:[inode]`, `anon_inode:[eventfd]`, …"""
     try:
-        return os.readlink(f"/proc/{pid}/fd/{fd}")
+        return str(Path(f"/proc/{pid}/fd/{fd}").readlink())
     except OSError:
         return None
 
 
 def open_files(pid: int) -> dict[int, str]:
     """All that a process has open; empty where that is not ours to see."""
-    try:
-        numbers = [int(name) for name in os.listdir(f"/proc/{pid}/fd")]
-    except OSError:
-        return {}
-    return {fd: target for fd in numbers if (target := open_file(pid, fd))}
+    return {fd: target for fd in _numbers(f"/proc/{pid}/fd") if (target := open_file(pid, fd))}
+
+
+def is_writer(pid: int, fd: int) -> bool:
+    """Whether a process has a file open to write to it."""
+    for line in (_read(f"/proc/{pid}/fdinfo/{fd}") or "").splitlines():
+        if line.startswith("flags:"):
+            return int(line.split()[1], 8) & os.O_ACCMODE != os.O_RDONLY
+    return False
 
 
 def program(pid: int) -> str:
     """The base name of the program that a process runs; empty where that is not ours to see."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/exe")).name.removesuffix(" (deleted)")
+        return Path(f"/proc/{pid}/exe").readlink().name.removesuffix(" (deleted)")
     except OSError:
         return ""
 
@@ -135,6 +148,22 @@ def capabilities() -> int:
         if line.startswith("CapEff:"):
             return int(line.split()[1], 16)
     return 0
+
+
+def allowed_cpus(pid: int) -> set[int]:
+    """The CPUs that a process may run on."""
+    try:
+        return os.sched_getaffinity(pid)
+    except OSError:
+        return set()
+
+
+def _numbers(folder: str) -> list[int]:
+    try:
+        with os.scandir(folder) as entries:
+            return [int(entry.name) for entry in entries if entry.name.isdigit()]
+    except OSError:
+        return []
 
 
 def _read(path: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from devops_servers.trace.record import procfs
+from devops_servers.trace.record.busiest import Busy
 from devops_servers.trace.record.neighbours import Link
 from devops_servers.trace.record.ring import Event
 from devops_servers.trace.record.sampler import Thread
@@ -44,6 +45,10 @@ class Recorded:
     """The process of each thread that matters."""
     links: Sequence[Link] = ()
     files: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    busy: Sequence[Busy] = ()
+    """Who used the CPUs most, where the switches between threads were not seen."""
+    cpus: Mapping[int, set[int]] = field(default_factory=dict[int, set[int]])
+    """The CPUs that each target may run on."""
     pressures: Sequence[Pressure] = ()
     other_events: Sequence[Event] = ()
     """Block requests, socket states, retransmissions, reclaim."""
@@ -66,7 +71,8 @@ class Recorded:
     def names(self) -> dict[int, str]:
         """What each thread is called."""
         names = {tid: comm.rstrip(b"\0").decode(errors="replace") for tid, comm in self.timeline.comms.items()}
-        return {tid: thread.comm for tid, thread in self.threads.items()} | names
+        seen = {tid: thread.comm for tid, thread in self.threads.items()}
+        return {busy.pid: busy.comm for busy in self.busy} | seen | names
 
     def processes(self) -> list[tuple[int, int, str, str, str, int]]:
         """The rows of `processes`."""

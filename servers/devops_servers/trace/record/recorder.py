@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from devops_servers.trace.record import procfs
+from devops_servers.trace.record.busiest import BusyProcesses
 from devops_servers.trace.record.memory_map import places
 from devops_servers.trace.record.recorded import Pressure, Recorded
 from devops_servers.trace.record.ring import Event
@@ -88,12 +89,14 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
 def record_by_sampling(job: Job, report: Report) -> Recorded:
     """Record what /proc shows of the targets, as far as they belong to this user."""
     watch = Watch(job.targets, Sampler(), recorders())
-    pressure = _Pressures()
+    pressure, busy = _Pressures(), BusyProcesses()
+    cpus = {target.pid: procfs.allowed_cpus(target.pid) for target in job.targets}
     start = time.monotonic_ns()
     why = watch.run(job.seconds, report=report)
     watch.finish()
     end = time.monotonic_ns()
     recorded = _recorded(job, watch, timeline_of(watch.sampler.threads.values(), start, end), pressure)
+    recorded.busy, recorded.cpus = busy.so_far(), cpus
     recorded.notes += [why] if why else []
     unseen = sorted(watch.sampler.unseen & {target.pid for target in job.targets})
     if unseen:

@@ -55,6 +55,7 @@ class RowMaker:
         self._labels = Labels(recorded.files, recorded.links, {} if recorded.traced else recorded.threads)
         self._cpus = Cpus(recorded.timeline.spans)
         self.edges: dict[tuple[int, int, int, str], Edge] = defaultdict(Edge)
+        self._suspect()
 
     def events(self) -> list[EventRow]:
         """The rows of `events` in the order of their times; fills `edges` on the way."""
@@ -81,8 +82,19 @@ class RowMaker:
             elif type(span) is Waited:
                 yield self._wait(pid, tid, place, span)
 
+    def _suspect(self) -> None:
+        """Where nobody was seen on a CPU, whoever used most of those that a target may run on is suspected."""
+        for target in self._recorded.targets:
+            cpus = self._recorded.cpus.get(target.pid, set())
+            suspects = [busy for busy in self._recorded.busy if busy.cpu in cpus and busy.pid != target.pid]
+            for tid in (tid for tid, pid in self._recorded.owners.items() if pid == target.pid):
+                for busy in suspects:
+                    self.edges[tid, busy.pid, _RUN_QUEUE, "busy"] = Edge(1, busy.ran_ns)
+
     def _culprit(self, tid: int, span: Queued) -> int:
         """Who held the CPU longest meanwhile; every holder is noted as an edge."""
+        if self._recorded.level == "sampler":
+            return -1
         longest, culprit = 0, -1
         for holder, shared in self._cpus.holders(span):
             if holder == tid:

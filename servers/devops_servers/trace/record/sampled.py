@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from devops_servers.trace.record.sampler import Sample, Thread
@@ -10,13 +11,26 @@ from devops_servers.trace.record.timeline import Queued, Ran, Span, Timeline, Wa
 from devops_servers.trace.schema import Waker
 
 
+@dataclass(slots=True)
+class _Tick:
+    """What happened between two samples; ns."""
+
+    start: int
+    ran: int
+    queued: int
+    rest: int
+    """Neither, as the kernel counts; it counts a wait for a CPU only when that is over."""
+    asleep: Sample | None
+    """One of the two samples, where the thread was blocked."""
+
+
 def timeline_of(threads: Iterable[Thread], start: int, end: int) -> Timeline:
-    """Return what `threads` did from `start` to `end`: how long is counted by the kernel, in what order is not known."""
+    """Return what `threads` did from `start` to `end`: the kernel counts how long, in what order is not known."""
     timeline = Timeline(start, end)
     for thread in threads:
         spans: list[Span] = []
-        for before, after in pairwise(thread.samples):
-            _append(spans, before, after)
+        for tick in _ticks(thread.samples):
+            _append(spans, tick)
         if spans:
             timeline.spans[thread.tid] = spans
         timeline.comms[thread.tid] = thread.comm.encode()
@@ -25,34 +39,52 @@ def timeline_of(threads: Iterable[Thread], start: int, end: int) -> Timeline:
     return timeline
 
 
-def _append(spans: list[Span], before: Sample, after: Sample) -> None:
-    """Append what happened between two samples, each kind at most once, the one that goes on first."""
-    whole = after.time - before.time
-    ran = min(max(after.cpu.on_cpu_ns - before.cpu.on_cpu_ns, 0), whole)
-    queued = min(max(after.cpu.waiting_ns - before.cpu.waiting_ns, 0), whole - ran)
-    rest = whole - ran - queued
-    asleep = next((sample for sample in (after, before) if sample.state != "R"), None)
-    if not asleep:  # it is still in the queue: the kernel counts that only when it leaves it
-        queued, rest = queued + rest, 0
-    at = before.time
-    for kind, length in sorted(
-        ((Ran, ran), (Queued, queued), (Waited, rest)), key=lambda piece: not _goes_on(spans, piece[0])
-    ):
-        if length:
-            _extend(spans, _span(kind, at, at + length, asleep))
-            at += length
+def _ticks(samples: Sequence[Sample]) -> list[_Tick]:
+    ticks: list[_Tick] = []
+    for before, after in pairwise(samples):
+        whole = after.time - before.time
+        ran = min(max(after.cpu.on_cpu_ns - before.cpu.on_cpu_ns, 0), whole)
+        waited = max(after.cpu.waiting_ns - before.cpu.waiting_ns, 0)
+        queued = min(waited, whole - ran)
+        _count_late(ticks, waited - queued)
+        asleep = next((sample for sample in (after, before) if sample.state != "R"), None)
+        ticks.append(_Tick(before.time, ran, queued, whole - ran - queued, asleep))
+    _explain_rest(ticks)
+    return ticks
 
 
-def _goes_on(spans: list[Span], kind: type[Span]) -> bool:
-    return bool(spans) and isinstance(spans[-1], kind)
+def _count_late(ticks: Sequence[_Tick], queued: int) -> None:
+    """A wait for a CPU that is counted now went on in the ticks before."""
+    for tick in reversed(ticks):
+        if queued <= 0 or tick.asleep:
+            return
+        moved = min(tick.rest, queued)
+        tick.rest -= moved
+        tick.queued += moved
+        queued -= moved
 
 
-def _span(kind: type[Span], start: int, end: int, asleep: Sample | None) -> Span:
-    if kind is Ran:
-        return Ran(start, end, -1)
-    if kind is Queued or not asleep:
-        return Queued(start, end, -1, False)
-    return Waited(start, end, asleep.state == "D", asleep.call, None, Waker.TASK)
+def _explain_rest(ticks: Sequence[_Tick]) -> None:
+    """Where the thread was runnable at both ends: it is still in the queue, or it was blocked for short times only."""
+    nearest: Sample | None = next((tick.asleep for tick in ticks if tick.asleep), None)
+    for tick in ticks:
+        nearest = tick.asleep or nearest
+        if not tick.asleep and (not tick.ran or not nearest):
+            tick.queued, tick.rest = tick.queued + tick.rest, 0
+        tick.asleep = tick.asleep or nearest
+
+
+def _append(spans: list[Span], tick: _Tick) -> None:
+    """Append what happened in a tick, each kind at most once, the one that goes on first."""
+    asleep, at = tick.asleep, 0
+    pieces: list[Span] = [Ran(at, tick.ran, -1), Queued(at, tick.queued, -1, False)]
+    if asleep:
+        pieces.append(Waited(at, tick.rest, asleep.state == "D", asleep.call, None, Waker.TASK))
+    at = tick.start
+    for piece in sorted(pieces, key=lambda piece: not (spans and type(spans[-1]) is type(piece))):
+        if piece.end:
+            _extend(spans, piece._replace(start=at, end=at + piece.end))
+            at += piece.end
 
 
 def _extend(spans: list[Span], span: Span) -> None:

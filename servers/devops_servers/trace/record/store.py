@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def write(recorded: Recorded, folder: Path) -> int:
         connection.execute("BEGIN")
         _write_events(connection, recorded, events)
         _write_rest(connection, recorded, rows)
+        _write_calls(connection, recorded, {row.label.number for row in events if row.label})
         connection.execute("COMMIT")
         connection.executescript(schema.INDEXES)
     finally:
@@ -145,12 +147,21 @@ def _write_rest(connection: sqlite3.Connection, recorded: Recorded, rows: RowMak
         (tid, waker, kind, detail, edge.count, edge.total, *edge.waker)
         for (tid, waker, kind, detail), edge in rows.edges.items()
     ], 9)  # fmt: skip
-    calls: dict[tuple[int, int], list[int]] = {}
-    for (tid, number), (count, total) in timeline.counts.items():
-        sums = calls.setdefault((recorded.owners.get(tid, tid), number), [0, 0])
-        sums[0] += count
-        sums[1] += total
-    insert("event_aggregates", [
-        (started, Source.SYSCALL, number, pid, count, 0, total, 0, 0, 0) for (pid, number), (count, total) in calls.items()
-    ], 10)  # fmt: skip
-    insert("ops", [(Source.SYSCALL, number, name_of(number), "") for number in {number for _, number in calls}], 4)
+
+
+def _write_calls(connection: sqlite3.Connection, recorded: Recorded, blocked_in: set[int]) -> None:
+    """How often each process made each system call, and what the calls are called."""
+    sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for (tid, number), (count, total) in recorded.timeline.counts.items():
+        of_process = sums[number, recorded.owners.get(tid, tid)]
+        of_process[0] += count
+        of_process[1] += total
+    started = recorded.timeline.start + recorded.clock_offset_ns
+    connection.executemany(
+        "INSERT INTO event_aggregates (bucket, source, op, pid, count, sum_dur) VALUES (?, ?, ?, ?, ?, ?)",
+        [(started, Source.SYSCALL, number, pid, count, total) for (number, pid), (count, total) in sums.items()],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO ops VALUES (?, ?, ?, '')",
+        [(Source.SYSCALL, number, name_of(number)) for number in blocked_in | {number for number, _ in sums}],
+    )

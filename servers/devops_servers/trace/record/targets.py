@@ -66,7 +66,7 @@ def _by_pid(pid: int, ours: frozenset[int]) -> Process:
         )
     tgid = procfs.owner(pid) or pid
     if tgid in ours:
-        raise NoSuchTarget(f"{pid} ({stat.comm}) is the recorder itself; name another process")
+        raise NoSuchTarget(f"{pid} ({stat.comm}) is this server itself; name another process")
     if stat.state == "Z":
         raise NoSuchTarget(
             f"process {pid} ({stat.comm}) has already ended and waits to be reaped by its parent {stat.ppid}"

@@ -1,4 +1,4 @@
-"""Turns the scheduler's events into what each thread did all the time: it ran, it waited for a CPU, or it was blocked."""
+"""Turns the scheduler's events into what each thread did when: it ran, it waited for a CPU, or it was blocked."""
 
 from __future__ import annotations
 
@@ -126,14 +126,29 @@ class TimelineBuilder:
 
     def _switch(self, event: Event) -> None:
         time, _, cpu, _, _, (prev_comm, prev, state, next_comm, following) = event
-        since = self._on_cpu[cpu][1] if cpu in self._on_cpu else self._timeline.start
+        running, since = self._on_cpu.get(cpu, (prev, self._timeline.start))
         if prev:
             self._comms[prev] = prev_comm
+            if prev != running or prev in self._queued or prev in self._blocked:
+                since = self._came_unseen(prev, since)
             self._off(prev, since, time, cpu, state)
         if following:
             self._comms[following] = next_comm
             self._on(following, time)
         self._on_cpu[cpu] = (following, time)
+
+    def _came_unseen(self, tid: int, since: int) -> int:
+        """A thread runs that was not seen to get the CPU: return since when at the earliest, and count the gap."""
+        self._timeline.gaps += 1
+        if tid in self._blocked:
+            since = max(since, self._blocked[tid][0])
+            self._wait_over(tid, since, None, Waker.TASK)
+        queued = self._queued.pop(tid, None)
+        if queued:
+            since = max(since, queued[0])
+            self._spans[tid].append(Queued(queued[0], since, queued[1], queued[2]))
+        spans = self._spans[tid]
+        return max(since, spans[-1].end) if spans else since
 
     def _off(self, tid: int, since: int, time: int, cpu: int, state: int) -> None:
         """A thread leaves the CPU that it had `since` then."""

@@ -51,7 +51,7 @@ class Watch:
                 self._survey(follow)
             if full():
                 return f"stopped after {done:.1f} s: the recording is full"
-            if not any(procfs.stat(target.pid) for target in self._targets):
+            if not any(_is_alive(target.pid) for target in self._targets):
                 return f"stopped after {done:.1f} s: the target has ended"
             if done >= reports * _REPORT_S:
                 reports += 1
@@ -74,3 +74,8 @@ class Watch:
             if stat and not stat.kernel:
                 self.processes[pid] = describe(stat)
                 follow(procfs.tids(pid))
+
+
+def _is_alive(pid: int) -> bool:
+    stat = procfs.stat(pid)
+    return stat is not None and stat.state not in "ZX"

@@ -1,0 +1,173 @@
+"""Follows a wait to its root: who ended it, what that one did meanwhile, and whom that one waited for in turn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from devops_servers.trace.explain.breakdown import Breakdown, break_down, together
+from devops_servers.trace.explain.categories import FOLLOWED, Category
+from devops_servers.trace.explain.recording import Recording, Span
+from devops_servers.trace.explain.threads import focus_of, read_thread
+from devops_servers.trace.schema import Waker
+
+MOST_STEPS = 8
+_ENOUGH = 0.4
+"""The share of a wait that one waker must have ended to be followed."""
+_SURELY_THE_PEER = 0.9
+_LINKS: Mapping[Category, tuple[str, str]] = {
+    Category.FILE_LOCK: ("file_lock", "holds the file lock"),
+    Category.NETWORK: ("socket", "is at the other end"),
+    Category.PIPE: ("pipe", "is at the other end"),
+    Category.CHILD: ("child", "is its child"),
+}
+"""By what kind of link a wait leads to others, and in what relation those stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Spans of one thread in which it waited, cut to the time that matters."""
+
+    tid: int
+    span: Span
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thread or process that somebody waited for, and what it did meanwhile."""
+
+    tids: Sequence[int]
+    pid: int
+    how: str
+    """How it is known: `woke it`, `holds the file lock`, `is at the other end`, …"""
+    share: float
+    """Of the waits that led here, from 0 to 1."""
+    breakdown: Breakdown
+    category: Category
+    """What it did most."""
+    waits: Sequence[Wait]
+    """Its spans of that category."""
+
+
+class Chains:
+    """Follows waits through one recording."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def follow(self, tids: Sequence[int], category: Category, waits: Sequence[Wait]) -> list[Step]:
+        """Return the steps from the threads `tids`, which waited `waits` of one `category`, to the root."""
+        steps: list[Step] = []
+        visited = set(tids)
+        while category in FOLLOWED and waits and len(steps) < MOST_STEPS:
+            step = self._next(category, waits)
+            if not step or visited.issuperset(step.tids):
+                break
+            steps.append(step)
+            visited.update(step.tids)
+            category, waits = step.category, step.waits
+        return steps
+
+    def waits(self, tids: Sequence[int], category: Category) -> list[Wait]:
+        """All that these threads spent on `category`."""
+        return [
+            Wait(tid, span, span.start, span.end)
+            for tid in tids
+            for span in self._recording.spans(tid)
+            if span.category is category
+        ]
+
+    def _next(self, category: Category, waits: Sequence[Wait]) -> Step | None:
+        total = sum(wait.length for wait in waits)
+        by_waker: dict[tuple[int, int | str], list[Wait]] = defaultdict(list)
+        for wait in waits:
+            if wait.span.waker > 0 and wait.span.context != Waker.HARDIRQ:
+                by_waker[self._key(category, wait)].append(wait)
+        nobody: list[Wait] = []
+        ended = max(by_waker.values(), key=lambda group: sum(wait.length for wait in group), default=nobody)
+        share = sum(wait.length for wait in ended) / total if total else 0.0
+        if share >= _ENOUGH and self._is_the_peer(category, ended, share):
+            return self._woken(ended, share)
+        return self._linked(category, waits)
+
+    def _key(self, category: Category, wait: Wait) -> tuple[int, int | str]:
+        """Threads of the same process are told apart, those of others are not; children go by their names."""
+        waker = wait.span.waker
+        owner, own = self._recording.names.owner(waker), self._recording.names.owner(wait.tid)
+        if category is Category.CHILD:
+            return own, self._recording.names.name(waker)
+        return (owner, waker) if owner == own else (owner, 0)
+
+    def _is_the_peer(self, category: Category, waits: Sequence[Wait], share: float) -> bool:
+        """Packets arrive in the context of whoever happens to run: only some of the time that is who sent them."""
+        if any(wait.span.context == Waker.TASK for wait in waits):
+            return True
+        if category is not Category.NETWORK:
+            return False
+        owner = self._recording.names.owner(waits[0].span.waker)
+        peers = {link.peer for link in self._recording.names.links(self._recording.names.owner(waits[0].tid), "socket")}
+        return owner in peers or (share >= _SURELY_THE_PEER and len(waits) > 1)
+
+    def _woken(self, waits: Sequence[Wait], share: float) -> Step:
+        by_tid: dict[int, list[Wait]] = defaultdict(list)
+        for wait in waits:
+            by_tid[wait.span.waker].append(wait)
+        parts = [self._meanwhile(tid, wait) for tid, group in by_tid.items() for wait in group]
+        return self._step(sorted(by_tid), "woke it", share, parts)
+
+    def _linked(self, category: Category, waits: Sequence[Wait]) -> Step | None:
+        """Nobody was seen to end the wait: who is known to be at the other end of it?"""
+        if category is Category.LOCK:
+            return self._not_waiting(waits)
+        pid = self._recording.names.owner(waits[0].tid)
+        fd = max(waits, key=attrgetter("length")).span.fd
+        kind, how = _LINKS[category]
+        links = [link for link in self._recording.names.links(pid) if link.kind.startswith(kind) and link.peer]
+        at_fd = links if fd < 0 or category is Category.CHILD else [link for link in links if link.fd == fd]
+        peers = dict.fromkeys(link.peer for link in at_fd)
+        return self._others([tid for peer in peers for tid in self._recording.tids(peer)], how, waits)
+
+    def _not_waiting(self, waits: Sequence[Wait]) -> Step | None:
+        """A thread of the same process may hold the lock, if it does not wait for it itself."""
+        locks = {wait.span.lock for wait in waits}
+        own = self._recording.tids(self._recording.names.owner(waits[0].tid))
+        free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans(tid))]
+        return self._others(free, "may hold it, as it does not wait for it", waits)
+
+    def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:
+        chosen = focus_of([read_thread(self._recording, tid) for tid in tids]).tids
+        parts = [self._meanwhile(tid, wait) for tid in chosen for wait in waits]
+        return self._step(chosen, how, 1.0, parts) if any(part[1].wall for part in parts) else None
+
+    def _meanwhile(self, tid: int, wait: Wait) -> tuple[int, Breakdown, list[Wait]]:
+        """What a thread did while another waited."""
+        spans = self._recording.spans(tid)
+        if not spans:
+            return tid, break_down((), 0, 0), []
+        place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
+        inside: list[Span] = []
+        for span in spans[place:]:
+            if span.start >= wait.end:
+                break
+            if span.end > wait.start:
+                inside.append(span)
+        cut = [Wait(tid, span, max(span.start, wait.start), min(span.end, wait.end)) for span in inside]
+        begin, end = max(wait.start, spans[0].start), min(wait.end, spans[-1].end)
+        return tid, break_down(inside, begin, max(begin, end)), cut
+
+    def _step(
+        self, tids: Sequence[int], how: str, share: float, parts: Sequence[tuple[int, Breakdown, list[Wait]]]
+    ) -> Step:
+        breakdown = together([part[1] for part in parts])
+        category = breakdown.largest()
+        waits = [wait for part in parts for wait in part[2] if wait.span.category is category]
+        return Step(tids, self._recording.names.owner(tids[0]), how, share, breakdown, category, waits)
