@@ -166,7 +166,7 @@ class _Turn:
     async def _step(self, *, may_call: bool = True) -> Reply:
         agent = self._agent
         self._steps += 1
-        specs = agent.toolbox.specs
+        specs = agent.toolbox.told(self._question)
         system = agent.system if may_call else agent.system + WRAP_UP
         self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
         started = time.monotonic()
