@@ -61,6 +61,10 @@ class Labels:
         self._links: dict[int, list[Link]] = defaultdict(list)
         for link in links:
             self._links[link.pid].append(link)
+        children = {(link.pid, link.peer) for link in links if link.kind == "child"}
+        self._of_children = {
+            (link.pid, link.fd) for link in links if link.kind == "pipe" and (link.pid, link.peer) in children
+        }
 
     def label(self, pid: int, tid: int, wait: Waited, following: SystemCall | None, *, traced: bool) -> Label:
         """Return what `wait` was for.
@@ -102,7 +106,7 @@ class Labels:
         if target.startswith("socket:"):
             return WaitKind.NET
         if target.startswith("pipe:"):
-            return WaitKind.CHILD if self._is_childs(pid, fd) else WaitKind.PIPE
+            return WaitKind.CHILD if (pid, fd) in self._of_children else WaitKind.PIPE
         if target.startswith("anon_inode:"):
             return _ANONYMOUS.get(target.removeprefix("anon_inode:"), WaitKind.POLL)
         if target.startswith(_TERMINALS):
@@ -110,11 +114,6 @@ class Labels:
         if uninterruptible:
             return WaitKind.DISK
         return WaitKind.PIPE if target else WaitKind.OTHER
-
-    def _is_childs(self, pid: int, fd: int) -> bool:
-        links = self._links[pid]
-        children = {link.peer for link in links if link.kind == "child"}
-        return any(link.kind == "pipe" and link.fd == fd and link.peer in children for link in links)
 
     def _polling(self, pid: int, call: SystemCall, following: SystemCall | None) -> Label:
         """A `poll` is for the file that is read next; where that was not seen, for the only one it can be for."""
@@ -143,9 +142,9 @@ class Labels:
             return Label(WaitKind.NET, call.number, sockets.pop())
         if sockets:
             return Label(WaitKind.NET, call.number)
-        from_children = {link.fd for link in links if link.kind == "pipe" and self._is_childs(pid, link.fd)}
+        from_children = sorted(fd for owner, fd in self._of_children if owner == pid)
         if from_children:
-            return Label(WaitKind.CHILD, call.number, from_children.pop())
+            return Label(WaitKind.CHILD, call.number, from_children[0])
         return Label(WaitKind.POLL, call.number)
 
     @staticmethod
