@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import importlib.util
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,7 +38,9 @@ def accuracy(folder: str) -> list[str]:
     for name, found in scores.items():
         ga, fga = mean(pair[0] for pair in found), mean(pair[1] for pair in found)
         lines.append(f"mean of {len(found)} sets, {name}: GA {ga:.3f} (target >= 0.90), FGA {fga:.3f}")
-    return lines if "drain3" in parsers else [*lines, "drain3 is not installed; pip install drain3 puts it beside"]
+    return (
+        lines if "drain3" in parsers else [*lines, "drain3 is not installed; pip install --group bench puts it beside"]
+    )
 
 
 def score(truth: Sequence[str], grouped: Sequence[str]) -> tuple[float, float]:
@@ -63,5 +66,7 @@ def _ours(messages: Sequence[str]) -> list[str]:
 
 
 def _drain3(messages: Sequence[str]) -> list[str]:
-    miner = importlib.import_module("drain3").TemplateMiner()
+    drain3 = importlib.import_module("drain3")
+    logging.getLogger("drain3").setLevel(logging.ERROR)  # it tells of the defaults that it takes
+    miner = drain3.TemplateMiner()
     return [str(miner.add_log_message(message)["cluster_id"]) for message in messages]

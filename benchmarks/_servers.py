@@ -11,6 +11,8 @@ from benchmarks._measure import ROOT
 
 GIT_ARGUMENTS = ("-P", "-m", "devops_servers.git")
 GIT_ENVIRONMENT = {"REPO_PATH": str(ROOT)}
+LITTLE_ARGUMENTS = ("-S", "-P", str(ROOT / "tests" / "little_server.py"))
+"""A server that starts at once and has tools that wait or echo."""
 
 
 def git_server() -> dict[str, Any]:
@@ -19,9 +21,8 @@ def git_server() -> dict[str, Any]:
 
 
 def little_server() -> dict[str, Any]:
-    """A server that starts at once and has tools that wait or echo."""
-    little = str(ROOT / "tests" / "little_server.py")
-    return {"command": sys.executable, "args": ["-S", "-P", little], "trust": "read-only"}
+    """The little server, trusted to change nothing."""
+    return {"command": sys.executable, "args": list(LITTLE_ARGUMENTS), "trust": "read-only"}
 
 
 def server_list(path: Path, servers: dict[str, dict[str, Any]]) -> str:

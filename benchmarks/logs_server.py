@@ -1,25 +1,23 @@
 """What reading a gigabyte of logs costs beside grep, and how well messages are grouped.
 
 `LOGHUB=FOLDER` names LogHub's 2k samples for the accuracy; `BENCH_LOG_MB` another size of log than 1000 (10^6 bytes).
+From 5000 on only time and memory beside those of a tenth are shown: `BENCH_LOG_MB=10240`, once, needs 12 GB of disk.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import anyio
-import psutil
-from mcp import Client, StdioServerParameters
-
 from benchmarks._log_accuracy import accuracy
 from benchmarks._log_corpus import write_log
+from benchmarks._log_server import growth, memory, start
 from benchmarks._measure import by_turns, cpu_s, figure
 from devops_servers.logs.budget import Budget
 from devops_servers.logs.files import Catalogue
@@ -36,27 +34,40 @@ PATTERNS = {
     "a class and a count": r"status=5[0-9][0-9] duration=[0-9]{4,}ms",
     "an alternation in 2 % of lines": r"\w+(Error|Exception)\b",
     "words of most errors": r"Timeout after [0-9]{4}ms",
+    "a number at the end of every fifth line": r"duration=[0-9]{4}ms$",
 }
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
-_IDLE = "from mcp.server import MCPServer; MCPServer('idle').run()"
+_ONLY_GROWTH_MB = 5_000
 _ERROR_US = 4e-6
 
 
-def run() -> list[str]:
-    """Measure, and return the figures as lines."""
+def run() -> Iterator[str]:
+    """Measure, and yield the figures as lines."""
     megabytes = int(os.environ.get("BENCH_LOG_MB", "1000"))
     if not shutil.which("grep"):
-        return ["logs: there is no grep to compare with"]
+        yield "logs: there is no grep to compare with"
+        return
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        path = Path(folder, "app.log")
-        write_log(path, megabytes)
-        bench = _Bench(path)
-        lines = [f"a log of {path.stat().st_size / 1e6:,.0f} MB, in the cache of files; medians of {ROUNDS}"]
-        lines += bench.searches()
-        lines += bench.seeks()
-        lines += bench.summary()
-        lines += anyio.run(_memory, path)
-    return [*lines, *accuracy(os.environ.get("LOGHUB", ""))]
+        path, tenth = Path(folder, "all", "app.log"), Path(folder, "tenth", "app.log")
+        for log, size in ((path, megabytes), (tenth, megabytes // 10)):
+            log.parent.mkdir()
+            write_log(log, size)
+        yield f"a log of {path.stat().st_size / 1e6:,.0f} MB, in the cache of files; medians of {ROUNDS}"
+        if megabytes < _ONLY_GROWTH_MB:
+            yield from _beside_others(path)
+        yield from growth(path, tenth)
+    yield from accuracy(os.environ.get("LOGHUB", ""))
+
+
+def _beside_others(path: Path) -> Iterator[str]:
+    installed = importlib.util.find_spec("hyperscan") is not None
+    yield "with hyperscan" if installed else "without hyperscan; pip install hyperscan makes dense matches cheaper"
+    bench = _Bench(path)
+    yield from bench.searches()
+    yield from bench.seeks()
+    yield from bench.summary()
+    yield from memory(path)
+    yield from start(path.parent)
 
 
 class _Bench:
@@ -135,27 +146,3 @@ def _wall(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-async def _memory(path: Path) -> list[str]:
-    """What the server holds at most, above a server of the SDK that does nothing."""
-    idle = await _peak_mb(["-c", _IDLE], path, {})
-    search_mb = await _peak_mb(["-P", "-m", "devops_servers.logs"], path, {"search_logs": {"pattern": "Timeout"}})
-    summary_mb = await _peak_mb(["-P", "-m", "devops_servers.logs"], path, {"error_summary": {"hours": 80_000}})
-    return [
-        figure("search_logs, memory", search_mb - idle, 25, "MB above an idle SDK server"),
-        figure("error_summary, memory", summary_mb - idle, 60, "MB above an idle SDK server"),
-    ]
-
-
-async def _peak_mb(arguments: list[str], path: Path, calls: dict[str, dict[str, object]]) -> float:
-    environment = {"LOG_DIR": str(path.parent), "PYTHONPATH": os.pathsep.join(sys.path)}
-    before = {child.pid for child in psutil.Process().children()}
-    async with Client(StdioServerParameters(command=sys.executable, args=arguments, env=environment)) as client:
-        await client.list_tools()
-        for tool, values in calls.items():
-            result = await client.call_tool(tool, values)
-            assert not result.is_error, result.content
-        [server] = [child for child in psutil.Process().children() if child.pid not in before]
-        status = await anyio.Path(f"/proc/{server.pid}/status").read_text()
-    return next(int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith("VmHWM"))

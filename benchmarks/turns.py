@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import anyio
 
-from benchmarks._measure import ROOT, figure
+from benchmarks._measure import figure
+from benchmarks._servers import LITTLE_ARGUMENTS
 from devops_assistant.agent.agent import Agent
 from devops_assistant.agent.toolbox import Toolbox
 from devops_assistant.conversation.events import Event
@@ -23,9 +24,7 @@ from devops_assistant.providers.scripted import ScriptedProvider, calls, says
 
 LONG_S, SHORT_S = 2.0, 0.05
 ROUNDS = 15
-LITTLE = ServerEntry(
-    "little", sys.executable, ("-S", "-P", str(ROOT / "tests" / "little_server.py")), trusted_read_only=True
-)
+LITTLE = ServerEntry("little", sys.executable, LITTLE_ARGUMENTS, trusted_read_only=True)
 
 
 def run() -> list[str]:

@@ -1,6 +1,7 @@
 """A little MCP server of the 2025 era in the standard library alone: quick to start, and able to misbehave on demand.
 
-`little_server.py [--mute | --crash WORDS] [--garbage] [--flood] [--slow SECONDS] [--needs FILE] [--tools NAME …]`
+`little_server.py [--mute | --crash WORDS] [--garbage] [--flood] [--escapes] [--slow SECONDS] [--needs FILE]
+[--tools NAME …]`
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 Arguments = dict[str, Any]
 _LOCK = threading.Lock()
+_THREE = threading.Barrier(3)
 
 
 def send(message: Arguments) -> None:
@@ -75,6 +77,26 @@ def deep(arguments: Arguments) -> Arguments:
     return {"content": [], "structuredContent": json.loads('{"a":' * levels + "1" + "}" * levels)}
 
 
+def leak(arguments: Arguments) -> Arguments:
+    """Tells a secret that stands nowhere before."""
+    return text("db at 10.0.0.5, AWS key AKIA" + "".join(chr(65 + (7 * n * n + 3 * n) % 26) for n in range(16)))
+
+
+def fill(arguments: Arguments) -> Arguments:
+    """So many bytes of lines, the last one a needle."""
+    line = "2026-11-21T01:02:03Z INFO all is well\n"
+    return text(line * (int(arguments["bytes"]) // len(line)) + "NEEDLE_AT_END 4711")
+
+
+def meet(arguments: Arguments) -> Arguments:
+    """Answers once three calls are here at the same time."""
+    try:
+        _THREE.wait(10)
+    except threading.BrokenBarrierError:
+        return text("the others never came", is_error=True)
+    return text("met")
+
+
 def environment(arguments: Arguments) -> Arguments:
     return text(json.dumps({"cwd": str(Path.cwd()), "names": sorted(os.environ), "pid": os.getpid()}))
 
@@ -88,6 +110,9 @@ TOOLS: dict[str, Callable[[Arguments], Arguments]] = {
     "fork": fork,
     "flood": flood,
     "deep": deep,
+    "leak": leak,
+    "fill": fill,
+    "meet": meet,
     "environment": environment,
     "huge": lambda arguments: text("x" * int(arguments["bytes"])),
 }
@@ -108,10 +133,23 @@ def call(request_id: int, name: str, arguments: Arguments) -> None:
     if name == "latin":
         send_bytes(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[{"type":"text","text":"caf\xe9"}]}}' % request_id)
         return
+    if name == "drip":
+        drip(request_id)
+        return
     if name == "broken":
         send_bytes(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[' % request_id)
         return
     send({"jsonrpc": "2.0", "id": request_id, "result": TOOLS[name](arguments)})
+
+
+def drip(request_id: int) -> None:
+    """Answers a byte at a time, and never comes to an end."""
+    with _LOCK:
+        sys.stdout.buffer.write(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[],"x":"' % request_id)
+        while True:
+            sys.stdout.buffer.write(b"x")
+            sys.stdout.buffer.flush()
+            time.sleep(0.01)
 
 
 def answer(message: Arguments, tools: list[str]) -> None:
@@ -166,6 +204,8 @@ def main(options: list[str]) -> None:
         sys.exit("not yet")
     if "--slow" in options:
         time.sleep(float(options[options.index("--slow") + 1]))
+    if "--escapes" in options:
+        sys.stderr.write("\x1b]0;owned\x07\x1b[2J\x1b[31mred\u202e\u200b alert\r\n")
     if "--flood" in options:
         threading.Thread(target=flood_stdout, daemon=True).start()
     if "--crash" in options:
@@ -180,7 +220,7 @@ def main(options: list[str]) -> None:
     tools = (
         options[options.index("--tools") + 1 :]
         if "--tools" in options
-        else [*TOOLS, "latin", "broken", "grow", "shrink"]
+        else [*TOOLS, "latin", "broken", "drip", "grow", "shrink"]
     )
     for line in sys.stdin:
         answer(json.loads(line), tools)

@@ -24,7 +24,9 @@ VAGUE = re.compile(r"(?i)(?<!alert)manager|helper|utils|handler")  # Alertmanage
 HOMES: Mapping[str, Sequence[str]] = {
     "mcp": (
         "devops_assistant/host/asking.py",
+        "devops_assistant/host/callbacks.py",
         "devops_assistant/host/connection.py",
+        "devops_assistant/host/handshake.py",
         "devops_assistant/host/http_transport.py",
         "devops_assistant/host/stdio.py",
         "devops_assistant/host/translation.py",
@@ -35,6 +37,7 @@ HOMES: Mapping[str, Sequence[str]] = {
         "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/refusals.py",
         "servers/devops_servers/_common/serve.py",
+        "servers/devops_servers/_common/web.py",
         "servers/devops_servers/_common/lean.py",
         "servers/devops_servers/_common/refusals.py",
         "servers/devops_servers/_common/envelope.py",

@@ -9,6 +9,21 @@ import typer
 
 from devops_assistant import __version__
 from devops_assistant.cli.options import Options
+from devops_assistant.cli.parameters import (
+    AcceptChanged,
+    Allow,
+    Config,
+    Lang,
+    MaxSteps,
+    Model,
+    Provider,
+    Refresh,
+    Script,
+    Timeout,
+    TrustProject,
+    listing_options,
+)
+from devops_assistant.cli.servers import servers
 
 app = typer.Typer(
     name="devops-assistant",
@@ -18,21 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Provider = Annotated[
-    str | None, typer.Option(help="anthropic, openai, gemini, ollama, offline or scripted; default: what is set up.")
-]
-Model = Annotated[str | None, typer.Option(help="The model to ask; default: the provider's usual one.")]
-Script = Annotated[Path | None, typer.Option(help="The replies of the scripted provider, a JSON file.")]
-Config = Annotated[Path | None, typer.Option(help="The list of MCP servers to use, a JSON file.")]
-MaxSteps = Annotated[int | None, typer.Option(min=1, max=500, help="Model requests per question.", show_default="25")]
-Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds that one answer may take.")]
-Allow = Annotated[
-    list[str] | None,
-    typer.Option(help="A tool, or a glob such as 'deploy_*', that may run without asking. Can be repeated."),
-]
-Refresh = Annotated[bool, typer.Option("--refresh", help="Start every server and ask it anew what it offers.")]
-Lang = Annotated[Literal["en", "ko"] | None, typer.Option(help="Answer in this language, whatever the question's.")]
 
 
 def _version(wanted: bool) -> None:
@@ -63,11 +63,17 @@ def ask(
     timeout: Timeout = None,
     allow: Allow = None,
     lang: Lang = None,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
 ) -> None:
     """Answer one question. What is piped in is added to it."""
     from devops_assistant.cli.ask import run_ask
 
-    options = Options(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang)
+    options = Options(
+        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+    )
     raise typer.Exit(run_ask(question, options, as_json=json, strict=strict))
 
 
@@ -81,28 +87,34 @@ def chat(
     timeout: Timeout = None,
     allow: Allow = None,
     lang: Lang = None,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
 ) -> None:
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat
 
-    options = Options(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang)
+    options = Options(
+        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+    )
     raise typer.Exit(run_chat(options))
 
 
 @app.command()
-def servers(config: Config = None, refresh: Refresh = False) -> None:
-    """Show how each MCP server is doing; those whose tools are known stay idle until they are used."""
-    from devops_assistant.cli.listing import show_servers
-
-    raise typer.Exit(show_servers(Options(provider="offline", config=config, refresh=refresh)))
-
-
-@app.command()
-def tools(config: Config = None, refresh: Refresh = False) -> None:
+def tools(
+    config: Config = None,
+    refresh: Refresh = False,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
+) -> None:
     """Show the tools of all servers under the names that models call them by."""
     from devops_assistant.cli.listing import show_tools
 
-    raise typer.Exit(show_tools(Options(provider="offline", config=config, refresh=refresh)))
+    raise typer.Exit(show_tools(listing_options(config, refresh, trust_project, accept_changed)))
+
+
+app.add_typer(servers, name="servers")
 
 
 @app.command()
@@ -116,9 +128,12 @@ def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def server(
     context: typer.Context,
-    name: Annotated[Literal["git", "logs", "system", "trace"], typer.Argument(help="Which one.")],
+    name: Annotated[Literal["git", "logs", "system", "prometheus", "trace"], typer.Argument(help="Which one.")],
 ) -> None:
-    """Run one bundled MCP server on stdin and stdout, for any MCP host; what follows its name is passed on to it."""
+    """Run one bundled MCP server for any MCP host, on stdin and stdout or, with --http [HOST:PORT], at an address.
+
+    What else follows its name is passed on to it.
+    """
     from devops_assistant.cli.server import run_server
 
     run_server(name, context.args)

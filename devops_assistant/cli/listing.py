@@ -11,7 +11,7 @@ from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import AssistantError
-from devops_assistant.conversation.events import Event, Notice
+from devops_assistant.conversation.events import ApprovalNeeded, Event, Notice
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import told
 from devops_assistant.ui.tables import print_servers, print_tools
@@ -37,7 +37,7 @@ async def _settled(session: Session, show: Callable[[Session], OSError | None]) 
     progress = PlainText()
 
     def listen(event: Event) -> None:
-        if isinstance(event, Notice):  # what else happens stands in the table
+        if isinstance(event, Notice | ApprovalNeeded):  # what else happens stands in the table
             progress.listen(event)
 
     code = SHOWN

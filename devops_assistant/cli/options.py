@@ -20,5 +20,9 @@ class Options:
     timeout_s: float | None = None
     allow: tuple[str, ...] = ()
     lang: Language | None = None
+    trust_project: bool = False
+    """The servers that a file in the working directory names may start, now and from now on."""
+    accept_changed: tuple[str, ...] = ()
+    """Servers whose changed tools the user wants."""
     refresh: bool = False
     """Ask every server anew what it offers."""

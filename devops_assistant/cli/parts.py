@@ -11,20 +11,21 @@ import anyio
 from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
-from devops_assistant.common.folders import cache_folder, config_folder, data_folder
+from devops_assistant.cli.sources import servers_of
+from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.pseudonyms import Pseudonyms
 from devops_assistant.common.settings import (
     Settings,
     child_environment,
-    environment,
     read_settings,
     standing_instructions,
 )
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
-from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
+from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
+from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
 from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
 from devops_assistant.providers.fallback import FallbackProvider
@@ -89,8 +90,12 @@ class Parts:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
+def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.
+
+    Args:
+        approver: who is asked before a tool runs that may change something.
+        respondent: who fills in the forms of servers.
 
     Raises:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
@@ -108,6 +113,8 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+        pins=Pins(data_folder() / "pins", options.accept_changed),
+        respondent=respondent,
     )
     language = options.lang or settings.lang
     evidence = EvidenceStore(data_folder() / "evidence")
@@ -123,19 +130,6 @@ def build(options: Options, approver: Approver | None, now: datetime) -> Parts:
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )
-
-
-def servers_of(options: Options, settings: Settings) -> ServerList:
-    """Return the servers to run: those of the file the user named, else the bundled ones and the user's own.
-
-    Raises:
-        ConfigError: the list cannot be used.
-    """
-    if named := options.config or settings.config:
-        return read_servers(named, environment())
-    bundled = read_servers(bundled_servers(), environment())
-    own = config_folder() / "mcp-config.json"
-    return merged(bundled, read_servers(own, environment())) if own.exists() else bundled
 
 
 def _credentials(settings: Settings) -> Credentials:

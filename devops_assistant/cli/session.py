@@ -13,6 +13,7 @@ from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
 from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
@@ -31,9 +32,12 @@ class Session:
     Nothing heavy is loaded before `start`, so that a prompt can be on the screen first.
     """
 
-    def __init__(self, options: Options, approver: Approver | None = None) -> None:
+    def __init__(
+        self, options: Options, approver: Approver | None = None, respondent: Respondent | None = None
+    ) -> None:
         self._options = options
         self._approver = approver
+        self._respondent = respondent
         self._metrics = ToolMetrics()
         self._parts: Parts | None = None
         self._failure: AssistantError | None = None
@@ -46,7 +50,7 @@ class Session:
             AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
-            parts = await anyio.to_thread.run_sync(_load, self._options, self._approver)
+            parts = await anyio.to_thread.run_sync(_load, self._options, self._approver, self._respondent)
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
@@ -132,11 +136,11 @@ class Session:
         return self._parts.evidence.read(evidence_id) if self._parts else None
 
 
-def _load(options: Options, approver: Approver | None) -> Parts:
+def _load(options: Options, approver: Approver | None, respondent: Respondent | None) -> Parts:
     # everything below the prompt: settings, pydantic, and what reads the server list
     from devops_assistant.cli.parts import build
 
-    return build(options, approver, datetime.now().astimezone())
+    return build(options, approver, respondent, datetime.now().astimezone())
 
 
 def _both(first: Callable[[Event], None], second: Emit) -> Emit:

@@ -24,6 +24,7 @@ _REMOVED = re.compile(
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SUSPECT = re.compile(rf"[{_INVISIBLE}\r\x0b\x0c\x85\u200d\u2028\u2029\ufe0e\ufe0f\ud800-\udfff]")
+_HIDDEN = re.compile(rf"[{_INVISIBLE}\t\n\r\x0b\x0c\x85\u200d\u2028\u2029\ufe0e\ufe0f\ud800-\udfff]+")
 
 
 def clean(text: str) -> str:
@@ -41,6 +42,16 @@ def clean(text: str) -> str:
         previous = text
         text = _REMOVED.sub("", text)
     return text
+
+
+def visible(text: str) -> str:
+    """Return `text` on one line with everything in it to be seen: what would be removed elsewhere is an escape here."""
+    return _HIDDEN.sub(lambda match: "".join(_escape(character) for character in match.group()), text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -46,6 +46,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """Something stays blocked until the user has seen it and agreed: changed tools, servers that a project names."""
+
+    server: str
+    """Whose tools changed; empty where it is about a file that names servers."""
+    text: str
+    """What there is to agree to, whole, in several lines."""
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepStarted:
     step: int
     tools: int
@@ -102,6 +113,18 @@ class ToolStarted:
     tool: str
     """The server's own name for it."""
     arguments: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class ToolProgress:
+    """How far a running call is, as its server tells it."""
+
+    server: str
+    tool: str
+    progress: float
+    total: float | None = None
+    """What `progress` will be at the end, in the same unit; None where the server does not know."""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +216,7 @@ Event = (
     | ServerFailed
     | ToolsChanged
     | Notice
+    | ApprovalNeeded
     | StepStarted
     | StepFinished
     | TextDelta
@@ -200,6 +224,7 @@ Event = (
     | Retrying
     | Approval
     | ToolStarted
+    | ToolProgress
     | ToolFinished
     | Masked
     | TurnFinished

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from devops_assistant.common.tokens import estimate
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.evidence.json_slice import NoSuchPart, json_slice
 from devops_assistant.evidence.lines import lines_of
 from devops_assistant.evidence.store import EvidenceStore
 
@@ -25,6 +26,9 @@ class Reading(BaseModel):
 
     id: Annotated[str, Field(pattern=r"^E\d+$", description="the evidence, such as E3")]
     pattern: Annotated[str | None, Field(description="only lines that match this regular expression (RE2)")] = None
+    json_path: Annotated[
+        str | None, Field(max_length=500, description="part of a JSON result: items[3].name, data[0:5], items[*].name")
+    ] = None
     from_line: Annotated[int, Field(ge=1, description="the first line to look at")] = 1
     lines: Annotated[int, Field(ge=1, le=500, description="how many lines to return at most")] = 100
 
@@ -32,7 +36,7 @@ class Reading(BaseModel):
 SPEC = ToolSpec(
     name=NAME,
     description="Read more of a result that was shown only in part: a page of its lines, or the lines matching a "
-    "pattern, each with its number. Says how many lines there are and how many match.",
+    "pattern, each with its number, or a part of a JSON result. Says how many lines there are and how many match.",
     input_schema=Reading.model_json_schema(),
     read_only=True,
 )
@@ -57,7 +61,14 @@ def read_evidence(store: EvidenceStore, arguments: JsonObject) -> tuple[str, str
     if text is None:
         known = f"E1 to {store.ids[-1]}" if store.ids else "none yet"
         raise UnreadableEvidence(f"there is no evidence {reading.id} to read; there is {known}")
-    return reading.id, _page(reading, text)
+    try:
+        return reading.id, _page(reading, text if reading.json_path is None else _part(text, reading.json_path))
+    except NoSuchPart as error:
+        raise UnreadableEvidence(f"{reading.id}: {error}") from None
+
+
+def _part(text: str, path: str) -> str:
+    return "\n".join(json_slice(text, path))
 
 
 def _page(reading: Reading, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Any
 
 import anyio
 from mcp import MCPError
@@ -12,17 +13,20 @@ from pydantic import ValidationError
 
 from devops_assistant.host.calls import ConnectionLost, Rejected
 
+NOT_HEARD = -32098
+"""Our own code for a request that never reached the server."""
+
 
 class Asking:
     """The requests of one connection that are on their way."""
 
-    def __init__(self, lost: anyio.Event, hide: Callable[[str], str]) -> None:
+    def __init__(self, lost: anyio.Event, hide: Callable[[Any], Any] = lambda value: value) -> None:
         """Args:
         lost: set when a request finds the connection gone.
-        hide: removes from a text what was told to the server in confidence.
+        hide: removes from a JSON value what was told to the server in confidence.
         """
-        self._lost = lost
-        self._hide = hide
+        self.lost = lost
+        self.hide = hide
         self._running: set[anyio.CancelScope] = set()
 
     @contextmanager
@@ -47,15 +51,15 @@ class Asking:
             words = f"{what} did not answer within {timeout_s:g} s and was cancelled"
             raise Rejected(f"{words}; ask for less, or allow it more time") from None
         except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
-            self._lost.set()
+            self.lost.set()
             raise ConnectionLost from error
         except MCPError as error:
-            if error.code == CONNECTION_CLOSED:
-                self._lost.set()
-                raise ConnectionLost from error
-            raise Rejected(self._hide(f"{what} failed: {error.message}")) from error
+            if error.code in (CONNECTION_CLOSED, NOT_HEARD):
+                self.lost.set()
+                raise ConnectionLost(heard=error.code != NOT_HEARD) from error
+            raise Rejected(self.hide(f"{what} failed: {error.message}")) from error
         except (RuntimeError, ValidationError) as error:
-            raise Rejected(self._hide(f"the answer of {what} breaks the protocol: {error}")) from error
+            raise Rejected(self.hide(f"the answer of {what} breaks the protocol: {error}")) from error
 
     @contextmanager
     def suspended(self) -> Generator[None]:

@@ -88,7 +88,11 @@ class Rejected(Exception):
 
 
 class ConnectionLost(Exception):
-    """The server went away; what it was asked is not known to have happened."""
+    """The server went away; unless it did not even hear it, what it was asked is not known not to have happened."""
+
+    def __init__(self, *, heard: bool = True) -> None:
+        super().__init__()
+        self.heard = heard
 
 
 class ServerGone(Exception):

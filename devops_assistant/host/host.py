@@ -8,12 +8,25 @@ from dataclasses import replace
 
 import anyio
 
-from devops_assistant.conversation.events import Emit, Event, Notice, ServerFailed, ServerReady, ToolsChanged
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.conversation.events import (
+    ApprovalNeeded,
+    Emit,
+    Event,
+    Notice,
+    ServerFailed,
+    ServerReady,
+    ToolsChanged,
+)
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
+from devops_assistant.host.counterpart import Counterpart
+from devops_assistant.host.definition_diff import definition_diff
+from devops_assistant.host.forms import DeclinesAll, Respondent
 from devops_assistant.host.library import Library
+from devops_assistant.host.pins import Pins
 from devops_assistant.host.starting import StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.host.supervised import SupervisedServer
@@ -30,18 +43,30 @@ class Host:
         *,
         reserved_names: Sequence[str] = (),
         catalogue: Catalogue | None = None,
+        pins: Pins | None = None,
+        respondent: Respondent | None = None,
     ) -> None:
         """Args:
         servers: which to run.
         base_environment: what every child may see of our environment.
         reserved_names: names of tools that no server may take.
         catalogue: what servers offered at an earlier time; those it knows start when they are first needed.
+        pins: third parties' tools as the user has come to know them.
+        respondent: fills in the forms of servers; nobody does unless said.
         """
-        self._warnings = servers.warnings
+        self._opening = (*map(Notice, servers.warnings), *servers.needs)
+        self._pins = pins or Pins()
         self._catalogue = catalogue or Catalogue()
         queue = StartQueue()
         self._servers = [
-            SupervisedServer(entry, base_environment, self._changed, known=self._catalogue.read(entry), queue=queue)
+            SupervisedServer(
+                entry,
+                base_environment,
+                self._changed,
+                known=self._catalogue.read(entry),
+                queue=queue,
+                counterpart=Counterpart(entry.name, self._tell, respondent or DeclinesAll()),
+            )
             for entry in servers.entries
         ]
         self.library = Library(self._servers)
@@ -60,8 +85,8 @@ class Host:
             emit: hears of servers that become ready, fail, or change their tools.
         """
         self._emit = emit
-        for warning in self._warnings:
-            emit(Notice(warning))
+        for event in self._opening:
+            emit(event)
         async with anyio.create_task_group() as group:
             for server in self._servers:
                 group.start_soon(server.run)
@@ -92,8 +117,8 @@ class Host:
     @property
     def down(self) -> tuple[str, ...]:
         """The servers that should run and do not."""
-        running = (ServerState.READY, ServerState.OFF)
-        return tuple(server.entry.name for server in self._servers if server.status.state not in running)
+        well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)
+        return tuple(server.entry.name for server in self._servers if server.status.state not in well)
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""
@@ -109,6 +134,8 @@ class Host:
         state, tools = server.status.state, _tools(server)
         state_before, tools_before = self._seen.get(server.entry.name, (None, ()))
         self._seen[server.entry.name] = state, tools
+        if state in (ServerState.IDLE, ServerState.READY):
+            self._block_changed(server)
         self._tool_map.update(self._offers())
         match state:
             case ServerState.READY:
@@ -127,6 +154,28 @@ class Host:
             case _:
                 pass
 
+    def _block_changed(self, server: SupervisedServer) -> None:
+        """Keep a third party's tool from being called when it is no longer what the user has come to know."""
+        name = server.entry.name
+        changes = () if server.entry.bundled else self._pins.compare(server.entry, _tools(server))
+        if changes and self._pins.accepts(name):
+            self._emit(Notice(f"{name}: the change of {', '.join(change.tool for change in changes)} is accepted"))
+            changes = ()
+        remedy = f"--accept-changed {name} accepts the change"
+        blocked = {
+            change.tool: f"{change.tool} is blocked: its description has changed since the user came to know it; "
+            f"{remedy}"
+            for change in changes
+        }
+        if blocked and blocked != server.blocked:
+            diff = "\n".join(definition_diff(change) for change in changes)
+            words = f"{one_line(name)} has changed tools that were known; until you agree they are not on offer\n{diff}"
+            self._emit(ApprovalNeeded(name, words, remedy))
+        server.blocked = blocked
+
+    def _tell(self, event: Event) -> None:
+        self._emit(event)  # whoever listens now
+
     def _tell_renamed(self) -> None:
         for spec in self._tool_map.renamed:
             if spec.name not in self._told_renamed:
@@ -137,13 +186,17 @@ class Host:
     def _offers(self) -> list[Offers]:
         """What all servers offer: the bundled ones first, so that nobody takes a name of theirs, then as configured."""
         return [
-            Offers(server.entry.name, _tools(server), server.entry.trusted_read_only, server.entry.bundled)
+            Offers(server.entry.name, _on_offer(server), server.entry.trusted_read_only, server.entry.bundled)
             for server in sorted(self._servers, key=lambda server: not server.entry.bundled)
         ]
 
 
 def _tools(server: SupervisedServer) -> tuple[ToolOffer, ...]:
     return tuple(offer for offer in server.definitions.tools if server.entry.admits(offer.name))
+
+
+def _on_offer(server: SupervisedServer) -> tuple[ToolOffer, ...]:
+    return tuple(offer for offer in _tools(server) if offer.name not in server.blocked)
 
 
 def _failure(status: ServerStatus) -> Event:

@@ -19,6 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CONNECTION_CLOSED, INTERNAL_ERROR
 
 from devops_assistant import __version__
+from devops_assistant.host.asking import NOT_HEARD
 from devops_assistant.host.remote import Remote, connection_trouble
 
 MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024
@@ -86,6 +87,8 @@ class _WatchedClient(httpx2.AsyncClient):
         """Send a request and return its answer, or one that tells what went wrong."""
         try:
             response = await super().send(request, **settings)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            return self._lose(request, connection_trouble(error), NOT_HEARD)
         except httpx2.TransportError as error:
             return self._lose(request, connection_trouble(error))
         try:
@@ -141,7 +144,7 @@ class _WatchedClient(httpx2.AsyncClient):
         if _SESSION in request.headers and (
             status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.BAD_REQUEST and b"session" in content.lower())
         ):
-            return self._lose(request, "does not know our session any more")
+            return self._lose(request, "does not know our session any more", NOT_HEARD)
         words = f"answered {status} {response.reason_phrase or _phrase(status)}"
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             words += "; check the headers of its entry"
@@ -158,10 +161,10 @@ class _WatchedClient(httpx2.AsyncClient):
         self._remote.trouble = words
         return _in_its_stead(request, INTERNAL_ERROR, f"the server {words}")
 
-    def _lose(self, request: httpx2.Request, words: str) -> httpx2.Response:
+    def _lose(self, request: httpx2.Request, words: str, code: int = CONNECTION_CLOSED) -> httpx2.Response:
         self._remote.trouble = words
         self._lost.set()
-        return _in_its_stead(request, CONNECTION_CLOSED, f"the server {words}", HTTPStatus.BAD_GATEWAY)
+        return _in_its_stead(request, code, f"the server {words}", HTTPStatus.BAD_GATEWAY)
 
     def _lifeline(self, response: httpx2.Response) -> httpx2.Response:
         """Of the SSE transport the stream that was opened first carries everything: its end is the connection's."""

@@ -17,8 +17,17 @@ def parse(text: str) -> Any:
     Raises:
         json.JSONDecodeError: it is not JSON even so; line and column are those of `text`.
     """
-    blanked = _COMMENT.sub(_blank, text.removeprefix("\ufeff"))
-    return json.loads(_TRAILING_COMMA.sub(_blank, blanked))
+    return json.loads(strict(text.removeprefix("\ufeff")))
+
+
+def strict(text: str) -> str:
+    """Return `text` as strict JSON: comments and trailing commas are spaces, and positions stay true."""
+    return _TRAILING_COMMA.sub(_blank, without_comments(text))
+
+
+def without_comments(text: str) -> str:
+    """Return `text` with spaces for its comments."""
+    return _COMMENT.sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:

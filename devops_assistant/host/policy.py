@@ -84,7 +84,7 @@ class Policy:
         """
         if spec.read_only:
             return Ruling(True, "read-only")
-        if not warning and (standing := self._standing(spec)):
+        if not warning and (standing := self.standing(spec)):
             return standing
         request = ApprovalRequest(call.id, spec.server, spec.own_name or spec.name, call.arguments, warning)
         decision = await self._approver.approve(request)
@@ -92,8 +92,8 @@ class Policy:
             self._allowed_for_session.add(spec.name)
         return Ruling(decision is not Decision.REFUSED, self._approver.name, asked=True)
 
-    def _standing(self, spec: ToolSpec) -> Ruling | None:
-        """What the user has allowed for good: by a flag, or for the session."""
+    def standing(self, spec: ToolSpec) -> Ruling | None:
+        """Return what the user has decided for good about the tool `spec`: by a flag, or for the session."""
         for pattern in self._allow:
             if fnmatchcase(spec.name, pattern) or fnmatchcase(f"{spec.server}__{spec.own_name or spec.name}", pattern):
                 return Ruling(True, f"--allow {pattern}", asked=True)

@@ -13,6 +13,7 @@ from devops_assistant.host import jsonc
 
 FILE_LIMIT_BYTES = 4 * 1024 * 1024
 LIST_KEYS = ("mcpServers", "servers")
+PROJECT_FILES = (".mcp.json", "mcp-config.json", ".vscode/mcp.json", ".cursor/mcp.json")
 _OF_EDITORS = (".vscode", ".cursor", ".gemini", ".windsurf")
 
 
@@ -53,6 +54,11 @@ class ServerFile:
         for position, raw in enumerate(cast("list[Any]", listed), 1):
             name = cast("dict[str, Any]", raw).get("name") if isinstance(raw, dict) else None
             yield (name if isinstance(name, str) and name else f"server-{position}"), raw
+
+
+def project_files(folder: Path) -> list[Path]:
+    """Return the server lists in a project's folder, that of the first name first."""
+    return [path for name in PROJECT_FILES if (path := folder / name).is_file()]
 
 
 def read_server_file(path: Path) -> ServerFile:

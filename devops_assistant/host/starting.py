@@ -40,6 +40,11 @@ class RestartPolicy:
         return min(self.longest_break_s, self.first_break_s * 2**breaks_before)
 
 
+A_CHILD = RestartPolicy()
+AT_AN_ADDRESS = RestartPolicy(growth=2.0, quick_restarts=7, first_break_s=15.0, longest_break_s=60.0)
+"""Somebody else restarts it, which may take a while; asking whether it is back costs next to nothing."""
+
+
 class StartQueue:
     """Lets a few servers start at the same time, so that thirty of them do not overwhelm a small machine."""
 

@@ -22,8 +22,9 @@ from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.availability import Availability
 from devops_assistant.host.calls import CallOutcome, ConnectionLost, Definitions, Rejected, ServerGone
 from devops_assistant.host.config import ServerEntry
+from devops_assistant.host.counterpart import Counterpart
 from devops_assistant.host.endpoint import Endpoint, opened
-from devops_assistant.host.starting import RestartPolicy, StartQueue
+from devops_assistant.host.starting import A_CHILD, AT_AN_ADDRESS, RestartPolicy, StartQueue
 from devops_assistant.host.status import ServerState, ServerStatus
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class SupervisedServer:
         known: Definitions | None = None,
         queue: StartQueue | None = None,
         restarts: RestartPolicy | None = None,
+        counterpart: Counterpart | None = None,
     ) -> None:
         """Args:
         entry: the server as configured.
@@ -57,6 +59,7 @@ class SupervisedServer:
         known: what it offered at an earlier time; such a server starts when it is first asked for something.
         queue: shared with other servers, so that not all start at once.
         restarts: how soon it is started again; the default suits a person who waits.
+        counterpart: who answers what the server asks, and hears what it tells.
         """
         self.entry = entry
         self.definitions = known or Definitions()
@@ -66,11 +69,14 @@ class SupervisedServer:
         self._availability: Availability[Connection] = Availability(starting, lambda: on_change(self))
         self.settled = self._availability.settled
         """Set once it is known what it offers, or that it cannot be started now."""
+        self.endpoint: Endpoint | None = None
+        """What it runs on, or ran on last."""
         self._known = known is not None
         self._base_environment = base_environment
         self._on_change = on_change
         self._queue = queue or StartQueue()
-        self._restarts = restarts or RestartPolicy()
+        self._restarts = restarts or (A_CHILD if entry.transport == "stdio" else AT_AN_ADDRESS)
+        self._counterpart = counterpart or Counterpart(entry.name)
         self._answered_at: float | None = None
         """When it last answered in this life, by anyio's clock."""
         self._doubted = anyio.Event()
@@ -119,17 +125,18 @@ class SupervisedServer:
             ServerGone: the server is not there, or went away before it answered.
             Rejected: it does not give what it was asked for.
         """
-        connection = await self._availability.connection(self.entry.connect_timeout_s)
-        asked_at = anyio.current_time()
-        try:
-            answer = await request(connection)
-        except ConnectionLost:
-            self._availability.forget(connection)
-        else:
-            self._note_answer(asked_at)
-            return answer
-        if retry:
-            return await self.ask(request, what, retry=False)
+        for again in (True, False):
+            connection = await self._availability.connection(self.entry.connect_timeout_s)
+            asked_at = anyio.current_time()
+            try:
+                answer = await request(connection)
+            except ConnectionLost as loss:
+                self._availability.forget(connection)
+                if not again or (loss.heard and not retry):
+                    break
+            else:
+                self._note_answer(asked_at)
+                return answer
         raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
 
     def _note_answer(self, asked_at: float) -> None:
@@ -142,7 +149,7 @@ class SupervisedServer:
 
     async def _live_once(self) -> None:
         begun = time.monotonic()
-        child: Endpoint | None = None
+        endpoint: Endpoint | None = None
         failure: Exception | None = None
         self._answered_at = None
         over = anyio.Event()
@@ -152,25 +159,26 @@ class SupervisedServer:
                 self._availability.attempt()
                 begun = time.monotonic()
                 try:
-                    async with opened(self.entry, self._base_environment) as child:
-                        await self._serve(child, begun, over)
+                    async with opened(self.entry, self._base_environment) as endpoint:
+                        self.endpoint = endpoint
+                        await self._serve(endpoint, begun, over)
                 finally:
                     over.set()
         except Exception as error:  # whatever the SDK or the server did, only this server may suffer from it
             failure = error
-        reason = _reason(self.entry, failure, child)
-        if child is None and not _may_pass(failure):
+        reason = _reason(self.entry, failure, endpoint)
+        if endpoint is None and not _may_pass(failure):
             self._fail(ServerState.FAILED, reason, "install it, or correct its command in the configuration")
             return
         came_to_something = self._answered_at or time.monotonic() - begun > self._restarts.healthy_after_s
         self._failures = 1 if came_to_something else self._failures + 1
-        await self._pause(reason, child.stderr_end[-_LAST_WORDS:] if child else ())
+        await self._pause(reason, endpoint.stderr_end[-_LAST_WORDS:] if endpoint else ())
 
-    async def _serve(self, child: Endpoint, begun: float, started: anyio.Event) -> None:
+    async def _serve(self, endpoint: Endpoint, begun: float, started: anyio.Event) -> None:
         connected = await anyio.to_thread.run_sync(_load_sdk)
         try:
             with anyio.fail_after(self.entry.connect_timeout_s) as deadline:
-                async with connected(child, legacy=self._legacy) as connection:
+                async with connected(endpoint, legacy=self._legacy, counterpart=self._counterpart) as connection:
                     self.definitions = await connection.definitions(self.entry.call_timeout_s)
                     deadline.deadline = float("inf")
                     started.set()
@@ -249,16 +257,16 @@ async def _until(moment: datetime, at_most_s: float) -> None:
         left_s = min(left_s - 1.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _reason(entry: ServerEntry, failure: Exception | None, child: Endpoint | None) -> str:
+def _reason(entry: ServerEntry, failure: Exception | None, endpoint: Endpoint | None) -> str:
     cause = _leaf(failure) if failure else None
-    if child is None:
+    if endpoint is None:
         return f"cannot run {one_line(entry.command, 80)}: {getattr(cause, 'strerror', '') or cause}"
     if isinstance(cause, TimeoutError):
         return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
     if isinstance(cause, _Silent):
         return str(cause)
-    if child.own_end:
-        return f"it {child.own_end}"
+    if endpoint.own_end:
+        return f"it {endpoint.own_end}"
     return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
 
 
@@ -275,11 +283,13 @@ def _leaf(error: BaseException) -> BaseException:
 
 
 class _Connect(Protocol):
-    def __call__(self, endpoint: Endpoint, /, *, legacy: bool) -> AbstractAsyncContextManager[Connection]: ...
+    def __call__(
+        self, endpoint: Endpoint, /, *, legacy: bool, counterpart: Counterpart
+    ) -> AbstractAsyncContextManager[Connection]: ...
 
 
 def _load_sdk() -> _Connect:
     # the SDK takes longer to import than a child to start, so children are started first
-    from devops_assistant.host.connection import connected
+    from devops_assistant.host.handshake import connected
 
     return connected

@@ -19,6 +19,7 @@ from devops_assistant.conversation.events import (
     StepStarted,
     TextDelta,
     ToolFinished,
+    ToolProgress,
     ToolStarted,
     TurnStarted,
 )
@@ -61,6 +62,8 @@ class Activity:
             case ToolStarted():
                 self._running[event.call_id] = one_line(event.tool, 40)
                 self._now_doing(self._tools())
+            case ToolProgress():
+                self._words = f"{self._tools()} {_how_far(event)}".rstrip()
             case ToolFinished():
                 self._running.pop(event.call_id, None)
                 self._words = self._tools() if self._running else "thinking"
@@ -109,3 +112,8 @@ class Activity:
         line = Table.grid(padding=(0, 1))
         line.add_row(self._spinner, Text(self._words + waited, style="dim", no_wrap=True, overflow="ellipsis"))
         return line
+
+
+def _how_far(event: ToolProgress) -> str:
+    share = f"{min(1.0, max(0.0, event.progress / event.total)):.0%}" if event.total else ""
+    return " ".join(filter(None, (share, one_line(event.message, 60))))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 import anyio
 from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from devops_assistant.common.sanitise import one_line
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Sink, is_terminal
 
-_ONCE = frozenset({"y", "yes", "ㅛ", "예", "네"})
+YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
+NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
 _SESSION = frozenset({"a", "always", "ㅁ", "항상"})
 _QUESTION = "Run it? [y]es / [a]lways in this session / [N]o: "
+_SERVERS_QUESTION = "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: "
 
 if sys.platform != "win32":
     import termios
@@ -51,9 +53,25 @@ class TerminalApprover:
         """Ask about one call; refuse where there is no terminal to ask at."""
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return Decision.REFUSED
+        async with self.holding_terminal():
+            Sink(sys.stdout).line(f"\n{shown(request)}")
+            return _decision(await ask_at_terminal(_QUESTION) or "")
+
+    @asynccontextmanager
+    async def holding_terminal(self) -> AsyncGenerator[None]:
+        """Nothing else asks at the terminal, or moves on it."""
         async with self._one_at_a_time:
             with self.pause():
-                return _decision(await _ask(request))
+                yield
+
+    async def approve_servers(self, shown: str) -> bool:
+        """Ask about the servers that a file in the working directory names; refuse where there is no terminal."""
+        if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
+            return False
+        async with self.holding_terminal():
+            Sink(sys.stdout).line(f"\n{clean(shown)}\nThey would run with your rights.")
+            answer = await ask_at_terminal(_SERVERS_QUESTION) or ""
+        return answer.strip().casefold() in YES
 
 
 def shown(request: ApprovalRequest) -> str:
@@ -64,21 +82,21 @@ def shown(request: ApprovalRequest) -> str:
     return f"{where} wants to run {one_line(request.tool, 80)} with\n  {arguments}{warning}"
 
 
-async def _ask(request: ApprovalRequest) -> str:
+async def ask_at_terminal(question: str) -> str | None:
+    """Return what the user types after `question`; None for Ctrl-C or Ctrl-D."""
     session: PromptSession[str] = PromptSession()
-    Sink(sys.stdout).line(f"\n{shown(request)}")
     _forget_typed_ahead()
     clear_typeahead(session.app.input)
     try:
         with patch_stdout(raw=True):
-            return await session.prompt_async(_QUESTION, handle_sigint=False)
+            return await session.prompt_async(question, handle_sigint=False)
     except (KeyboardInterrupt, EOFError):
-        return ""
+        return None
 
 
 def _decision(answer: str) -> Decision:
     match answer.strip().casefold():
-        case word if word in _ONCE:
+        case word if word in YES:
             return Decision.ONCE
         case word if word in _SESSION:
             return Decision.SESSION

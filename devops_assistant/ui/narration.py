@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from devops_assistant.common.sanitise import one_line
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Approval,
+    ApprovalNeeded,
     Coverage,
     Event,
     Grounding,
@@ -85,6 +86,8 @@ class Narrator:
                 self._masked += event.count
             case TurnFinished():
                 yield from self._ending(event)
+            case ApprovalNeeded():
+                yield from self._blocked(event)
             case _:
                 line = self._line(event)
                 if line:
@@ -110,6 +113,13 @@ class Narrator:
                 return self.failure(event.error, event.remedy)
             case _:
                 return None
+
+    def _blocked(self, event: ApprovalNeeded) -> Iterator[Line]:
+        """Everything that there is to agree to, and how to."""
+        first, *rest = clean(event.text).splitlines() or [""]
+        yield Line(Tone.WARNING, f"{self._signs.warning} {first}")
+        yield from (Line(Tone.QUIET, f"  {line}") for line in rest)
+        yield Line(Tone.WARNING, f"  {one_line(event.remedy, _REASON_LIMIT)}")
 
     def failure(self, error: str, remedy: str = "") -> Line:
         """What went wrong, and what to do about it."""

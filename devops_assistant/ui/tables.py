@@ -66,7 +66,7 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | 
         columns=("server", "state", "protocol", ">start", ">restarts", "tools"),
         rows=rows,
         styles=[_STATE_STYLES.get(server.state, "dim") for server in servers],
-        notes=[note for server in servers for note in _trouble(server)],
+        notes=[*(note for server in servers for note in _trouble(server)), *_idle_note(servers)],
     )
     return _print(sheet, stream)
 
@@ -139,6 +139,12 @@ def _names(tools: Sequence[str]) -> str:
 
 def _first_sentence(description: str) -> str:
     return description.strip().partition("\n")[0].partition(". ")[0]
+
+
+def _idle_note(servers: Sequence[ServerStatus]) -> list[str]:
+    if not any(server.state is ServerState.IDLE for server in servers):
+        return []
+    return ["an idle server starts when one of its tools is called; servers --refresh starts them all"]
 
 
 def _trouble(server: ServerStatus) -> list[str]:

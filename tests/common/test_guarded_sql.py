@@ -25,6 +25,19 @@ def test_a_select_gives_its_first_rows_and_says_whether_there_were_more(connecti
     assert not select(connection, "SELECT * FROM t", limit=100).more
 
 
+def test_values_can_be_given_apart_from_the_statement(connection: sqlite3.Connection) -> None:
+    assert select(connection, "SELECT n FROM t WHERE name = ?", ["job-7"], limit=9).rows == [(7.0,)]
+
+
+def test_rows_end_with_the_one_that_fills_the_room_they_have(connection: sqlite3.Connection) -> None:
+    found = select(connection, "SELECT name FROM t ORDER BY n", limit=99, most_bytes=11)
+    assert (found.rows, found.more, found.full) == ([("job-1",), ("job-2",), ("job-3",)], True, True)
+    whole = select(connection, "SELECT name FROM t WHERE n < 4 ORDER BY n", limit=99, most_bytes=11)
+    assert (len(whole.rows), whole.more, whole.full) == (3, False, False)
+    limited = select(connection, "SELECT name FROM t", limit=2, most_bytes=1_000)
+    assert (len(limited.rows), limited.more, limited.full) == (2, True, False)
+
+
 def test_percentiles_and_patterns_are_there(connection: sqlite3.Connection) -> None:
     statement = "SELECT percentile(n, 95), percentile(n, 0), percentile(NULL, 50) FROM t"
     assert select(connection, statement, limit=9).rows == [(95.05, 1.0, None)]

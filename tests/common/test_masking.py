@@ -5,7 +5,7 @@ import sys
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from devops_assistant.common.errors import ConfigError
@@ -182,3 +182,13 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
 def test_the_module_is_imported_without_building_any_automaton() -> None:
     code = "import devops_assistant.common.masking as m; raise SystemExit(m._compiled.cache_info().currsize)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=20).returncode == 0
+
+
+SECRETS = list(samples("held-out", seed=11))
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(SECRETS), awkward, awkward)
+def test_what_stands_on_other_lines_never_uncovers_a_secret(sample: Sample, before: str, after: str) -> None:
+    assume(not leaks(sample))
+    assert not leaks(Sample(sample.kind, f"{before}\n{sample.text}\n{after}", sample.secret))

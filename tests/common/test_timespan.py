@@ -170,3 +170,14 @@ def test_any_text_gives_an_ordered_span_or_none_and_an_instant_or_a_value_error(
         assert span.start.astimezone(UTC) <= span.end.astimezone(UTC)
     with suppress(ValueError):
         assert parse_instant(text, now).utcoffset() is not None
+
+
+AGO = [("{} minutes ago", 60), ("{}분 전", 60), ("{}h", 3_600), ("{}시간 전", 3_600), ("{} days ago", 86_400)]
+
+
+@given(st.sampled_from(AGO), st.integers(2, 900), st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1)))
+def test_so_long_ago_is_so_long_ago_whatever_the_number_and_the_words(
+    ago: tuple[str, int], number: int, now: datetime
+) -> None:
+    words, seconds = ago
+    assert now - parse_instant(words.format(number), now) == timedelta(seconds=number * seconds)

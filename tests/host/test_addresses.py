@@ -56,7 +56,7 @@ async def test_a_server_at_an_address_is_called_and_survives_its_restart(
     options: tuple[str, ...], path: str, transport: str, version: str
 ) -> None:
     port = free_port()
-    far = entry(f"http://127.0.0.1:{port}{path}", transport, trusted_read_only=True)
+    far = entry(f"http://127.0.0.1:{port}{path}", transport)
     heard: list[Event] = []
     with sdk_server_at(port, *options) as first:
         async with host_of(far, heard=heard) as host:
@@ -75,6 +75,7 @@ async def test_a_session_that_the_server_forgot_is_made_again_without_a_failed_c
     with sdk_server_at(port, "--old") as first:
         async with host_of(entry(f"http://127.0.0.1:{port}/mcp", trusted_read_only=True)) as host:
             first.kill()
+            first.wait()
             with sdk_server_at(port, "--old"):  # nothing of ours runs while it is started
                 outcome = await host.call(tool(host, "echo"), {"words": "hello again"})
     assert outcome.text == "hello again"

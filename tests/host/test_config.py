@@ -70,6 +70,9 @@ def test_a_server_whose_requirement_is_not_set_is_off_and_says_what_to_set(tmp_p
         ("[]", "Input should be a valid dictionary"),
         ("{}", "it has no command"),
         ('{"url": "h/mcp"}', "its url is no address"),
+        ('{"url": "http://[::1"}', "its url is no address"),
+        ('{"url": "http://h", "headers": {"A": "s3cret\\nB: c"}}', "its header 'A' holds signs that no header can"),
+        ('{"url": "http://h", "headers": {"A B": "x"}}', "its header 'A B' holds signs that no header can"),
         ('{"type": "http"}', "it has no url"),
         ('{"command": "x", "url": "http://h"}', "it has a command and a url"),
         ('{"command": "x", "timeout": 0}', "timeout: Input should be greater than 0"),
@@ -207,11 +210,11 @@ def test_trust_written_for_another_program_widens_nothing(tmp_path: Path) -> Non
 
 
 def test_only_our_own_servers_count_as_bundled(tmp_path: Path) -> None:
-    shipped = read_servers(bundled_servers(), {})
+    shipped = read_servers(bundled_servers(), {"PROMETHEUS_URL": "http://localhost:9090"})
     posing = '{"mcpServers": {"git": {"command": "python", "args": ["-m", "devops_servers.git"]}}}'
 
     assert {"git", "logs", "system"} <= {entry.name for entry in shipped.entries}
-    assert all(entry.bundled for entry in shipped.entries)
+    assert all(entry.bundled for entry in shipped.entries if not entry.unusable)
     assert not servers(tmp_path, posing)["git"].bundled
 
 
@@ -248,3 +251,42 @@ def test_whatever_a_file_holds_the_outcome_is_servers_or_a_config_error(document
         except ConfigError:
             return
     assert all(entry.name for entry in found.entries)
+
+
+_FILE = b"""{
+  // where things are
+  "mcpServers": {"a": {"command": "x", "args": ["${HOME}", "${NO:-b}"], "env": {"K": "v"}, "timeout": 5, "trust": true},
+    "b": {"url": "https://h/mcp", "headers": {"X": "${K}"}, "type": "http", "disabled": false,},},
+}"""
+_PIECES = st.sampled_from(
+    [b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"//", b"/*", b"${", b"\xff", b"\x00", b"9" * 400]
+)
+_CHANGES = st.lists(
+    st.tuples(st.integers(0, len(_FILE)), st.integers(0, 20), st.binary(max_size=3) | _PIECES), max_size=4
+)
+
+
+@given(_CHANGES)
+def test_a_file_mangled_in_any_way_is_servers_or_one_error_with_a_remedy(changes: list[tuple[int, int, bytes]]) -> None:
+    content = _FILE
+    for place, length, instead in changes:
+        content = content[:place] + instead + content[place + length :]
+    with tempfile.NamedTemporaryFile("wb", suffix=".json") as file:
+        file.write(content)
+        file.flush()
+        found, remedy = ServerList(()), ""
+        try:
+            found = read_servers(Path(file.name), {"HOME": "/home/kim"})
+        except ConfigError as error:
+            remedy = error.remedy
+    assert bool(found.entries) != bool(remedy)
+    assert all(entry.name for entry in found.entries)
+    assert all(entry.problem for entry in found.entries if entry.unusable)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, '"' + "\\" * 100_001, "/*" * 50_000, "{" + " " * 2_000_000]
+)
+def test_a_file_made_to_exhaust_us_is_one_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError):
+        servers(tmp_path, text)

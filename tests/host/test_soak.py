@@ -16,11 +16,9 @@ from devops_assistant.host.host import Host
 from devops_assistant.host.status import ServerState
 from tests.host.hosting import Little, host_of, ignore, pid_of, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 SERVERS = 8
 ROUNDS = 25
-GROWTH = 1.02
-"""Caches fill a little, whoever reconnects; a leak of one small object for each reconnect would show."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,10 @@ async def test_hundreds_of_reconnects_leave_no_descriptor_task_thread_or_memory_
         before = await reconnect_all(host, 3)
         after = await reconnect_all(host, ROUNDS)
     left = footprint()
-    print(alone, before, after, left, sep="\n")
 
     assert sum(status.restarts for status in host.statuses) == SERVERS * (3 + ROUNDS)
     assert (after.descriptors, after.tasks) == (before.descriptors, before.tasks)
     assert after.threads < before.threads + SERVERS  # idle workers come and go
-    assert after.objects < before.objects * GROWTH
+    assert after.objects < before.objects + SERVERS * ROUNDS  # not one object for each reconnect
     assert left.tasks == alone.tasks
     assert left.descriptors <= alone.descriptors + 1

@@ -1,4 +1,4 @@
-"""How every bundled server runs: over stdio, and never longer than the host that started it."""
+"""How every bundled server runs: over stdio, and never longer than the host that started it; or at an address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mcp.types import ToolAnnotations
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.masking import adopt
 from devops_servers._common.process import kill_running
-from devops_servers._common.settings import masking_rules
+from devops_servers._common.settings import listen, masking_rules, token
 
 READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 """What each of our tools declares: it changes nothing, and reaches nothing but this machine."""
@@ -26,11 +26,16 @@ _PARENT_CHECK_S = 0.25
 
 
 def serve(server: MCPServer) -> None:
-    """Serve on stdin and stdout until the host closes them, ends this process, or dies."""
+    """Serve on stdin and stdout until the host closes them, ends this process, or dies; or at the address told."""
     try:
         adopt(masking_rules())
     except (ValueError, ConfigError) as error:
         sys.exit(f"{server.name} server: {error}")
+    if (address := listen()) is not None:
+        from devops_servers._common.web import serve_http  # what stdio does not wait for
+
+        serve_http(server, address, token())
+        return
     follow_parent()
     signal.signal(signal.SIGTERM, _terminated)
     server.run()

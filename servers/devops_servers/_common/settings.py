@@ -28,3 +28,13 @@ def masking_rules() -> MaskingRules:
     except ValidationError:
         raise ValueError(f"{name}_PATTERNS is not a JSON array of patterns; correct it, or leave it unset") from None
     return MaskingRules(os.environ.get(name, "").lower() not in ("off", "0", "false", "no"), patterns)
+
+
+def listen() -> str | None:
+    """Return the address to serve at over HTTP, as `devops-assistant server NAME --http` names it; None for stdio."""
+    return os.environ.get("DEVOPS_ASSISTANT_LISTEN")
+
+
+def token() -> str:
+    """Return the secret that clients over HTTP must send, or nothing."""
+    return os.environ.get("DEVOPS_ASSISTANT_TOKEN", "")

@@ -14,7 +14,7 @@ from devops_servers.logs.encodings import container
 from devops_servers.logs.errors import NotReadable
 from devops_servers.logs.settings import Settings
 
-_WALK_S = 3.0
+_WALK_S = 5.0
 _DEPTH = 8
 _KIND_BYTES = 8_192
 _GLOB_SIGNS = frozenset("*?[")
@@ -26,8 +26,8 @@ class LogFile:
 
     name: str
     """Relative to its place; unique."""
-    path: Path
-    """Where it really is, symlinks resolved."""
+    path: str
+    """Where it really is below `root`, symlinks resolved."""
     size: int
     """Bytes."""
     modified: float
@@ -135,7 +135,7 @@ class Catalogue:
             return str(refusal)
 
     def _add(self, path: str, root: Path, names: set[str], found: Listing) -> None:
-        name = path.removeprefix(f"{root}{os.sep}")
+        name = _below(root, path)
         if name in names:
             name = f"{root.name}/{name}"
         if name in names:
@@ -153,7 +153,7 @@ class Catalogue:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             return self._checked(Path(path), root, name)
-        return self._readable(Path(path), status, root, name)
+        return self._readable(path, status, root, name)
 
     def _checked(self, path: Path, root: Path, name: str) -> LogFile:
         """A file that somebody named, wherever symlinks lead."""
@@ -164,13 +164,13 @@ class Catalogue:
             )
         if any(part.startswith(".") for part in real.relative_to(root).parts):
             raise NotReadable(f"{name} is a hidden file, which is no log; to read it, name it in LOG_DIR")
-        return self._readable(real, real.lstat(), root, name)
+        return self._readable(str(real), real.lstat(), root, name)
 
-    def _readable(self, real: Path, status: os.stat_result, root: Path, name: str) -> LogFile:
+    def _readable(self, real: str, status: os.stat_result, root: Path, name: str) -> LogFile:
         self._check_kind(status, name)
-        if not os.access(real, os.R_OK):
+        if not status.st_mode & stat.S_IROTH and not os.access(real, os.R_OK):
             raise NotReadable(f"{name}: permission denied; {_GROUP_HINT}")
-        return LogFile(name, real, status.st_size, status.st_mtime, root)
+        return LogFile(name, _below(root, real), status.st_size, status.st_mtime, root)
 
     def _check_kind(self, status: os.stat_result, name: str) -> None:
         if stat.S_ISDIR(status.st_mode):
@@ -184,6 +184,11 @@ class Catalogue:
 
 
 _GROUP_HINT = "run as a user in the group that owns it (often `adm`), or name a readable folder in LOG_DIR"
+
+
+def _below(root: Path, path: str) -> str:
+    """What `path` is called below `root`; fast, for it is asked for each of very many files."""
+    return path[len(str(root)) :].lstrip(os.sep)
 
 
 def _advice(error: OSError) -> str:
@@ -241,11 +246,11 @@ def _walk(folder: str, found: Listing, depth: int) -> Iterator[str]:
         found.refused.append(f"{folder}: {_advice(error)}")
 
 
-def _open_below(root: Path, path: Path) -> int:
+def _open_below(root: Path, path: str) -> int:
     """Open `path` one folder at a time from `root`, so that no part can be exchanged for a symlink on the way."""
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        *folders, name = path.relative_to(root).parts
+        *folders, name = Path(path).parts
         for folder in folders:
             inner = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=descriptor)
             os.close(descriptor)

@@ -179,7 +179,7 @@ def as_file(fetched: Fetched, folder: Path) -> LogFile:
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         file.writelines(_line(fields) for fields in reversed(fetched.lines))
     status = path.stat()
-    return LogFile(fetched.name, path, status.st_size, status.st_mtime, folder)
+    return LogFile(fetched.name, path.name, status.st_size, status.st_mtime, folder)
 
 
 def _command(wanted: Entries) -> Iterator[str]:

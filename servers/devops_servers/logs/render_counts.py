@@ -27,10 +27,10 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> Result:
     hours = (until - since) / 3_600
     summary = f"{count(found.total, 'error')} in the last {hours:g} h, {count(len(found.groups), 'kind')}"
     if found.before is not None:
-        summary += f", {len(new)} of them new; {found.before:,} errors in the {hours:g} h before"
+        summary += f", {len(new)} of them new; {count(found.before, 'error')} in the {hours:g} h before"
     undated = f"{count(found.undated, 'line')} without a time counted as well" if found.undated else ""
     unseen = f"no levels recognised in {some(found.without_levels)}" if found.without_levels else ""
-    unknown = "" if found.before is not None else "new kinds unknown: no earlier records to compare with"
+    unknown = _unknown(found)
     parts = [f"since {moment(since)}", f"shown {len(top)} of {len(found.groups)} kinds", undated, unseen, unknown]
     content = answers.ErrorSummary(
         total_errors=found.total,
@@ -43,6 +43,14 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> Result:
     )
     lines = [_error_line(group, new=bool(found.is_new(group))) for group in top]
     return answer(summary, lines, footer=scan.footer(*parts), data=content.model_dump())
+
+
+def _unknown(found: Errors) -> str:
+    """Which errors cannot be told to be new or not."""
+    if found.before is None:
+        return "new kinds unknown: no earlier records to compare with"
+    names = {name for group in found.groups if found.is_new(group) is None for name in group.files}
+    return f"whether kinds are new is unknown in {listed(names)}: no earlier records there" if names else ""
 
 
 def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> Result:

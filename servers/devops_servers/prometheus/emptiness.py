@@ -11,8 +11,9 @@ import anyio
 import promql_parser as promql
 
 from devops_assistant.common.nearest import nearest
-from devops_servers.prometheus.client import Prometheus
+from devops_servers.prometheus.client import Prometheus, texts
 from devops_servers.prometheus.errors import CannotAnswer
+from devops_servers.prometheus.promql.tree import parse, walk
 from devops_servers.prometheus.report import counted, duration, escaped, joined, quoted
 from devops_servers.prometheus.series import read_result
 
@@ -58,7 +59,7 @@ async def why_empty(prometheus: Prometheus, query: str, time: float) -> list[str
         time: when, in seconds since the epoch.
     """
     try:
-        selectors = _selectors(promql.parse(query))[:_SELECTORS]
+        selectors = _selectors(parse(query))[:_SELECTORS]
     except (ValueError, RecursionError):
         return ["why is not known: the query is more than the parser here understands"]
     found: list[str] = []
@@ -75,20 +76,11 @@ async def why_empty(prometheus: Prometheus, query: str, time: float) -> list[str
 
 def _selectors(query: promql.Expr) -> list[_Selector]:
     found: dict[_Selector, None] = {}
-    window = ""
-
-    def visit(node: promql.Expr) -> None:
-        nonlocal window
-        match node:
-            case promql.MatrixSelector():
-                window = duration(node.range.total_seconds())
-            case promql.VectorSelector():
-                found[_selector(node, window)] = None
-                window = ""
-            case _:
-                pass
-
-    promql.walk(query, visit)
+    for node, within in walk(query):
+        if isinstance(node, promql.VectorSelector):
+            over = within[-1] if within else None
+            window = duration(over.range.total_seconds()) if isinstance(over, promql.MatrixSelector) else ""
+            found[_selector(node, window)] = None
     return list(found)
 
 
@@ -153,7 +145,7 @@ class _Search:
         values = await self._prometheus.label_values(matcher.label, {**self._lately(), "match[]": selector.name})
         if not values:
             labels = await self._prometheus.get("labels", {**self._lately(), "match[]": selector.name})
-            named = joined((str(label) for label in labels.data if label != "__name__"), 10)
+            named = joined((label for label in texts(labels.data) if label != "__name__"), 10)
             return f"{selector.name} has no label {matcher.label}; its labels: {named}"
         close = nearest(matcher.value, values) if matcher.operator == "=" else []
         offered: Sequence[str] = [*close, *(value for value in values if value not in close)]

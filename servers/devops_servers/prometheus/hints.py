@@ -21,6 +21,7 @@ _FUNCTIONS = (
     *("time", "timestamp", "topk", "vector", "year"),
 )
 _HINTS = (
+    (r"bad duration|not a valid duration|missing unit", "durations are 30s, 5m, 1h, 7d"),
     (r"got range vector|expected type instant vector", "drop the [window], or wrap it in a function such as rate(…)"),
     (r"unclosed|unexpected end of input|missing|want \"\(\"", "a bracket, brace or quote is not closed"),
     (r"many-to-many|duplicate series|multiple matches", "aggregate one side first, or add on(…) group_left(…)"),
@@ -32,7 +33,6 @@ _HINTS = (
     (r"timed out|timeout|canceled", "ask for a shorter span, add label matchers, or use a recording rule"),
     (r"at least one non-empty matcher", "name a metric, or a label value"),
     (r"invalid label matcher|unexpected \"=\"", 'matchers are name="value", with =, !=, =~ or !~'),
-    (r"bad duration|not a valid duration|missing unit", "durations are 30s, 5m, 1h, 7d"),
 )
 
 

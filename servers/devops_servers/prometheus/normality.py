@@ -71,7 +71,7 @@ def find_anomalies(reference: Sequence[Point], judged: Sequence[Point], grid_s: 
     known = [*reference, *_thinned(judged, grid_s)]
     if len(known) < _FEWEST or not judged:
         return None
-    if _skewed([value for _, value in known]):
+    if len(reference) >= _FEWEST and _skewed([value for _, value in known]):
         logs = [[(time, math.log1p(value)) for time, value in points] for points in (reference, judged)]
         return [_unlogged(one, judged) for one in _found(logs[0], logs[1], grid_s)]
     return _found(reference, judged, grid_s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated
 
 from mcp.server import MCPServer
@@ -19,6 +20,7 @@ from devops_servers._common.serve import ASKS_ONLY
 from devops_servers.prometheus.alerts import State, alert_report
 from devops_servers.prometheus.anomalies import anomaly_report
 from devops_servers.prometheus.answers import Alerts, Anomalies, RangeResult
+from devops_servers.prometheus.boards.workshop import Workshop
 from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.figures import Order
 from devops_servers.prometheus.instances import Instances
@@ -51,12 +53,14 @@ End = Annotated[str, Field(validation_alias=AliasChoices("end", "until"))]
 Step = Annotated[str, Field(description="5m; empty: chosen")]
 Rows = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
+Goal = Annotated[str, Field(max_length=2_000, description="English or Korean")]
+Recipes = Annotated[Sequence[str], Field(max_length=30, description="recipe titles or PromQL, instead of a goal")]
 Question = Annotated[str, Field(max_length=2_000, description="English or Korean")]
 Offset = Annotated[int, Field(ge=0)]
 
 
-def build_server(settings: Sequence[Instance]) -> MCPServer:
-    """The server for the instances of `settings`, the default one first."""
+def build_server(settings: Sequence[Instance], promtool: Path | None = None) -> MCPServer:
+    """The server for the instances of `settings`, the default one first; `promtool` checks rules where there is one."""
     instances, shelf = Instances(settings), Shelf()
 
     @asynccontextmanager
@@ -70,6 +74,7 @@ def build_server(settings: Sequence[Instance]) -> MCPServer:
     _add_looks(server, instances)
     _add_anomalies(server, instances)
     _add_knowledge(server, knowledge)
+    _add_boards(server, Workshop(instances, shelf, promtool))
     return server
 
 
@@ -200,6 +205,32 @@ def _add_knowledge(server: MCPServer, knowledge: Knowledge) -> None:
     async def check_query(query: Query, instance: str = "") -> CallToolResult:
         """Lint PromQL without running it: unknown metrics, counter without rate, missing le, short windows…"""
         return _result(await knowledge.check(query, instance))
+
+
+def _add_boards(server: MCPServer, workshop: Workshop) -> None:
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
+    @_told
+    async def build_dashboard(
+        goal: Goal = "",
+        recipes: Recipes = (),
+        title: str = "",
+        panels: Annotated[int, Field(ge=1, le=24)] = 8,
+        instance: str = "",
+    ) -> CallToolResult:
+        """Grafana dashboard JSON for a goal or recipes, every query run live; returned, not saved."""
+        return _result(await workshop.dashboard(goal, recipes, title, panels, instance))
+
+    @server.tool(annotations=ASKS_ONLY, structured_output=False)
+    @_told
+    async def build_alert_rules(
+        goal: Goal = "",
+        recipes: Recipes = (),
+        group: str = "",
+        rules: Annotated[int, Field(ge=1, le=30)] = 8,
+        instance: str = "",
+    ) -> CallToolResult:
+        """Prometheus alerting rules as YAML for a goal or recipes, checked by promtool; returned, not saved."""
+        return _result(await workshop.alert_rules(goal, recipes, group, rules, instance))
 
 
 def _result(told: Report) -> CallToolResult:

@@ -1,6 +1,6 @@
 """Which Prometheus servers there are and how to reach them, from the environment; credentials also from files.
 
-`PROMETHEUS_URL` names the one asked by default; `PROMETHEUS_INSTANCES` holds more as JSON, by name.
+`PROMETHEUS_URL` is the one asked by default, or the name of one in `PROMETHEUS_INSTANCES`, which holds more as JSON.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -95,15 +96,22 @@ def from_environment() -> tuple[Instance, ...]:
     return read_instances(os.environ)
 
 
+def promtool() -> Path | None:
+    """Return the promtool that PROMTOOL names, or the one on PATH; None where there is none."""
+    found = shutil.which(os.environ.get("PROMTOOL") or "promtool")
+    return Path(found) if found else None
+
+
 def read_instances(environment: Mapping[str, str]) -> tuple[Instance, ...]:
     """Return the instances that `environment` names, the default one first.
 
     Raises:
         SystemExit: no instance is named, or one cannot be used; the text says which variable to correct.
     """
-    first = _from_variables("PROMETHEUS", "default", environment)
     more = _from_json(environment.get("PROMETHEUS_INSTANCES", ""), environment)
-    instances = ([first] if first else []) + more
+    chosen = [one for one in more if one.name == environment.get("PROMETHEUS_URL")]
+    first = None if chosen else _from_variables("PROMETHEUS", "default", environment)
+    instances = ([first] if first else chosen) + [one for one in more if one not in chosen]
     if not instances:
         raise SystemExit("no Prometheus is named; set PROMETHEUS_URL, such as http://localhost:9090")
     names = [one.name for one in instances]

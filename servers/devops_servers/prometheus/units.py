@@ -9,6 +9,8 @@ from typing import cast
 
 import promql_parser as promql
 
+from devops_servers.prometheus.promql.tree import parse, walk
+
 _SUFFIXES = (
     (r"_timestamp(_seconds)?|_(start|boot|create|created|expiry|expiration)_time(_seconds)?", "timestamp"),
     (r"_seconds", "s"),
@@ -81,7 +83,7 @@ _UNKNOWN = _Measure()
 def unit_of(query: str) -> str:
     """Return the unit of a query's values as far as it tells; empty where it does not."""
     try:
-        return _measure(promql.parse(query)).name()
+        return _measure(parse(query)).name()
     except (ValueError, RecursionError):
         return ""
 
@@ -130,14 +132,8 @@ def _called(name: str, arguments: list[promql.Expr]) -> _Measure:
 
 def _observed(node: promql.Expr) -> _Measure:
     """What a histogram observes, from the name of its buckets."""
-    names: list[str] = []
-
-    def visit(part: promql.Expr) -> None:
-        if isinstance(part, promql.VectorSelector) and part.name:
-            names.append(part.name)
-
-    promql.walk(node, visit)
-    return _Measure(unit_of_metric(names[0].removesuffix("_bucket"))) if names else _UNKNOWN
+    names = (part.name for part, _ in walk(node) if isinstance(part, promql.VectorSelector) and part.name)
+    return _Measure(unit_of_metric(next(names, "").removesuffix("_bucket")))
 
 
 def _combined(operator: str, left: _Measure, right: _Measure) -> _Measure:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from devops_servers.trace.cells import array, fields, number
+from devops_servers.trace.chain import Chain, Layer
+from devops_servers.trace.explained import explained_chains
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.spans import Span
 from devops_servers.trace.where import known_node
@@ -20,40 +22,6 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """One link of a chain: where, what, and what was seen there."""
-
-    layer: str
-    op: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A symptom with what its recorder holds for the cause."""
-
-    node: str
-    """Empty where the recording names none."""
-    severity: str
-    op: str
-    """What was slow."""
-    tail_ratio: float
-    """p99 over p50; 0 where the symptom is no tail."""
-    p50_us: int
-    p99_us: int
-    summary: str
-    root_cause: str
-    explanation: str
-    advice: tuple[str, ...]
-    timeline: tuple[Layer, ...]
-    first: int
-    """When it was detected first, in nanoseconds since the epoch."""
-    last: int
-    times: int
-    """How many rows say the same."""
-
-
-@dataclass(frozen=True, slots=True)
 class Chains:
     """The chains of a span."""
 
@@ -62,6 +30,8 @@ class Chains:
     """How many rows they come from."""
     stored: int
     """How many rows the whole recording has."""
+    explained: bool = False
+    """Whether they were not stored but follow from the events of the whole recording."""
 
 
 def chains(recording: Recording, span: Span, node: str = "") -> Chains:
@@ -72,6 +42,8 @@ def chains(recording: Recording, span: Span, node: str = "") -> Chains:
     """
     if not recording.columns("causal_chains"):
         return Chains([], 0, 0)
+    if recording.ours and not recording.count("causal_chains"):
+        return Chains(sorted(explained_chains(recording), key=_rank), 0, 0, explained=True)
     column = "node" if "node" in recording.columns("causal_chains") else "''"
     rows = recording.rows(
         f"SELECT {column}, {_COLUMNS} FROM causal_chains WHERE detected_at >= ? AND (? OR detected_at <= ?) "

@@ -8,7 +8,7 @@ from pathlib import Path
 from devops_servers.trace.cells import array, number
 from devops_servers.trace.errors import CannotAnswer
 from devops_servers.trace.recording import Recording, opened
-from devops_servers.trace.words import name
+from devops_servers.trace.words import duration, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ def _about(recording: Recording) -> str:
             "SELECT level, profile, seconds, targets, lost FROM recordings LIMIT 1"
         ):
             whom = ", ".join(name(target) for target in array(targets)[:5])
-            return f"{name(level)}, profile {name(profile)}, {number(seconds):g} s of {whom}; {number(lost):,.0f} lost"
+            length = duration(1e9 * number(seconds))
+            return f"{name(level)}, profile {name(profile)}, {length} of pid {whom}; {number(lost):,.0f} events lost"
     if "gpu_model" in recording.columns("sessions"):
         models = recording.rows("SELECT DISTINCT gpu_model FROM sessions WHERE gpu_model != '' LIMIT 3")
         return ", ".join(name(model) for (model,) in models)

@@ -16,7 +16,7 @@ from devops_servers.trace.errors import CannotAnswer, NotARecording
 from devops_servers.trace.schema import OPS, Source
 from devops_servers.trace.words import name, sentence
 
-_MOST_ROWS = 2_000_000
+_MOST_ROWS = 1_000_000
 _BUDGET_S = 10.0
 _EVENT_COLUMNS = {"timestamp", "pid", "tid", "source", "op", "duration"}
 _MOMENTS = (
@@ -49,7 +49,7 @@ def opened(path: Path) -> Generator[Recording]:
             yield recording
     except CannotOpen as error:
         raise NotARecording(str(error)) from error
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise NotARecording(f"{path.name} is damaged: it holds values that no recording has ({error})") from error
 
 
@@ -67,7 +67,7 @@ class Recording:
         """Return all rows of a SELECT of ours; the schema it runs over is not, so it is guarded like any other.
 
         Raises:
-            CannotAnswer: it took too long.
+            CannotAnswer: it took too long, or found too much.
             NotARecording: the file is damaged.
         """
         left = self._end - time.monotonic()
@@ -77,6 +77,10 @@ class Recording:
             if "longer than" in str(error):
                 raise CannotAnswer(f"reading {self.name} took longer than {_BUDGET_S:g} s; narrow it: since") from error
             raise NotARecording(f"{self.name} cannot be read, it is damaged or of another kind: {error}") from error
+        if found.more:
+            raise CannotAnswer(
+                f"more than {_MOST_ROWS:,} rows of {self.name} are selected; narrow it: since, pid, node"
+            )
         return found.rows
 
     def columns(self, table: str) -> set[str]:

@@ -51,10 +51,10 @@ class Library:
 
     def all(self) -> list[Path]:
         """Every recording: those that the user named, then those in the folders, newest first."""
+        named = {path.resolve(): path for path in self._settings.databases}
         found = {path.resolve(): path for folder in self._folders for path in _databases(folder)}
-        for path in self._settings.databases:
-            found.pop(path.resolve(), None)
-        return [*self._settings.databases, *sorted(found.values(), key=_changed, reverse=True)]
+        others = [path for real, path in found.items() if real not in named]
+        return [*named.values(), *sorted(others, key=_changed, reverse=True)]
 
     def unfinished(self) -> list[str]:
         """The ids of recordings that are being written."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from devops_assistant.common.guarded_sql import Rows, Value
 from devops_assistant.common.sanitise import clean
 from devops_servers.trace.listing import Entry
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.report import Report, footer
+from devops_servers.trace.schema import HostOp, Source
 from devops_servers.trace.spans import Span
 from devops_servers.trace.stacks import Stack, Stacks
 from devops_servers.trace.timeline import Event, Events, Stretch
@@ -17,6 +18,15 @@ from devops_servers.trace.words import count, duration, moment, name, sentence, 
 _MOST_FRAMES = 12
 _MOST_OPS = 3
 _CELL = 1_000
+_ARGUMENTS: Mapping[tuple[int, int], str] = {
+    (Source.HOST, HostOp.SCHED_SWITCH): "pid {1} ran before",
+    (Source.SYSCALL, 0): "first argument {0}, returned {1}",
+    (Source.WAIT, 0): "woken by tid {0}",
+    (Source.RUNQ, 0): "cpu {0}, held longest by tid {1}",
+    (Source.ONCPU, 0): "cpu {0}",
+}
+"""What the arguments of an event mean, by source and operation; 0 is any."""
+_OTHER_ARGUMENTS = "arg0 {0}, arg1 {1}, returned {2}"
 
 
 def stacks_report(recording: Recording, span: Span, found: Stacks, limit: int) -> Report:
@@ -90,9 +100,10 @@ def events_report(recording: Recording, span: Span, found: Events) -> Report:
 
 def _event(event: Event, recording: Recording, span: Span) -> str:
     who = event.comm or recording.processes.get(event.pid, "")
+    arguments = _ARGUMENTS.get((event.source, event.op)) or _ARGUMENTS.get((event.source, 0), _OTHER_ARGUMENTS)
     return (
         f"{_offset(event.at, span)} {recording.op(event.source, event.op)} {duration(event.duration)} · {who} pid "
-        f"{event.pid} tid {event.tid} · arg0 {event.arg0} arg1 {event.arg1} ret {event.ret_code}"
+        f"{event.pid} tid {event.tid} · {arguments.format(event.arg0, event.arg1, event.ret_code)}"
     )
 
 

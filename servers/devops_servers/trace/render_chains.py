@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from devops_servers.trace.answers import CausalChains, ChainFigures
-from devops_servers.trace.chains import Chain, Chains
+from devops_servers.trace.chain import Chain
+from devops_servers.trace.chains import Chains
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.report import Report, footer
 from devops_servers.trace.spans import Span
@@ -21,19 +22,22 @@ def chains_report(recording: Recording, span: Span, found: Chains, top_n: int) -
     advice = dict.fromkeys(text for chain in found.found[:top_n] for text in chain.advice)
     if advice:
         lines.append(f"advice stored with them: {'; '.join(advice)}")
+    stored = f"{found.rows:,} of {count(found.stored, 'row')} in this span, a repeated report counts once per node"
     notes = [
         "" if recording.ours or not found.found else "a cause here is what was busy in the same seconds, not a proof",
-        f"{found.rows:,} of {count(found.stored, 'row')} in this span, a repeated report counts once per node",
+        "explained from the events of the whole recording; explain_slowness says more" if found.explained else stored,
         f"shown {min(_MOST, len(found.found))} of {len(found.found)}"
         + (f", the first {top_n} in full" if len(found.found) > top_n else ""),
     ]
     data = CausalChains(
         recording=recording.name, stored=found.stored, chains=[_figures(chain) for chain in found.found[:_MOST]]
     )
-    return Report(_summary(found), lines, footer(recording, span, *notes), data.model_dump())
+    return Report(_summary(recording, found), lines, footer(recording, span, *notes), data.model_dump())
 
 
-def _summary(found: Chains) -> str:
+def _summary(recording: Recording, found: Chains) -> str:
+    if not found.found and found.explained:
+        return "no cause reaches 15 % of the wall time of a recorded process; explain_slowness says where it went"
     if not found.found:
         return "no causal chains are stored for this span; get_trace_stats and trace_timeline show its events"
     severities = Counter(chain.severity for chain in found.found)
@@ -56,7 +60,7 @@ def _whole(index: int, chain: Chain, recording: Recording) -> list[str]:
     lines = [f"{index}. {_head(chain)}", f"   cause: {chain.root_cause or 'none stored'}"]
     if recording.ours and chain.explanation:
         lines.append(f"   {chain.explanation}")
-    links = [f"{link.layer} {link.op}: {link.detail}" for link in chain.timeline]
+    links = [f"{link.layer} {link.op}: {link.detail}" if link.layer else link.detail for link in chain.timeline]
     if links:
         lines.append(f"   chain: {' → '.join(links)}")
     when = f"first {moment(chain.first)}, last {moment(chain.last)}" if chain.times > 1 else moment(chain.last)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from devops_servers.trace.answers import OpFigures, TraceStats
 from devops_servers.trace.cells import number
 from devops_servers.trace.recording import Recording
@@ -13,6 +11,7 @@ from devops_servers.trace.stats import OpStats, Stats
 from devops_servers.trace.words import count, duration, name
 
 _MOST_NAMES = 8
+_MOST_PIDS = 4
 
 
 def stats_report(recording: Recording, span: Span, found: Stats, limit: int) -> Report:
@@ -20,7 +19,9 @@ def stats_report(recording: Recording, span: Span, found: Stats, limit: int) -> 
     shown = found.ops[:limit]
     lines = [_line(recording, found, op, whole=span.whole) for op in shown]
     lines += [
-        line for line in (_bias(found, span), _nodes(found), _processes(recording), _system(recording, span)) if line
+        line
+        for line in (_bias(recording, found, span), _nodes(found), _processes(recording), _system(recording, span))
+        if line
     ]
     data = TraceStats(
         recording=recording.name,
@@ -54,7 +55,8 @@ def _line(recording: Recording, found: Stats, op: OpStats, *, whole: bool) -> st
     elif op.total_ns:
         parts.append(f"mean {duration(op.total_ns / op.count)}")
     if op.total_ns:
-        parts += [f"max {duration(op.max_ns)}", f"total {duration(op.total_ns)}", f"share {_share(found, op):.1f} %"]
+        parts += [f"max {duration(op.max_ns)}"] if op.max_ns else []
+        parts += [f"total {duration(op.total_ns)}", f"share {_share(found, op):.1f} %"]
     return " · ".join(parts)
 
 
@@ -68,7 +70,14 @@ def _share(found: Stats, op: OpStats) -> float:
     return 100 * op.total_ns / found.total_ns if found.total_ns else 0.0
 
 
-def _bias(found: Stats, span: Span) -> str:
+def _bias(recording: Recording, found: Stats, span: Span) -> str:
+    if found.left_out:
+        return "events without a row are left out: they are counted for the whole recording alone"
+    if recording.ours:
+        without = found.total - found.rows
+        return (
+            f"{count(without, 'system call')} that did not block have no row, they are only counted" if without else ""
+        )
     if found.biased:
         coarse = "" if span.whole else f", in whole buckets of {found.bucket_s:g} s that reach beyond this span"
         return (
@@ -88,12 +97,20 @@ def _nodes(found: Stats) -> str:
 
 
 def _processes(recording: Recording) -> str:
-    named = Counter(recording.processes.values()).most_common()
+    pids: dict[str, list[int]] = {}
+    for pid, text in recording.processes.items():
+        pids.setdefault(text, []).append(pid)
+    named = sorted(pids.items(), key=lambda entry: -len(entry[1]))
     if not named:
         return ""
     more = f" and {len(named) - _MOST_NAMES} more names" if len(named) > _MOST_NAMES else ""
-    shown = ", ".join(f"{text} ×{times}" if times > 1 else text for text, times in named[:_MOST_NAMES])
-    return f"processes: {shown}{more}"
+    return f"processes: {', '.join(_named(text, owners) for text, owners in named[:_MOST_NAMES])}{more}"
+
+
+def _named(text: str, pids: list[int]) -> str:
+    if len(pids) == 1:
+        return f"{text} {pids[0]}"
+    return f"{text} ×{len(pids)} ({', '.join(map(str, pids[:_MOST_PIDS]))}{', …' if len(pids) > _MOST_PIDS else ''})"
 
 
 def _system(recording: Recording, span: Span) -> str:

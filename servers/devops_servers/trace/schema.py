@@ -80,6 +80,11 @@ class Waker(IntEnum):
     HARDIRQ = 2
 
 
+_TCP_STATES = (
+    "tcp_established", "tcp_syn_sent", "tcp_syn_recv", "tcp_fin_wait1", "tcp_fin_wait2", "tcp_time_wait", "tcp_close",
+    "tcp_close_wait", "tcp_last_ack", "tcp_listen", "tcp_closing", "tcp_new_syn_recv",
+)  # fmt: skip
+
 SOURCES: Mapping[Source, str] = {
     Source.HOST: "kernel events: scheduler, memory, life of processes",
     Source.IO: "block device requests",
@@ -101,8 +106,9 @@ OPS: Mapping[Source, Mapping[int, str]] = {
     Source.WAIT: {kind: f"wait_{kind.name.lower()}" for kind in WaitKind},
     Source.RUNQ: {op: f"runq_{op.name.lower()}" for op in RunqOp},
     Source.ONCPU: {1: "on_cpu"},
+    Source.SOCK_STATE: dict(enumerate(_TCP_STATES, 1)),
 }
-"""The names of ops by source; a recorder adds those of the system calls and socket states that it saw."""
+"""The names of ops by source; a recorder adds those of the system calls that it saw."""
 
 TABLES = """
 CREATE TABLE events (

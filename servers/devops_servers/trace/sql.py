@@ -38,8 +38,9 @@ source: {_numbered(Source)}.
 HOST op: {_numbered(HostOp)}; sched_switch: duration off the CPU, arg1 pid that ran. IO op: {_numbered(IoOp)}; arg0 \
 sectors. Ours: SYSCALL op=nr arg0=fd arg1=returned; WAIT op: {_numbered(WaitKind)}; arg0 waker's tid, arg1 0 task 1 \
 softirq 2 hardirq; RUNQ arg0 cpu arg1 tid that held it; ONCPU arg0 cpu.
-Ours: wait_edges(tid,waker_tid,category as WAIT op,detail,n,total_ns,waker_on_ns,waker_rq_ns,waker_blk_ns) \
-threads(tid,pid,comm) fds(pid,fd,target) psi(ts,res,some,full) recordings.
+Ours: wait_edges(tid,waker_tid,category as WAIT op or 0 CPU,detail,n,total_ns,waker_on_ns,waker_rq_ns,waker_blk_ns) \
+waits(event=events.rowid,syscall,fd,lock) threads(tid,pid,comm) processes(pid,ppid,comm,role,program) \
+fds(pid,fd,target) links(pid,kind,fd,peer,detail) psi(ts,res,some,full %) recordings.
 Also percentile(value,percent), REGEXP (RE2), json_each. recording=self: the assistant's own record; its tables: \
 SELECT sql FROM sqlite_master."""
 

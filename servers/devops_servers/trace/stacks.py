@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from devops_assistant.common.sanitise import one_line
 from devops_servers.trace.cells import array, fields
 from devops_servers.trace.errors import CannotAnswer
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.spans import Span
 from devops_servers.trace.where import Where
+from devops_servers.trace.words import symbol
 
 _MOST_FRAMES = 200
-_SYMBOL = 160
 
 
 @dataclass(slots=True)
@@ -88,4 +87,4 @@ def _frame(entry: object) -> str:
         text = f"{told.get('s') or told.get('i') or '?'}" + (f" ({told['f']}{line})" if told.get("f") else "")
     else:
         text = str(entry)
-    return one_line(text, _SYMBOL)
+    return symbol(text)

@@ -50,6 +50,8 @@ class Stats:
     """Events with a row of their own."""
     counted: bool
     """Whether events without a row were counted too."""
+    left_out: bool
+    """Whether there are such counts, but not of this part of the recording."""
     bucket_s: float = 0.0
     """How finely those counts can be told apart in time."""
     nodes: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
@@ -74,13 +76,15 @@ def stats(recording: Recording, span: Span, where: Where) -> Stats:
     """Return what happened in `span` to the processes and nodes that `where` selects."""
     durations = _durations(recording, span, where)
     table = next((table for table in _BUCKETS_NS if recording.count(table)), "")
-    counted = _counted(recording, span, where, table) if table and not where.node else {}
+    usable = table and not where.node and (span.whole or not recording.ours)
+    counted = _counted(recording, span, where, table) if usable else {}
     found = [_op(key, durations.get(key, []), counted.get(key)) for key in {*durations, *counted}]
     found.sort(key=lambda op: (-op.total_ns, -op.count, op.source, op.op))
     return Stats(
         found,
         rows=sum(op.rows for op in found),
         counted=bool(counted),
+        left_out=bool(table) and not usable,
         bucket_s=_BUCKETS_NS[table] / 1e9 if counted else 0.0,
         nodes=_nodes(recording, span, where),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from devops_servers.trace.cells import number
-from devops_servers.trace.chains import Chain, chains
+from devops_servers.trace.chain import Chain
+from devops_servers.trace.chains import chains
 from devops_servers.trace.recording import Recording
 from devops_servers.trace.spans import Span
 from devops_servers.trace.where import Where
@@ -53,8 +54,8 @@ class Events:
 
 
 def stretches(recording: Recording, span: Span, where: Where, count: int) -> list[Stretch]:
-    """Return `span` in `count` equal parts."""
-    width = max(1, -(-(span.end - span.start + 1) // count))
+    """Return `span` in `count` equal parts; its very end belongs to the last."""
+    width = max(1, -(-(span.end - span.start) // count))
     found = [Stretch(span.start + index * width) for index in range(count)]
     condition, parameters = where.events(recording, span)
     for index, source, op, events, total, longest in recording.rows(
@@ -62,12 +63,14 @@ def stretches(recording: Recording, span: Span, where: Where, count: int) -> lis
         f"max(CAST(duration AS INTEGER)) FROM events WHERE {condition} GROUP BY 1, 2, 3",
         [span.start, width, *parameters],
     ):
-        stretch = found[int(index)]
+        stretch = found[min(int(index), len(found) - 1)]
         stretch.events += events
         stretch.total_ns += total
-        stretch.ops[source, op] = events, longest
+        before = stretch.ops.get((source, op), (0, 0))
+        stretch.ops[source, op] = before[0] + events, max(before[1], longest)
     _add_samples(recording, span, found, width)
-    for chain in chains(recording, span, where.node).found:
+    stored = chains(recording, span, where.node).found if recording.count("causal_chains") else []
+    for chain in stored:
         found[min(count - 1, max(0, (chain.first - span.start) // width))].chains.append(chain)
     return found
 
@@ -80,8 +83,9 @@ def _add_samples(recording: Recording, span: Span, found: list[Stretch], width: 
         "WHERE timestamp BETWEEN ? AND ? GROUP BY 1",
         [span.start, width, span.start, span.end],
     ):
-        stretch = found[int(index)]
-        stretch.cpu_percent, stretch.memory_percent = number(cpu), number(memory)
+        stretch = found[min(int(index), len(found) - 1)]
+        stretch.cpu_percent = max(stretch.cpu_percent or 0, number(cpu))
+        stretch.memory_percent = max(stretch.memory_percent or 0, number(memory))
 
 
 def longest_events(recording: Recording, span: Span, where: Where, limit: int) -> Events:

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from devops_assistant.common.sanitise import one_line
 
 _NAME = 64
+_SYMBOL = 160
 _TEXT = 400
+_INVISIBLE = 8
+"""How much of a text is looked at for each character that is shown."""
 _UNITS = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"))
 
 
@@ -44,9 +47,18 @@ def moment(nanoseconds: int) -> str:
 
 def name(text: object) -> str:
     """The name of a program, an operation or a node, as others wrote it: one short line."""
-    return one_line(str(text), _NAME)
+    return _line(text, _NAME)
 
 
 def sentence(text: object) -> str:
     """A sentence that others wrote: one line."""
-    return one_line(str(text), _TEXT)
+    return _line(text, _TEXT)
+
+
+def symbol(text: object) -> str:
+    """A function with its file or library: one line."""
+    return _line(text, _SYMBOL)
+
+
+def _line(text: object, limit: int) -> str:
+    return one_line(str(text)[: _INVISIBLE * limit], limit)

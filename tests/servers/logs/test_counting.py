@@ -64,6 +64,20 @@ async def test_errors_that_the_period_before_had_not_are_called_new(ask: Ask, lo
     assert "2 kinds, 1 of them new" in reply.text
 
 
+async def test_what_is_new_is_judged_by_the_log_it_is_in(ask: Ask, logs: Path) -> None:
+    (logs / "web.log.1").write_text(f"{ago(minutes=90)} [ERROR] disk 1 is full\n")
+    (logs / "web.log").write_text(f"{ago(minutes=30)} [ERROR] disk 2 is full\n{ago(minutes=20)} [ERROR] no memory\n")
+    (logs / "young.log").write_text(f"{ago(minutes=20)} [ERROR] cannot bind\n")
+    reply = await ask("error_summary", hours=1)
+    assert {kind["template"]: kind["new"] for kind in reply.content["top_errors"]} == {
+        "disk <*> is full": False,
+        "no memory": True,
+        "cannot bind": None,
+    }
+    assert "3 kinds, 1 of them new" in reply.text
+    assert "unknown in young.log: no earlier records there" in reply.footer
+
+
 async def test_levels_in_digits_are_told_apart(ask: Ask, logs: Path) -> None:
     (logs / "access.log").write_text(
         "".join(
@@ -214,4 +228,4 @@ async def test_a_listing_describes_format_span_and_levels(ask: Ask, logs: Path) 
     [line] = (await ask("list_logs")).lines
     assert "application, level in brackets" in line
     assert "covers 2026-11-20T" in line
-    assert "INFO 1, ERROR 1 of 2 lines" in line
+    assert "INFO 1, ERROR 1 of 2 records" in line

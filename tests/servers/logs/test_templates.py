@@ -16,6 +16,8 @@ from devops_servers.logs.templates import merge, template_of
         ("session 550e8400-e29b-41d4-a716-446655440000 over", "session 00000000-0000-0000-0000-000000000000 over"),
         ('GET "/index" by "curl 7"', 'GET "/other" by "Firefox"'),
         ("took 12ms", "took 3 seconds"),
+        ("en0 changed to 5c:50:15:36:bc:03", "en0 changed to 00:50:15:4c:18:13"),
+        ("from fe80::1ff:fe23:4567:890a port 22", "from 2001:db8::1 port 443"),
     ],
 )
 def test_messages_that_differ_in_what_varies_share_a_template(one: str, other: str) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,9 @@ Ask = Callable[..., Awaitable[str]]
 @asynccontextmanager
 async def connected(url: str, **variables: str) -> AsyncGenerator[Client]:
     """A client of a server that asks the Prometheus at `url`."""
-    async with Client(build_server(read_instances({"PROMETHEUS_URL": url, **variables}))) as client:
+    environment = {"PROMETHEUS_URL": url, **variables}
+    promtool = Path(variables["PROMTOOL"]) if "PROMTOOL" in variables else None
+    async with Client(build_server(read_instances(environment), promtool)) as client:
         yield client
 
 

@@ -202,6 +202,13 @@ async def test_a_path_counts_only_under_an_allowed_folder(tmp_path: Path, folder
         assert not (await server.ask("get_trace_stats", recording=str(outside))).is_error
 
 
+async def test_a_database_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    path = build(tmp_path / "a.db", CONTENT)
+    (tmp_path / "same.db").symlink_to(path)
+    async with serving(path, tmp_path / "same.db", path, recordings=tmp_path) as server:
+        assert (await server.ask("list_recordings")).text.startswith("1 recording;")
+
+
 async def test_two_recordings_of_one_name_are_told_apart_by_their_paths(tmp_path: Path, folder: Path) -> None:
     ours, other = build(folder / "same.db", CONTENT), build(tmp_path / "same.db", CONTENT)
     async with serving(recordings=folder, folders=(tmp_path,)) as server:

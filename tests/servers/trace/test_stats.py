@@ -119,6 +119,14 @@ async def test_counts_that_are_coarser_than_the_span_are_upper_bounds(tmp_path: 
     assert "in whole buckets of 60 s that reach beyond this span" in reply.text
 
 
+async def test_counts_that_name_no_node_are_left_out_of_a_node_s_figures(tmp_path: Path) -> None:
+    content = Content([Event(node="a"), Event(node="b")], counts=[(HOST, SWITCH, 500, 2, 1_000_000, 9_000)])
+    async with serving(build(tmp_path / "a.db", content)) as server:
+        reply = await server.ask("get_trace_stats", node="a")
+    assert reply.text.startswith("1 stored of 1 event,")
+    assert "events without a row are left out" in reply.text
+
+
 async def test_one_process_or_one_node_can_be_looked_at_alone(tmp_path: Path) -> None:
     events = [Event(pid=1, node="a"), Event(pid=1, node="b"), Event(pid=2, node="b")]
     async with serving(build(tmp_path / "a.db", Content(events))) as server:
@@ -138,7 +146,7 @@ async def test_processes_and_the_load_of_the_machine_are_shown(tmp_path: Path) -
     async with serving(build(tmp_path / "a.db", content)) as server:
         reply = await server.ask("get_trace_stats")
         last = await server.ask("get_trace_stats", since="10s")
-    assert "processes: pt_data_worker ×2, systemd" in reply.lines
+    assert "processes: pt_data_worker ×2 (7, 8), systemd 1" in reply.lines
     assert "system, 2 samples: CPU mean 75 %, max 100 %; memory max 60 %; load max 1.50" in reply.lines
     assert "system, 1 sample: CPU mean 100 %" in last.text
 

@@ -82,43 +82,16 @@ SERVICES: Mapping[str, str] = {
 
 DATABASES: Mapping[str, str] = {
     "database": "database databases db | 데이터베이스 디비 | database databases:.9",
-    "postgres": "postgres postgresql pg psql | 포스트그레스 포스트그레 포스트그레SQL | pg postgres postgresql"
-    " pgbouncer:.4",
-    "pgbouncer": "pgbouncer | 피지바운서 | pgbouncer pool:.3",
-    "mysql": "mysql mariadb | 마이SQL 마이에스큐엘 마리아DB 마리아디비 | mysql",
-    "innodb": "innodb | 이노디비 | innodb",
-    "galera": "galera wsrep | 갈레라 | wsrep galera",
-    "redis": "redis valkey | 레디스 | redis",
-    "memcached": "memcached memcache | 멤캐시드 멤캐시 | memcached",
-    "mongodb": "mongodb mongo | 몽고DB 몽고디비 몽고 | mongodb mongod",
-    "elasticsearch": "elasticsearch elastic opensearch | 엘라스틱서치 엘라스틱_서치 엘라스틱 오픈서치 | elasticsearch"
-    " opensearch:.8",
     "shard": "shard shards unassigned | 샤드 | shards unassigned",
     "health": "health healthy unhealthy red yellow | 헬스 건강 비정상 빨간 | health healthy:.9 status:.4 unhealthy",
-    "kafka": "kafka | 카프카 | kafka",
     "consumer": "consumer consumers consumer_group | 컨슈머 소비자 컨슈머_그룹 | consumer consumers consumergroup",
     "producer": "producer publish published produce | 프로듀서 생산자 발행 | producer published produce",
     "partition": "under-replicated in_sync_replica isr topic_partition offline_partition | 파티션 | partition"
     " partitions replica:.4",
     "topic": "topic topics | 토픽 | topic",
     "broker": "broker brokers | 브로커 | broker brokers",
-    "rabbitmq": "rabbitmq rabbit amqp | 래빗MQ 래빗엠큐 래빗 | rabbitmq",
     "unroutable": "unroutable undeliverable | 라우팅되지 | unroutable",
-    "nats": "nats jetstream | 나츠 | gnatsd nats jetstream",
-    "pulsar": "pulsar bookkeeper | 펄사 | pulsar bookie:.6",
-    "zookeeper": "zookeeper | 주키퍼 | zk zookeeper",
-    "etcd": "etcd | 엣시디 엣씨디 이티시디 | etcd",
     "fsync": "fsync wal_sync | 에프싱크 | fsync wal:.6",
-    "cassandra": "cassandra scylla | 카산드라 | cassandra",
-    "clickhouse": "clickhouse | 클릭하우스 | clickhouse click:.7",
-    "couchdb": "couchdb couch | 카우치DB | couchdb",
-    "oracle": "oracle | 오라클 | oracledb",
-    "sql server": "sql_server mssql | SQL_서버 | mssql",
-    "hadoop": "hadoop hdfs yarn namenode datanode | 하둡 | hadoop hdfs",
-    "flink": "flink stream_job | 플링크 | flink",
-    "ceph": "ceph osd placement_group | 세프 | ceph osd:.6",
-    "object store": "minio s3 object_storage object_store bucket | 미니오 오브젝트_스토리지 버킷 | minio objstore s3"
-    " bucket:.4",
     "query": "query queries sql statement | 쿼리 질의 | query queries questions:.5",
     "slow query": "slow_query slow_queries long_running_query slow_sql | 슬로우_쿼리 느린_쿼리 슬로_쿼리 | slow"
     " queries",
@@ -142,6 +115,39 @@ DATABASES: Mapping[str, str] = {
     "table": "table tables | 테이블 | table tables",
     "persist": "rdb aof persistence last_save | 영속화 마지막_저장 | rdb aof save",
     "cursor": "cursor cursors | 커서 | cursor",
+    "ingester": "ingester ingesters | 인제스터 | ingester",
+    "span": "span spans trace traces tracing | 스팬 트레이스 추적 | spans span traces",
+}
+"""What databases and queues do."""
+
+PRODUCTS: Mapping[str, str] = {
+    "postgres": "postgres postgresql pg psql | 포스트그레스 포스트그레 포스트그레SQL | pg postgres postgresql"
+    " pgbouncer:.4",
+    "pgbouncer": "pgbouncer | 피지바운서 | pgbouncer pool:.3",
+    "mysql": "mysql mariadb | 마이SQL 마이에스큐엘 마리아DB 마리아디비 | mysql",
+    "innodb": "innodb | 이노디비 | innodb",
+    "galera": "galera wsrep | 갈레라 | wsrep galera",
+    "redis": "redis valkey | 레디스 | redis",
+    "memcached": "memcached memcache | 멤캐시드 멤캐시 | memcached",
+    "mongodb": "mongodb mongo | 몽고DB 몽고디비 몽고 | mongodb mongod",
+    "elasticsearch": "elasticsearch elastic opensearch | 엘라스틱서치 엘라스틱_서치 엘라스틱 오픈서치 | elasticsearch"
+    " opensearch:.8",
+    "kafka": "kafka | 카프카 | kafka",
+    "rabbitmq": "rabbitmq rabbit amqp | 래빗MQ 래빗엠큐 래빗 | rabbitmq",
+    "nats": "nats jetstream | 나츠 | gnatsd nats jetstream",
+    "pulsar": "pulsar bookkeeper | 펄사 | pulsar bookie:.6",
+    "zookeeper": "zookeeper | 주키퍼 | zk zookeeper",
+    "etcd": "etcd | 엣시디 엣씨디 이티시디 | etcd",
+    "cassandra": "cassandra scylla | 카산드라 | cassandra",
+    "clickhouse": "clickhouse | 클릭하우스 | clickhouse click:.7",
+    "couchdb": "couchdb couch | 카우치DB | couchdb",
+    "oracle": "oracle | 오라클 | oracledb",
+    "sql server": "sql_server mssql | SQL_서버 | mssql",
+    "hadoop": "hadoop hdfs yarn namenode datanode | 하둡 | hadoop hdfs",
+    "flink": "flink stream_job | 플링크 | flink",
+    "ceph": "ceph osd placement_group | 세프 | ceph osd:.6",
+    "object store": "minio s3 object_storage object_store bucket | 미니오 오브젝트_스토리지 버킷 | minio objstore s3"
+    " bucket:.4",
     "nginx": "nginx | 엔진엑스 엔진_엑스 | nginx",
     "haproxy": "haproxy | 에이치에이프록시 | haproxy",
     "apache": "apache httpd | 아파치 | apache",
@@ -162,13 +168,11 @@ DATABASES: Mapping[str, str] = {
     "tempo": "tempo | 템포 | tempo tempodb",
     "thanos": "thanos | 타노스 | thanos",
     "mimir": "mimir cortex | 미미르 코텍스 | cortex mimir",
-    "ingester": "ingester ingesters | 인제스터 | ingester",
     "opentelemetry": "opentelemetry otel otel_collector telemetry_pipeline | 오픈텔레메트리 오텔 | otelcol otel",
-    "span": "span spans trace traces tracing | 스팬 트레이스 추적 | spans span traces",
     "jaeger": "jaeger | 예거 | jaeger",
     "cloud controller": "digitalocean droplet | 드롭릿 | digitalocean droplet",
 }
-"""Databases, queues and products by name."""
+"""What is called by its name: who asks for one of these does not mean another."""
 
 MONITORING: Mapping[str, str] = {
     "prometheus": "prometheus promql | 프로메테우스 프롬QL | prometheus",

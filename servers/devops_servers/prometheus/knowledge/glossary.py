@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_servers.prometheus.knowledge.concepts import CLUSTER, MACHINE
-from devops_servers.prometheus.knowledge.concepts_of_services import DATABASES, MONITORING, SERVICES, STATES
+from devops_servers.prometheus.knowledge.concepts_of_services import DATABASES, MONITORING, PRODUCTS, SERVICES, STATES
 from devops_servers.prometheus.knowledge.korean_words import KOREAN_WORDS
 from devops_servers.prometheus.knowledge.words import word_of
 
-_TOPICS = (MACHINE, CLUSTER, SERVICES, DATABASES, MONITORING, STATES)
+_TOPICS = (MACHINE, CLUSTER, SERVICES, DATABASES, PRODUCTS, MONITORING, STATES)
 _PIECE = re.compile(r"[a-z0-9]+")
 
 
@@ -25,7 +25,7 @@ class Glossary:
     english: Mapping[tuple[str, ...], Sequence[str]]
     """By stemmed words."""
     korean: Mapping[str, Sequence[str]]
-    """By what is written, without spaces; what is no concept is a stemmed word of names."""
+    """By what is written, without spaces."""
     hangul: re.Pattern[str]
     """Any Korean phrase, the longest that fits."""
 
@@ -44,8 +44,10 @@ def glossary() -> Glossary:
             phrases.setdefault(phrase, []).append(concept)
         own = (words[0] for phrase, words in spoken.items() if len(words) == 1 and phrase[0] != "(")
         meanings[concept] = dict.fromkeys(own, 1.0) | _weighted(names)
-    for phrase, word in KOREAN_WORDS.items():
-        phrases.setdefault(phrase, english.get((word_of(word),), [word_of(word)]))
+    for phrase, said in KOREAN_WORDS.items():
+        words = tuple(word_of(word) for word in said.split())
+        meanings.setdefault(said, dict.fromkeys(words, 1.0))
+        phrases.setdefault(phrase, english.get(words, [said]))
     korean = {squeezed(phrase): concepts for phrase, concepts in phrases.items()}
     return Glossary(meanings, english, korean, _pattern(phrases))
 

@@ -1,4 +1,4 @@
-"""Korean words that say in names of metrics what one English word says there, beyond the concepts of operations."""
+"""Korean words for what English words say in names of metrics, beyond the concepts of operations."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KOREAN_WORDS: Mapping[str, str] = {
         "customer": "고객",
         "day": "일수",
         "decode": "디코딩",
-        "delivery": "배달 배송",
+        "delivery shipment shipping": "배달 배송",
         "deposit": "입금",
         "device": "장치 디바이스 기기",
         "disconnect": "연결_끊김 끊긴 끊김",
@@ -65,10 +65,11 @@ KOREAN_WORDS: Mapping[str, str] = {
         "import": "가져오기",
         "inference": "추론",
         "instance": "인스턴스",
-        "inventory": "재고",
+        "inventory stock": "재고",
         "invoice": "청구서",
         "item": "아이템",
         "language": "언어",
+        "level": "수준 레벨",
         "library": "라이브러리",
         "license": "라이선스 라이센스",
         "light": "조도",
@@ -100,7 +101,7 @@ KOREAN_WORDS: Mapping[str, str] = {
         "position": "포지션",
         "price": "가격",
         "priority": "우선순위",
-        "product": "상품 제품",
+        "product item": "상품 제품",
         "project": "프로젝트",
         "prompt": "프롬프트",
         "protocol": "프로토콜",
@@ -112,7 +113,7 @@ KOREAN_WORDS: Mapping[str, str] = {
         "record": "레코드",
         "refund": "환불",
         "region": "리전 지역",
-        "registration": "등록",
+        "registration registered": "등록",
         "repository": "저장소 리포지토리 레포",
         "resource": "리소스 자원",
         "revenue": "매출 수익",
@@ -124,7 +125,7 @@ KOREAN_WORDS: Mapping[str, str] = {
         "security": "보안",
         "segment": "세그먼트",
         "service": "서비스",
-        "signup": "가입 회원가입",
+        "signup registration registered": "가입 회원가입",
         "site": "사이트",
         "source": "소스 원본",
         "space": "공간",

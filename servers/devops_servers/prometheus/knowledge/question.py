@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from devops_servers.prometheus.knowledge.concepts_of_services import STATES
+from devops_servers.prometheus.knowledge.concepts_of_services import PRODUCTS, STATES
 from devops_servers.prometheus.knowledge.glossary import glossary, pieces, squeezed
+from devops_servers.prometheus.knowledge.korean_words import KOREAN_WORDS
 from devops_servers.prometheus.knowledge.words import word_of
 
 _QUESTION_CHARACTERS = 2_000
@@ -24,6 +26,7 @@ _WEIGHTS = dict.fromkeys(STATES, 0.6) | {
     "k8s node": 0.7,
 }
 """How much a concept tells about what is meant; 1 unless it stands here."""
+_NAMES = PRODUCTS.keys() | set(KOREAN_WORDS.values())
 _UNTELLING = """
 a about above across ago all also am an and any anything are around as at average be because been before being below
 between by can check compare could currently dashboard day days did do does doing done each ever every few find for
@@ -44,19 +47,19 @@ class Term:
 
     words: Mapping[str, float]
     weight: float = 1.0
-    known: bool = True
-    """Whether the glossary knows it; a word that it does not know stands for itself."""
+    is_name: bool = False
+    """Whether it names one thing, such as a product, or a word that the glossary does not know."""
 
 
 def terms_of(question: str) -> list[Term]:
     """Return what a question asks about, each thing once."""
     text = unicodedata.normalize("NFC", question[:_QUESTION_CHARACTERS])
     meanings = glossary().meanings
-    concepts = dict.fromkeys([*_korean_concepts(text), *_english_concepts(text)])
+    concepts = dict.fromkeys([*_korean_concepts(text), *_english_concepts(text), *_numbered(text)])
     found = [
-        Term(meanings[concept], _WEIGHTS.get(concept, 1.0))
+        Term(meanings[concept], _WEIGHTS.get(concept, 1.0), concept in _NAMES)
         if concept in meanings
-        else Term({concept: 1.0}, known=False)
+        else Term({concept: 1.0}, is_name=True)
         for concept in concepts
     ]
     return found[:_MOST_TERMS]
@@ -81,3 +84,10 @@ def _english_concepts(text: str) -> Iterator[str]:
         elif words[at] not in _STOP_WORDS and len(words[at]) > 1:
             yield words[at]
         at += length or 1
+
+
+def _numbered(text: str) -> Iterator[str]:
+    """What a word and the number behind it make in names: `team 12` is `team12` there."""
+    for word, number in pairwise(pieces(text)):
+        if word.isalpha() and number.isdigit():
+            yield word_of(word + number)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import promql_parser as promql
 
+from devops_servers.prometheus.promql.tree import parse, walk
+
 _NOT_A_WINDOW = re.compile(r"\$__(rate_interval|interval|range)|\$\{__(rate_interval|interval|range)\}")
 _WINDOW = "5m"
 _OPERATORS = (
@@ -40,16 +42,14 @@ def parsed(expression: str) -> promql.Expr:
         Unparsable: it is wrong, or newer than the parser.
     """
     try:
-        return promql.parse(_NOT_A_WINDOW.sub(_WINDOW, expression))
+        return parse(_NOT_A_WINDOW.sub(_WINDOW, expression))
     except ValueError as error:
         raise Unparsable(str(error)) from error
 
 
 def nodes(tree: promql.Expr) -> list[promql.Expr]:
     """Return every node of a tree, parents first."""
-    found: list[promql.Expr] = []
-    promql.walk(tree, found.append)
-    return found
+    return [node for node, _ in walk(tree)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,7 @@ class Placed:
 
 def placed(tree: promql.Expr) -> list[Placed]:
     """Return every node of a tree with those that it stands in."""
-    path: list[promql.Expr] = []
-    found: list[Placed] = []
-
-    def enter(node: promql.Expr) -> None:
-        found.append(Placed(node, tuple(path)))
-        path.append(node)
-
-    def leave(_: promql.Expr) -> None:
-        path.pop()
-
-    promql.walk(tree, enter, leave)
-    return found
+    return [Placed(node, within) for node, within in walk(tree)]
 
 
 def selectors(tree: promql.Expr) -> Iterator[Selector]:

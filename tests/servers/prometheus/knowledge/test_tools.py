@@ -43,6 +43,7 @@ async def test_without_a_question_names_are_totalled_by_prefix(lab: Lab) -> None
 
 async def test_every_name_is_reached_page_by_page(lab: Lab) -> None:
     seen: list[str] = []
+    total = 0
     async with asking(lab.prometheus) as ask:
         for offset in range(0, 60, 20):
             page = await ask("list_metrics", prefix="go_", limit=20, offset=offset)

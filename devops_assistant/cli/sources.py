@@ -1,0 +1,104 @@
+"""Which servers a session runs: the bundled ones, the user's own, and those a project names once the user agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from devops_assistant.cli.options import Options
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.folders import config_folder, data_folder
+from devops_assistant.common.nearest import nearest
+from devops_assistant.common.settings import Settings, environment
+from devops_assistant.conversation.events import ApprovalNeeded
+from devops_assistant.host.config import ServerList, bundled_servers, merged, read_servers
+from devops_assistant.host.project import Approvals, shown
+from devops_assistant.host.server_file import ServerFile, project_files, read_server_file
+from devops_assistant.host.status import ServerState
+
+_REMEDY = "--trust-project starts them, now and from now on, as long as the file says the same"
+
+
+def own_servers() -> Path:
+    """Return the file that names the user's own servers, whether it is there or not."""
+    return config_folder() / "mcp-config.json"
+
+
+def approvals() -> Approvals:
+    """Return what the user agreed to in earlier sessions."""
+    return Approvals(data_folder() / "approved-projects.json")
+
+
+def servers_of(options: Options, settings: Settings) -> ServerList:
+    """Return the servers to run: those of the file the user named, else all others there are.
+
+    Raises:
+        ConfigError: the list cannot be used, or `--accept-changed` names none of them.
+    """
+    servers = _listed(options, settings)
+    names = [entry.name for entry in servers.entries]
+    for name in options.accept_changed:
+        if name not in names:
+            close = nearest(name, names, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names)}"
+            raise ConfigError(f"--accept-changed: there is no server {name!r}", remedy=hint)
+    return servers
+
+
+def unapproved_files() -> Iterator[ServerFile]:
+    """Yield the server lists in the working directory that the user has not agreed to; unreadable ones are none.
+
+    Raises:
+        OSError: there is no working directory.
+    """
+    for path in project_files(Path.cwd()):
+        try:
+            file = read_server_file(path)
+            has_servers = any(True for _ in file.entries())
+        except ConfigError:
+            continue
+        if has_servers and not approvals().holds(file):
+            yield file
+
+
+def _listed(options: Options, settings: Settings) -> ServerList:
+    if named := options.config or settings.config:
+        return read_servers(named, environment())
+    servers = read_servers(bundled_servers(), environment())
+    own = own_servers()
+    if own.exists():
+        servers = merged(servers, read_servers(own, environment()))
+    for path in project_files(Path.cwd()):
+        if not (own.exists() and path.samefile(own)):
+            servers = _joined(servers, path, trusted=options.trust_project)
+    return servers
+
+
+def _joined(servers: ServerList, path: Path, *, trusted: bool) -> ServerList:
+    """Add the servers that a project names; they take nobody's place, and none of them counts as one of ours."""
+    try:
+        file = read_server_file(path)
+        found = read_servers(path, environment())
+    except ConfigError as error:
+        return replace(servers, warnings=(*servers.warnings, f"{error}; its servers are left out"))
+    names = {entry.name for entry in servers.entries}
+    taken = [
+        f"{path.name} names {entry.name}, which there is already" for entry in found.entries if entry.name in names
+    ]
+    entries = [replace(entry, bundled=False) for entry in found.entries if entry.name not in names]
+    needs: tuple[ApprovalNeeded, ...] = ()
+    if entries and not _approved(file, trusted=trusted):
+        needs = (ApprovalNeeded("", f"not started: {shown(file)}", _REMEDY),)
+        problem = f"named by {path.name}, to which you have not agreed"
+        entries = [replace(entry, unusable=ServerState.OFF, problem=problem, remedy=_REMEDY) for entry in entries]
+    return ServerList(
+        (*servers.entries, *entries), (*servers.warnings, *found.warnings, *taken), (*servers.needs, *needs)
+    )
+
+
+def _approved(file: ServerFile, *, trusted: bool) -> bool:
+    agreed = approvals()
+    if trusted and not agreed.holds(file):
+        agreed.add(file)
+    return trusted or agreed.holds(file)

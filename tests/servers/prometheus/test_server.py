@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from devops_assistant.host.config import read_servers
+from tests.servers.prometheus.calling import asking, misbehaving
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[3]
+STRUCTURED = {"execute_range_query", "detect_anomalies", "get_alerts"}
+TOOLS = {
+    *("execute_query", "execute_range_query", "get_metric_metadata", "list_labels", "get_alerts", "get_targets"),
+    *("get_status", "detect_anomalies"),
+}
+
+
+async def test_every_tool_says_what_it_does_and_that_it_only_reads() -> None:
+    async with asking(PROMETHEUS_URL="http://h:9090") as ask:
+        tools = (await ask.client.list_tools()).tools
+    assert {tool.name for tool in tools} >= TOOLS
+    for tool in tools:
+        assert tool.description
+        assert tool.annotations
+        assert tool.annotations.read_only_hint
+    assert {tool.name for tool in tools if tool.output_schema} >= STRUCTURED
+    definitions = [tool.model_dump(by_alias=True, exclude_none=True) for tool in tools]
+    assert len(json.dumps(definitions)) / 4 < 3_000
+    ours = [definition for definition in definitions if definition["name"] in TOOLS]
+    assert len(json.dumps(ours)) / 4 < 1_600
+
+
+async def test_nothing_is_asked_before_a_tool_is_called() -> None:
+    with misbehaving() as server:
+        async with asking(PROMETHEUS_URL=server.url) as ask:
+            await ask.client.list_tools()
+        assert not server.asked
+
+
+async def test_only_the_paths_of_the_list_are_ever_asked() -> None:
+    with misbehaving() as server:
+        async with asking(PROMETHEUS_URL=server.url, ALERTMANAGER_URL=server.url) as ask:
+            for tool in sorted(TOOLS):
+                await ask(tool, **{"query": "up", "metric": "up/../../admin", "label": "../../admin"})
+        paths = {asked.path for asked in server.asked}
+    assert not [path for path in paths if "admin" in path and "%2F" not in path]
+    assert {asked.method for asked in server.asked} <= {"GET", "POST"}
+
+
+def test_the_shipped_entry_is_off_until_an_instance_is_named() -> None:
+    path = ROOT / "config" / "mcp-config.json"
+    assert json.loads(path.read_text())["mcpServers"]["prometheus"]["requires"] == ["PROMETHEUS_URL"]
+    [off] = [entry for entry in read_servers(path, {}).entries if entry.name == "prometheus"]
+    assert off.problem == "set PROMETHEUS_URL"
+    set_up = {"PROMETHEUS_URL": "http://h:9090", "PROMETHEUS_TOKEN": "secret"}
+    [ready] = [entry for entry in read_servers(path, set_up).entries if entry.name == "prometheus"]
+    assert not ready.unusable
+    assert ready.bundled
+    assert ready.env["PROMETHEUS_TOKEN"] == "secret"
+    assert "secret" not in ready.display
