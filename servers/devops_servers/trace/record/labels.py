@@ -17,6 +17,7 @@ from devops_servers.trace.schema import WaitKind
 _NEAR_NS = 50_000_000
 _WAITING_FCNTL = {7, 38}
 _DESCRIPTORS_OF_POLL = {"poll": 1, "ppoll": 1, "select": 0, "pselect6": 0}
+_TIMEOUT_MS = {"poll": 2, "epoll_wait": 3, "epoll_pwait": 3}
 _PLAIN = {
     Waits.LOCK: WaitKind.LOCK,
     Waits.FILE_LOCK: WaitKind.FILE_LOCK,
@@ -128,7 +129,8 @@ class Labels:
             kind = self._file(pid, fd, uninterruptible=False)
             if waits_of(following.number) is Waits.NET:
                 kind = WaitKind.NET
-            if kind is WaitKind.NET and self._is_inbound(links, fd):
+            polls_one = position is not None and call.arguments[position] == 1
+            if kind is WaitKind.NET and not polls_one and self._is_inbound(links, fd):
                 kind = WaitKind.POLL
             if kind in (WaitKind.NET, WaitKind.CHILD, WaitKind.PIPE, WaitKind.POLL):
                 return Label(kind, call.number, fd)
@@ -145,7 +147,7 @@ class Labels:
         from_children = sorted(fd for owner, fd in self._of_children if owner == pid)
         if from_children:
             return Label(WaitKind.CHILD, call.number, from_children[0])
-        return Label(WaitKind.POLL, call.number)
+        return Label(WaitKind.SLEEP if _gives_up(call) else WaitKind.POLL, call.number)
 
     @staticmethod
     def _is_inbound(links: Sequence[Link], fd: int) -> bool:
@@ -163,6 +165,12 @@ class Labels:
         place = bisect_left(seen, wait.start, key=lambda sample: sample.time)
         near = min(seen[max(place - 1, 0) : place + 1], key=lambda sample: _distance(sample, wait), default=None)
         return near.call if near and _distance(near, wait) < _NEAR_NS else None
+
+
+def _gives_up(call: SystemCall) -> bool:
+    """Whether a `poll` ends by itself after a while: with nothing to wait for that is a way to sleep."""
+    position = _TIMEOUT_MS.get(name_of(call.number))
+    return position is not None and 0 < call.arguments[position] & 0xFFFFFFFF < 0x80000000
 
 
 def _distance(sample: Sample, wait: Waited) -> int:
