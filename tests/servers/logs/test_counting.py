@@ -4,6 +4,7 @@ import lzma
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,7 @@ async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Ask, l
     assert reply.lines == ["Caused by: b"]
 
 
-COMPRESSED = [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress), ("zst", zstd.compress)]
+COMPRESSED = [("gz", gzip.compress), ("xz", partial(lzma.compress, preset=0)), ("bz2", bz2.compress), ("zst", zstd.compress)]
 
 
 @pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
@@ -202,7 +203,7 @@ async def test_compressed_logs_are_read_as_if_they_were_not(
 async def test_a_damaged_archive_gives_what_it_has_and_says_so(
     ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
 ) -> None:
-    whole = compress("".join(f"{at(n)} tick {n * 7919}\n" for n in range(150_000)).encode())
+    whole = compress("".join(f"{at(n)} tick {n * 7919}\n" for n in range(60_000)).encode())
     (logs / f"app.log.{suffix}").write_bytes(whole[: len(whole) * 2 // 3])
     reply = await ask("search_logs", pattern="tick")
     assert int(reply.text.split()[0].replace(",", "")) > 1_000
