@@ -184,7 +184,12 @@ async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Ask, l
     assert reply.lines == ["Caused by: b"]
 
 
-COMPRESSED = [("gz", gzip.compress), ("xz", partial(lzma.compress, preset=0)), ("bz2", bz2.compress), ("zst", zstd.compress)]
+COMPRESSED = [
+    ("gz", gzip.compress),
+    ("xz", partial(lzma.compress, preset=0)),
+    ("bz2", bz2.compress),
+    ("zst", zstd.compress),
+]
 
 
 @pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
