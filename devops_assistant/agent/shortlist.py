@@ -12,7 +12,7 @@ from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.providers.offline.likely import likely
 
 NAME = "find_tools"
-_SHARE = 0.08
+_SHARE = 0.045
 """All tools are told of while they take no more of the context than this."""
 _SMALL_CONTEXT_TOKENS = 32_000
 """Up to this context, only the likely ones are, however few there are."""
@@ -62,7 +62,7 @@ def specification(offered: Sequence[ToolSpec]) -> ToolSpec:
     servers = ", ".join(dict.fromkeys(spec.server for spec in offered if spec.server))
     return ToolSpec(
         NAME,
-        f"Find further tools by what they do: there are {len(offered)}, of {servers}. What is found can be called next.",
+        f"Find further tools by what they do; {len(offered)} are connected, of {servers}. Found ones can be called.",
         {
             "type": "object",
             "properties": {"words": {"type": "string", "description": "what is wanted, in a few English words"}},
