@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
+from devops_assistant.host.background import WITHIN_S
 from devops_assistant.host.host import Host
 
 Background = Callable[[str], Awaitable[str]]
@@ -18,11 +19,15 @@ async def no_background(question: str) -> str:
     return ""
 
 
-def background_from(host: Host) -> Background:
-    """Return what adds the words of the servers of `host` to a question, behind a blank line."""
+def background_from(host: Host, within_s: float = WITHIN_S) -> Background:
+    """Return what adds the words of the servers of `host` to a question, behind a blank line.
+
+    Args:
+        within_s: how long a question may wait for them.
+    """
 
     async def background(question: str) -> str:
-        said = await host.background(question)
+        said = await host.background(question, within_s)
         return "".join(f'\n\n<data from="{one.server}">\n{_unforged(one.text)}\n</data>' for one in said)
 
     return background

@@ -26,7 +26,7 @@ class Background:
 
 
 async def background_of(
-    question: str, servers: Sequence[SupervisedServer], library: Library, within_s: float = WITHIN_S
+    question: str, servers: Sequence[SupervisedServer], library: Library, within_s: float
 ) -> tuple[Background, ...]:
     """Return what the servers whose entries name a prompt for it say, of those that answer in time.
 
