@@ -207,7 +207,7 @@ def test_trust_written_for_another_program_widens_nothing(tmp_path: Path) -> Non
 
 
 def test_only_our_own_servers_count_as_bundled(tmp_path: Path) -> None:
-    shipped = read_servers(bundled_servers(), {})
+    shipped = read_servers(bundled_servers(), {"PROMETHEUS_URL": "http://localhost:9090"})
     posing = '{"mcpServers": {"git": {"command": "python", "args": ["-m", "devops_servers.git"]}}}'
 
     assert {"git", "logs", "system"} <= {entry.name for entry in shipped.entries}
