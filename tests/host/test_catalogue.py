@@ -13,6 +13,7 @@ from devops_assistant.host.calls import CallOutcome, Definitions, ToolOffer
 from devops_assistant.host.catalogue import FILES, Catalogue
 from devops_assistant.host.config import ServerEntry, ServerList
 from devops_assistant.host.host import Host
+from devops_assistant.host.pins import Pins
 from devops_assistant.host.status import ServerState
 
 pytestmark = pytest.mark.anyio
@@ -137,7 +138,7 @@ async def test_a_list_that_has_changed_is_noticed_at_connect_and_names_stay(litt
     old = Definitions((ToolOffer("wait", "older", {"type": "object"}), ToolOffer("gone", "", {"type": "object"})))
     catalogue.write(second, old)
     heard: list[Event] = []
-    host = host_of(catalogue, first, second)
+    host = Host(ServerList((first, second)), BASE, catalogue=catalogue, pins=Pins(accepted=["second"]))
     async with host.running(heard.append):
         await host.settle(10)
         before = [(spec.server, spec.name) for spec in host.specs]

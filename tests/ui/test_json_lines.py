@@ -25,11 +25,21 @@ TYPES = [
         "server_failed",
         "tools_changed",
         "notice",
+        "approval_needed",
         "step_started",
         "step_finished",
         "text_delta",
     ),
-    *("text_discarded", "retrying", "approval", "tool_started", "tool_finished", "masked", "turn_finished"),
+    *(
+        "text_discarded",
+        "retrying",
+        "approval",
+        "tool_started",
+        "tool_progress",
+        "tool_finished",
+        "masked",
+        "turn_finished",
+    ),
     "turn_failed",
 ]
 
