@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
+from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
@@ -68,6 +69,7 @@ class Parts:
                 max_steps=self.max_steps,
                 repairs=self.falls_back,
                 context_tokens=self.context_tokens,
+                background=background_from(self.host),
             )
         return self._agent
 
