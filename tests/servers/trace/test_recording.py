@@ -215,9 +215,7 @@ async def test_the_server_answers_and_tells_how_far_it_is_while_it_records(tmp_p
 
     with running(SLEEP) as [pid]:
         async with Client(build_server(Settings(tmp_path))) as client:
-            result = await client.call_tool(
-                "trace_record", {"targets": [pid], "seconds": 2}, progress_callback=report
-            )
+            result = await client.call_tool("trace_record", {"targets": [pid], "seconds": 2}, progress_callback=report)
     assert not result.is_error
     assert answered.is_set()
     assert told == sorted(told)
