@@ -10,10 +10,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat install format lint types contracts tests test bench build clean
+.PHONY: help ask chat install format lint types contracts tests test conformance bench build clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=…" >&2; exit 1; }
@@ -51,6 +51,9 @@ tests: install ## the tests alone; what was skipped, and why, stands at the end
 	@$(BIN)/python -m pytest -q
 
 test: lint types contracts tests ## lint, types, import contracts, tests
+
+conformance: install ## the official MCP suite against our host and servers; needs Node and, once, the network
+	@PYTHONPATH=.:servers $(BIN)/python -m tests.conformance
 
 bench: install ## every figure the README claims, as ratios measured in one run
 	@$(BIN)/python -m benchmarks

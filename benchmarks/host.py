@@ -33,15 +33,12 @@ def run() -> list[str]:
 
 
 async def _run() -> list[str]:
-    mended, first = (
-        statistics.median(spent) for spent in zip(*[await _mended_s() for _ in range(DEATHS)], strict=True)
-    )
+    deaths = [await _mended_s() for _ in range(DEATHS)]
+    mended, first = (statistics.median(spent) for spent in zip(*deaths, strict=True))
     noticed = [await _noticed_s() for _ in range(DEATHS)]
     overhead_ms, bare_ms = await _call_ms()
     return [
-        figure(
-            "a killed bundled server is back, the call answered", mended, 1.5, f"s; its start {first:.2f} s", digits=2
-        ),
+        figure("a killed server is back and has answered", mended, 1.5, f"s; its start {first:.2f} s", digits=2),
         figure("an idle crash is noticed", max(noticed) * 1000, 100, "ms, the longest of 7"),
         figure("closing with a mute child", await _closed_s(), 3, "s", digits=2),
         figure("a call by the host", overhead_ms, 1, f"ms above the SDK's {bare_ms:.2f} ms", digits=2),

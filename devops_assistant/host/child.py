@@ -61,7 +61,7 @@ class Child:
         status = self._process.returncode
         if status is None or not self._ended_of_itself:
             return ""
-        return f"exited with status {status}" if status >= 0 else f"was killed by {signal.Signals(-status).name}"
+        return f"exited with status {status}" if status >= 0 else f"was killed by {_signal_name(-status)}"
 
     @property
     def stderr_end(self) -> tuple[str, ...]:
@@ -139,6 +139,12 @@ class Child:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, number)
+
+
+def _signal_name(number: int) -> str:
+    with suppress(ValueError):  # real-time signals have no name
+        return signal.Signals(number).name
+    return f"signal {number}"
 
 
 _KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL

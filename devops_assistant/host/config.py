@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 import devops_assistant
 from devops_assistant.common.masking import mask
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import ApprovalNeeded
 from devops_assistant.host.entry_fields import EntryFields, remarks
 from devops_assistant.host.server_file import read_server_file
@@ -26,6 +27,7 @@ from devops_assistant.host.variables import HasNoValue, Variables, input_default
 CALL_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+:[\t -~]*")
 _BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
 
 
@@ -145,12 +147,19 @@ def _incomplete(fields: EntryFields) -> tuple[str, str] | None:
 def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry:
     args = tuple(map(variables.expand, fields.args))
     address = variables.expand(fields.http_url or fields.url)
-    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
+    if address and not _is_address(address):
         return _unusable(name, ServerState.FAILED, "its url is no address", "write it as http://… or https://…")
+    headers = {key: variables.expand_value(value) for key, value in fields.headers.items()}
+    for key, value in headers.items():
+        if not _HEADER.fullmatch(f"{key}:{value}"):  # what is in it is not shown
+            problem = f"its header {one_line(key, 40)!r} holds signs that no header can"
+            return _unusable(
+                name, ServerState.FAILED, problem, "keep to letters, digits and signs of ASCII on one line"
+            )
     return ServerEntry(
         name=name,
         url=address,
-        headers={key: variables.expand_value(value) for key, value in fields.headers.items()},
+        headers=headers,
         transport=_transport(fields),
         command=variables.expand(fields.command),
         args=args,
@@ -164,6 +173,14 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         bundled=fields.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
         display=mask(fields.http_url or fields.url or " ".join([fields.command, *fields.args])).text,
     )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _environment(fields: EntryFields, variables: Variables) -> dict[str, str]:

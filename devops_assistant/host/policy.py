@@ -42,14 +42,6 @@ class Approver(Protocol):
 
     async def approve(self, request: ApprovalRequest) -> Decision: ...
 
-    async def approve_servers(self, shown: str) -> bool:
-        """Whether the servers that a file in the working directory names may start.
-
-        Args:
-            shown: everything that they would run, in several lines.
-        """
-        ...
-
 
 class RefusesAll:
     """Stands in where no one can be asked."""
@@ -58,9 +50,6 @@ class RefusesAll:
 
     async def approve(self, request: ApprovalRequest) -> Decision:
         return Decision.REFUSED
-
-    async def approve_servers(self, shown: str) -> bool:
-        return False
 
 
 @dataclass(frozen=True, slots=True)

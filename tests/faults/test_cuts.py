@@ -21,7 +21,7 @@ from tests.mockllm import Asked, Turn
 from tests.mockllm.script import Json
 from tests.providers.conversations import Heard, question
 
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("wire", ["anthropic", "openai"]), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("wire", ["anthropic", "openai"]), pytest.mark.timeout(120)]
 SAID = "Look."
 CALLS: Turn = {"text": SAID, "tool_calls": [{"name": "echo", "input": {"words": "서"}}], "chunk": 9}
 ANSWER: Turn = {"text": "It says so [E1].", "chunk": 8}

@@ -28,7 +28,7 @@ CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), st.binary(max_
 
 
 @pytest.mark.parametrize("wire", ["anthropic", "openai"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(changes=CHANGES, chunked=st.booleans())
 def test_a_mangled_answer_is_a_message_or_an_error_with_a_remedy(
     wire: Wire, changes: list[tuple[float, int, bytes]], chunked: bool

@@ -86,6 +86,15 @@ async def test_how_a_child_ended_and_what_it_last_said_is_known() -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(("number", "name"), [(9, "SIGKILL"), (40, "signal 40")])
+async def test_the_signal_that_killed_a_child_is_named_if_it_has_a_name(number: int, name: str) -> None:
+    with anyio.fail_after(10):
+        async with running_child(python(f"import os; os.kill(os.getpid(), {number})"), BASE) as child:
+            assert [line async for line in child.lines()] == []
+    assert child.own_end == f"was killed by {name}"
+
+
+@pytest.mark.anyio
 async def test_a_child_that_floods_stderr_neither_blocks_nor_fills_memory() -> None:
     code = "import sys; sys.stderr.write('x' * 3_000_000 + '\\n' + 'line\\n' * 100_000 + 'last\\n'); print('done')"
     with anyio.fail_after(20):

@@ -70,6 +70,9 @@ def test_a_server_whose_requirement_is_not_set_is_off_and_says_what_to_set(tmp_p
         ("[]", "Input should be a valid dictionary"),
         ("{}", "it has no command"),
         ('{"url": "h/mcp"}', "its url is no address"),
+        ('{"url": "http://[::1"}', "its url is no address"),
+        ('{"url": "http://h", "headers": {"A": "s3cret\\nB: c"}}', "its header 'A' holds signs that no header can"),
+        ('{"url": "http://h", "headers": {"A B": "x"}}', "its header 'A B' holds signs that no header can"),
         ('{"type": "http"}', "it has no url"),
         ('{"command": "x", "url": "http://h"}', "it has a command and a url"),
         ('{"command": "x", "timeout": 0}', "timeout: Input should be greater than 0"),
@@ -207,7 +210,7 @@ def test_trust_written_for_another_program_widens_nothing(tmp_path: Path) -> Non
 
 
 def test_only_our_own_servers_count_as_bundled(tmp_path: Path) -> None:
-    shipped = read_servers(bundled_servers(), {})
+    shipped = read_servers(bundled_servers(), {"PROMETHEUS_URL": "http://localhost:9090"})
     posing = '{"mcpServers": {"git": {"command": "python", "args": ["-m", "devops_servers.git"]}}}'
 
     assert {"git", "logs", "system"} <= {entry.name for entry in shipped.entries}

@@ -22,9 +22,6 @@ class Person:
         self.asked.append(request)
         return self._decision
 
-    async def approve_servers(self, shown: str) -> bool:
-        return False
-
 
 async def test_what_only_reads_runs_and_nobody_is_asked() -> None:
     person = Person(Decision.REFUSED)

@@ -16,7 +16,7 @@ from devops_assistant.host.host import Host
 from devops_assistant.host.status import ServerState
 from tests.host.hosting import Little, host_of, ignore, pid_of, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 SERVERS = 8
 ROUNDS = 25
 

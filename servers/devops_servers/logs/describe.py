@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import Catalogue, LogFile
+from devops_servers.logs.records import continues
 from devops_servers.logs.scan import Scan
-from devops_servers.logs.words import moment, size
+from devops_servers.logs.words import count, moment, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ def describe(scan: Scan, catalogue: Catalogue, files: Sequence[LogFile]) -> list
 
 
 def described_lines(lines: Sequence[str]) -> tuple[str, str]:
-    """Return the format that most of `lines` are in, and how many of them are of each level, in words."""
-    parts = [fields_of(line) for line in lines if line.strip()]
+    """Return the format of most records in `lines`, and how many of them are of each level, in words."""
+    parts = [fields_of(line) for line in lines if not continues(line)]
     formats = Counter(part.format for part in parts)
     levels = Counter(part.level for part in parts if part.level)
     kind = formats.most_common(1)[0][0] if formats else "empty"
     shown = ", ".join(f"{level} {number}" for level, number in levels.most_common())
-    return kind, shown and f"{shown} of {len(parts)} lines"
+    return kind, shown and f"{shown} of {count(len(parts), 'record')}"

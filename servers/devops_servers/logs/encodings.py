@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 
 SAMPLE_BYTES = 65_536
+_CONTROLS = bytes(number for number in range(1, 32) if number not in b"\t\n\r\f\b\x1b")
+_FEW = 20
 _MAGIC = {
     b"LPKSHHRH": "systemd journal",
     b"\x1f\x8b": "gzip",
@@ -24,7 +26,13 @@ def container(head: bytes) -> str | None:
             return kind
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
-    return "binary" if b"\0" in head[:8192] else None
+    return "binary" if _is_binary(head[:8192]) else None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether `head` is no text: a few NULs, as a crash leaves them in a log, make none of it binary."""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return b"\0" in head and (head.count(0) + controls) * _FEW > len(head)
 
 
 def encoding_of(head: bytes) -> str:

@@ -34,6 +34,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "nginx error log": r"\d{4}/\d\d/\d\d [\d:]+ \[(?P<level>\w+)\] \d+#\d+: (?:\*\d+ )?(?P<message>.*)",
         "Apache error log": r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:.]+ \d{4}\] \[(?:(?P<service>\w*):)?"
         r"(?P<level>\w+)\](?: \[pid [^\]]*\])?(?: \[client [^\]]*\])? (?P<message>.*)",
+        "env_logger": rf"\[{_ISO} +(?P<level>[A-Z]+) +(?P<service>[\w:.-]+)\] (?P<message>.*)",
         "klog": r"(?P<level>[IWEF])\d{4} [\d:.]+ +\d+ (?P<service>[^\s:\]]+):\d+\] (?P<message>.*)",
         "Android": r"\d\d-\d\d [\d:.]+ +\d+ +\d+ (?P<level>[VDIWEF]) (?P<service>[^:]+?) *: (?P<message>.*)",
     }.items()
@@ -108,10 +109,14 @@ def _of_json(line: str, depth: int) -> Fields | None:
 def _of_pairs(line: str) -> Fields | None:
     if "=" not in line.partition(" ")[0]:
         return None
-    content = {key: value.strip('"') for key, value in _PAIR.findall(line[:8_192])}
+    content = {key: _unquoted(value) for key, value in _PAIR.findall(line[:8_192])}
     if len(content) < 2 or not (message := _first(content, _MESSAGE_KEYS)):
         return None
     return Fields("logfmt", message, level_of_word(_first(content, _LEVEL_KEYS)), _first(content, _SERVICE_KEYS))
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
 
 
 def _of_application(line: str) -> Fields:

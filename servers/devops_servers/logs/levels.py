@@ -73,7 +73,7 @@ _LEVEL = re.compile(
     | (?:^|[\s{{,])(?:level|lvl|severity|loglevel)=["']?(?P<logfmt>\w+)
     | \[\s*(?:\w+:)?(?P<bracketed>{_ANY_CASE})\s*\]
     | (?:^|[\s|(\[:>])(?P<upper>{_UPPER})(?:[\s|)\]:,<]|$)
-    | (?:^|\||:\s|\]\s?|\d\s)(?P<word>{_ANY_CASE})(?::\s|\s*\|)
+    | (?:^|\||:\s|\]\s?|\dZ?\s)(?P<word>{_ANY_CASE})(?::\s|\s*\|)
     | ,\ (?P<windows>Info|Warning|Error)\s
     """,
     re.VERBOSE,

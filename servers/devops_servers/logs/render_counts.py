@@ -27,7 +27,7 @@ def errors(found: Errors, scan: Scan, since: float, until: float) -> Result:
     hours = (until - since) / 3_600
     summary = f"{count(found.total, 'error')} in the last {hours:g} h, {count(len(found.groups), 'kind')}"
     if found.before is not None:
-        summary += f", {len(new)} of them new; {found.before:,} errors in the {hours:g} h before"
+        summary += f", {len(new)} of them new; {count(found.before, 'error')} in the {hours:g} h before"
     undated = f"{count(found.undated, 'line')} without a time counted as well" if found.undated else ""
     unseen = f"no levels recognised in {some(found.without_levels)}" if found.without_levels else ""
     unknown = _unknown(found)

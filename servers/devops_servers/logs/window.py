@@ -66,24 +66,28 @@ class TimeMap:
 
     def _at(self, offset: int, stop: int | None = None) -> tuple[int, float] | None:
         """The first line that starts from `offset` to `stop` and carries a time: where it starts, and the time."""
-        for start, line in self._lines(offset):
-            if stop is not None and start >= stop:
-                return None
+        for start, line in self._lines(offset, self._size if stop is None else stop):
             if (seconds := self._clock.read(line[:_LINE_BYTES].decode("utf-8", "replace"))) is not None:
                 return start, seconds
         return None
 
-    def _lines(self, offset: int) -> Iterator[tuple[int, bytes]]:
-        """Lines that start at or after `offset`, each with its start."""
-        position = max(offset - 1, 0)
-        in_line = offset > 0
-        rest = b""
-        while raw := os.pread(self._descriptor, _PROBE_BYTES, position + len(rest)):
-            *lines, rest = (rest + raw).split(b"\n")
-            for line in lines:
-                if not in_line:
-                    yield position, line
-                in_line = False
+    def _lines(self, offset: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """Lines that start from `offset` to before `stop`: where each starts, and its first 16 KiB at least."""
+        position = self._behind_newline(offset - 1, stop) if offset > 0 else 0
+        while position < stop and (raw := os.pread(self._descriptor, _PROBE_BYTES, position)):
+            *lines, rest = raw.split(b"\n")
+            for line in lines or [rest]:
+                if position >= stop:
+                    return
+                yield position, line
                 position += len(line) + 1
-        if rest and not in_line:
-            yield position, rest
+            if not lines:
+                position = self._behind_newline(position - 1, stop)
+
+    def _behind_newline(self, position: int, stop: int) -> int:
+        """Where the line ends that goes on at `position`, behind its newline; `stop` where that is farther."""
+        while position < stop and (raw := os.pread(self._descriptor, _SAMPLE_BYTES, position)):
+            if (newline := raw.find(b"\n")) >= 0:
+                return position + newline + 1
+            position += len(raw)
+        return stop

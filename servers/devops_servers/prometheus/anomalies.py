@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from statistics import fmean
 
 import anyio.to_thread
 
@@ -15,7 +16,7 @@ from devops_servers.prometheus.emptiness import why_empty
 from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.moments import Window, step_for
 from devops_servers.prometheus.normality import Anomaly, Point, find_anomalies, odd_ones
-from devops_servers.prometheus.page import Page, paging
+from devops_servers.prometheus.page import Asked, Page
 from devops_servers.prometheus.queries import fetch_instant, fetch_range
 from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
 from devops_servers.prometheus.results import Held
@@ -27,7 +28,9 @@ from devops_servers.prometheus.values import written
 _JUDGED_POINTS = 600_000
 _FEWEST_POINTS, _MOST_POINTS = 300, 2_016
 _REFERENCE_POINTS = 400_000
-_GRIDS_S = (300, 600, 900, 1_800, 3_600)
+_MOST_REFERENCE = 10_000
+"""How many points a series may have in what tells what is normal; servers refuse more than 11,000."""
+_GRIDS_S = (300, 600, 900, 1_800, 3_600, 14_400, 86_400)
 _AGAINST = {
     "time of day": "against the same time of other days",
     "just before": "against the points just before",
@@ -59,11 +62,19 @@ async def anomaly_report(
     if not judged.result.points:
         lines = await why_empty(prometheus, query, span.end)
         return Report("no data to judge", tuple(lines), asked_words(query, prometheus.name), _data(0, []))
-    many = len(judged.result.series)
-    grid = next((grid for grid in _GRIDS_S if many * before_s / grid <= _REFERENCE_POINTS), _GRIDS_S[-1])
-    reference = await fetch_range(prometheus, query, Window(span.start - before_s, span.start - 1), grid)
+    room = min(_REFERENCE_POINTS / len(judged.result.series), _MOST_REFERENCE)
+    grid = next((grid for grid in _GRIDS_S if before_s / grid <= room), _GRIDS_S[-1])
+    before = Window(span.start - before_s, span.start - 1)
+    [reference] = await together([partial(fetch_range, prometheus, query, before, grid)])
     found, unjudged = await anyio.to_thread.run_sync(_compared, judged, reference, grid)
-    return _report(prometheus, query, judged, found, unjudged, before_s, page)
+    remarks = [
+        f"normal: median of the {duration(before_s)} before by time of day from 3 days of data on, else of the 60 "
+        "points before; far: 5 or more deviations",
+        f"what was before is not known: {reference}" if isinstance(reference, CannotAnswer) else "",
+        f"{counted(unjudged, 'series', 'series')} with too little data to judge" if unjudged else "",
+        *judged.result.remarks,
+    ]
+    return _report(Asked(query, prometheus.name, unit_of(query)), judged, found, page, remarks)
 
 
 async def _step(prometheus: Prometheus, query: str, span: Window) -> float:
@@ -73,9 +84,10 @@ async def _step(prometheus: Prometheus, query: str, span: Window) -> float:
     return step_for(span, int(max(_FEWEST_POINTS, min(_MOST_POINTS, _JUDGED_POINTS / max(many, 1)))))
 
 
-def _compared(judged: Held, reference: Held, grid: float) -> tuple[list[Found], int]:
+def _compared(judged: Held, reference: Held | CannotAnswer, grid: float) -> tuple[list[Found], int]:
     """The anomalies, the furthest first, and how many series have too little data."""
-    earlier = {_key(one): _points(one) for one in reference.result.series}
+    known: Sequence[Series] = [] if isinstance(reference, CannotAnswer) else reference.result.series
+    earlier = {_key(one): _points(one) for one in known}
     found: list[Found] = []
     unjudged = 0
     for one in judged.result.series:
@@ -88,15 +100,13 @@ def _compared(judged: Held, reference: Held, grid: float) -> tuple[list[Found], 
 
 def _odd(judged: Held) -> Iterator[Found]:
     """The series whose level is unlike that of their peers."""
-    rows = [(one, [value for _, value in _points(one)]) for one in judged.result.series]
-    rows = [(one, values) for one, values in rows if values]
-    means = [sum(values) / len(values) for _, values in rows]
+    rows = [(one.labels, points) for one in judged.result.series if (points := _points(one))]
+    means = [fmean(value for _, value in points) for _, points in rows]
     for index, normal in odd_ones(means):
-        one, values = rows[index]
-        peak = max(zip(values, one.times, strict=False), key=lambda pair: abs(pair[0] - normal.value))[1]
-        mean = means[index]
-        anomaly = Anomaly(one.times[0], one.times[-1], peak, mean, normal.value, normal.score(mean), "its peers")
-        yield Found(dict(one.labels), anomaly)
+        (labels, points), mean, usual = rows[index], means[index], normal.value
+        peak = max(points, key=lambda point: abs(point[1] - usual))[0]
+        anomaly = Anomaly(points[0][0], points[-1][0], peak, mean, usual, normal.score(mean), "its peers")
+        yield Found(dict(labels), anomaly)
 
 
 def _key(one: Series) -> tuple[tuple[str, str], ...]:
@@ -107,31 +117,26 @@ def _points(one: Series) -> list[Point]:
     return [(time, value) for time, value in zip(one.times, one.values, strict=True) if math.isfinite(value)]
 
 
-def _report(
-    prometheus: Prometheus, query: str, judged: Held, found: list[Found], unjudged: int, before_s: float, page: Page
-) -> Report:
+def _report(asked: Asked, judged: Held, found: list[Found], page: Page, remarks: list[str]) -> Report:
     series = judged.result.series
     concerned = {tuple(sorted(one.labels.items())) for one in found}
     shown = found[page.offset : page.offset + page.limit]
     shared = common_labels(series)
-    unit = unit_of(query)
-    few = f"{counted(unjudged, 'series', 'series')} with too little data to judge" if unjudged else ""
+    end = page.offset + len(shown)
     over = f"{moment(judged.start)} to {moment(judged.end)}, step {duration(judged.step)}"
     return Report(
         summary=f"{counted(len(found), 'anomaly', 'anomalies')} in {len(concerned):,} of "
         f"{counted(len(series), 'series', 'series')} over {duration(judged.end - judged.start)}",
         lines=(
             *([f"all: {labelled(shared)}"] if shared and shown else []),
-            *(_line(one, shared, judged.end, unit) for one in shown),
+            *(_line(one, shared, judged.end, asked.unit) for one in shown),
         ),
         footer=footer(
-            asked_words(query, prometheus.name),
+            asked_words(asked.query, asked.instance),
             over,
-            f"normal: median of the {duration(before_s)} before by time of day from 3 days of data on, else of the 60 "
-            "points before; far: 5 or more deviations",
-            few,
-            paging(page, len(shown), len(found), "distance"),
-            *judged.result.remarks,
+            *remarks,
+            f"shown {len(shown)} of {len(found):,} by distance"
+            + (f"; offset={end} shows more" if end < len(found) else ""),
         ),
         data=_data(len(series), shown),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, cast
 from urllib.parse import quote
+
+import anyio.to_thread
+from pydantic_core import from_json
 
 from devops_assistant.common.sanitise import one_line
 from devops_servers.prometheus.errors import NotOffered, QueryFailed, Refused, Unreachable
@@ -30,6 +32,7 @@ ApiPath = Literal[
 """All that is ever asked, beside the values of a label; nothing here changes anything."""
 
 _LONG_QUERY = 1_500
+_LARGE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Prometheus:
             NotOffered: this engine or version has no such path.
             CannotAnswer: it cannot be reached, does not let us in, or answers more than may be read.
         """
-        return self._understood(await self._transport.request(f"/api/v1/{path}", parameters or {}), path)
+        return await self._understood(await self._transport.request(f"/api/v1/{path}", parameters or {}), path)
 
     async def post(self, path: Literal["query", "query_range", "series", "labels"], parameters: Parameters) -> Answer:
         """Return the same as `get` would; for expressions too long for a URL.
@@ -81,7 +84,7 @@ class Prometheus:
         Raises:
             CannotAnswer: as for `get`.
         """
-        return self._understood(await self._transport.request(f"/api/v1/{path}", parameters, post=True), path)
+        return await self._understood(await self._transport.request(f"/api/v1/{path}", parameters, post=True), path)
 
     async def query(self, path: Literal["query", "query_range"], parameters: Mapping[str, str]) -> Answer:
         """Return what a query answers, sent in the way that suits its length.
@@ -101,11 +104,12 @@ class Prometheus:
             CannotAnswer: as for `get`.
         """
         path = f"label/{quote(label, safe='')}/values"
-        answer = self._understood(await self._transport.request(f"/api/v1/{path}", parameters or {}), path)
+        answer = await self._understood(await self._transport.request(f"/api/v1/{path}", parameters or {}), path)
         return texts(answer.data)
 
-    def _understood(self, response: Response, path: str) -> Answer:
-        document = _document(response)
+    async def _understood(self, response: Response, path: str) -> Answer:
+        large = len(response.body) > _LARGE_BYTES
+        document = await anyio.to_thread.run_sync(_document, response) if large else _document(response)
         if document is None:
             raise self._misunderstood(response, path)
         if document.get("status") == "success" and response.status < 300:
@@ -153,8 +157,8 @@ def texts(value: object) -> list[str]:
 
 def _document(response: Response) -> dict[str, Any] | None:
     try:
-        found = json.loads(response.body)
-    except (ValueError, RecursionError):
+        found: object = from_json(response.body)
+    except ValueError:
         return None
     if isinstance(found, dict) and "status" in found:
         return cast("dict[str, Any]", found)

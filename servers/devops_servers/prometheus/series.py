@@ -82,7 +82,8 @@ def _series(one: Mapping[str, Any]) -> Series:
 
 
 def _points(pairs: Sequence[Any]) -> tuple[array[float], array[float]]:
-    return array("d", [float(pair[0]) for pair in pairs]), array("d", [float(pair[1]) for pair in pairs])
+    times, values = zip(*pairs, strict=True) if pairs else ((), ())
+    return array("d", times), array("d", map(float, values))
 
 
 def common_labels(series: Sequence[Series]) -> dict[str, str]:

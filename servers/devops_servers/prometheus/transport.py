@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -71,8 +71,13 @@ class Transport:
             raise Unreachable(
                 f"{self._name} did not answer within {limit:g} s; ask for less, or set a longer timeout"
             ) from None
-        except httpx2.HTTPError as error:
-            raise _explained(self._name, error) from None
+        except (UnicodeError, httpx2.InvalidURL):
+            raise Refused(
+                f"a header or a credential of {self._name} holds what HTTP cannot carry; correct it"
+            ) from None
+        except (httpx2.HTTPError, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
+            unproven = self._instance.url.startswith("https:") and not self._instance.tls.cert_file
+            raise _explained(self._name, error, unproven=unproven) from None
 
     @property
     def _name(self) -> str:
@@ -84,7 +89,7 @@ class Transport:
             response, location = await self._once(url, parameters, post=post)
             if not location:
                 return response
-            target = urljoin(url, location)
+            target = _joined(url, location)
             if _origin(target) != _origin(self._instance.url) or not urlsplit(target).path.endswith(path):
                 raise Unreachable(f"{self._name} redirects elsewhere, which is refused; correct its URL")
             url = target.partition("?")[0]
@@ -171,6 +176,16 @@ class Transport:
             ) from None
 
 
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads to; nowhere, where that is no address."""
+    try:
+        target = urljoin(url, location)
+        _origin(target)
+    except ValueError:
+        return ""
+    return target
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
@@ -184,15 +199,29 @@ def _without(secrets: Sequence[str], body: bytes) -> bytes:
     return body
 
 
-def _explained(name: str, error: httpx2.HTTPError) -> Unreachable | Refused:
-    """What a failed exchange means for its user; the library's own text may name addresses."""
-    words = str(error).lower()
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what led to it: the library's own may say nothing."""
+    cause: BaseException | None = error
+    while cause:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _explained(name: str, error: Exception, *, unproven: bool) -> Unreachable | Refused:
+    """What a failed exchange means for its user; the library's own text may name addresses.
+
+    Args:
+        unproven: it is HTTPS, and we show no certificate; a server that wants one may just hang up.
+    """
+    words = " ".join(map(str, _causes(error))).lower()
     if "certificate_verify_failed" in words:
         return Refused(f"the certificate of {name} is not trusted; set ca_file to the authority that signed it")
-    if "bad certificate" in words or "certificate required" in words:
+    if "bad certificate" in words or "certificate required" in words or "certificate_required" in words:
         return Refused(f"{name} wants a client certificate; set cert_file and key_file")
     if isinstance(error, httpx2.ConnectError):
         return Unreachable(f"{name} cannot be reached (nothing accepts connections there); check its URL, and it")
+    if unproven:
+        return Unreachable(f"{name} broke off; where it wants a client certificate; set cert_file and key_file")
     return Unreachable(
         f"{name} broke off its answer ({type(error).__name__}); try again, and check what stands between"
     )

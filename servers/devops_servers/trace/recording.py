@@ -49,7 +49,7 @@ def opened(path: Path) -> Generator[Recording]:
             yield recording
     except CannotOpen as error:
         raise NotARecording(str(error)) from error
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise NotARecording(f"{path.name} is damaged: it holds values that no recording has ({error})") from error
 
 

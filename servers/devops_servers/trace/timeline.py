@@ -66,7 +66,8 @@ def stretches(recording: Recording, span: Span, where: Where, count: int) -> lis
         stretch = found[min(int(index), len(found) - 1)]
         stretch.events += events
         stretch.total_ns += total
-        stretch.ops[source, op] = events, longest
+        before = stretch.ops.get((source, op), (0, 0))
+        stretch.ops[source, op] = before[0] + events, max(before[1], longest)
     _add_samples(recording, span, found, width)
     stored = chains(recording, span, where.node).found if recording.count("causal_chains") else []
     for chain in stored:
@@ -83,7 +84,8 @@ def _add_samples(recording: Recording, span: Span, found: list[Stretch], width: 
         [span.start, width, span.start, span.end],
     ):
         stretch = found[min(int(index), len(found) - 1)]
-        stretch.cpu_percent, stretch.memory_percent = number(cpu), number(memory)
+        stretch.cpu_percent = max(stretch.cpu_percent or 0, number(cpu))
+        stretch.memory_percent = max(stretch.memory_percent or 0, number(memory))
 
 
 def longest_events(recording: Recording, span: Span, where: Where, limit: int) -> Events:

@@ -228,4 +228,4 @@ async def test_a_listing_describes_format_span_and_levels(ask: Ask, logs: Path) 
     [line] = (await ask("list_logs")).lines
     assert "application, level in brackets" in line
     assert "covers 2026-11-20T" in line
-    assert "INFO 1, ERROR 1 of 2 lines" in line
+    assert "INFO 1, ERROR 1 of 2 records" in line

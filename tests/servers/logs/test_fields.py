@@ -26,7 +26,7 @@ from devops_servers.logs.fields import Fields, fields_of
         ('{"level":50,"name":"api","msg":"disk full"}', Fields("JSON lines", "disk full", "ERROR", "api")),
         (
             'time=2026-11-21T10:00:00Z level=WARN msg="disk is \\"full\\"" service=db',
-            Fields("logfmt", 'disk is \\"full\\', "WARN", "db"),
+            Fields("logfmt", 'disk is "full"', "WARN", "db"),
         ),
         (
             "Nov 21 10:00:00 web1 sshd[411]: Failed password for root",
@@ -64,7 +64,8 @@ from devops_servers.logs.fields import Fields, fields_of
             '{"log":"level=error msg=\\"disk full\\"\\n","stream":"stderr","time":"2026-11-21T10:00:00Z"}',
             Fields("Docker JSON", "disk full", "ERROR"),
         ),
-        ("[2026-11-21T10:00:00Z ERROR app] disk full", Fields("application", "app] disk full", "ERROR")),
+        ("[2026-11-21T10:00:00Z ERROR app::db] disk full", Fields("env_logger", "disk full", "ERROR", "app::db")),
+        ("2026-11-21T10:00:00.123Z fatal: disk full", Fields("application", "disk full", "ERROR")),
         ("nothing in particular", Fields("text", "nothing in particular")),
         ("", Fields("text", "")),
     ],

@@ -128,3 +128,8 @@ async def test_binary_files_are_listed_as_such_and_not_searched(ask: Ask, logs: 
     reply = await ask("search_logs", pattern="ERROR")
     assert reply.text.startswith("1 matching line")
     assert "not text, not searched" in reply.footer
+
+
+async def test_a_log_with_a_few_nuls_is_still_a_log(ask: Ask, logs: Path) -> None:
+    (logs / "app.log").write_bytes(b"2026-11-21T10:00:00Z [ERROR] before the crash\n\0\0\n" + b"after it\n" * 20)
+    assert (await ask("search_logs", pattern="crash")).text.startswith("1 matching line")

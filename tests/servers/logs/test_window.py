@@ -43,3 +43,11 @@ def test_a_log_out_of_order_is_recognised(tmp_path: Path, minutes: list[int], in
     with path.open("rb") as file:
         times = TimeMap(file.fileno(), Clock(UTC, written=START.timestamp()), path.stat().st_size)
         assert times.in_order() is in_order
+
+
+def test_a_line_far_longer_than_a_probe_costs_no_more_than_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    filler = "x" * 3_000_000
+    path.write_text("".join(f"{START + timedelta(minutes=n):%Y-%m-%dT%H:%M:%SZ} job {n} {filler}\n" for n in range(6)))
+    assert part(path, 2, 3).startswith("2026-11-21T00:02:00Z job 2 xxx")
+    assert len(part(path, 2, 4)) == path.stat().st_size // 3

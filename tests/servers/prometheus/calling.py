@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -92,10 +93,18 @@ class Misbehaving:
 
 
 @contextmanager
-def misbehaving(answer: Callable[[Asked], Said] | Said | None = None) -> Generator[Misbehaving]:
-    """Run such a server on 127.0.0.1 for the length of a block."""
+def misbehaving(
+    answer: Callable[[Asked], Said] | Said | None = None, tls: ssl.SSLContext | None = None
+) -> Generator[Misbehaving]:
+    """Run such a server on 127.0.0.1 for the length of a block, over HTTPS where `tls` is given."""
 
     class Answering(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            try:
+                super().handle()
+            except OSError:  # no handshake, or who asked has gone
+                return
+
         def do_GET(self) -> None:
             length = int(self.headers.get("content-length") or 0)
             parts = urlsplit(self.path)
@@ -125,7 +134,9 @@ def misbehaving(answer: Callable[[Asked], Said] | Said | None = None) -> Generat
             """Says nothing."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server = Misbehaving(f"http://127.0.0.1:{http.server_address[1]}")
+    if tls:
+        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
+    server = Misbehaving(f"{'https' if tls else 'http'}://127.0.0.1:{http.server_address[1]}")
     if isinstance(answer, Said):
         server.answer = lambda asked: answer
     elif answer:

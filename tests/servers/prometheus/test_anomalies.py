@@ -9,7 +9,7 @@ import pytest
 
 from tests.real.history import BAD_POD
 from tests.real.lab import Lab
-from tests.servers.prometheus.calling import Asker, asking
+from tests.servers.prometheus.calling import Asked, Asker, Said, asking, failure, misbehaving, success, vector
 
 pytestmark = pytest.mark.anyio
 ENGINES = ["prometheus", "victoria"]
@@ -53,6 +53,25 @@ async def test_the_pod_that_begins_to_fail_is_found_among_its_peers(ask: Asker, 
     reply = await ask("detect_anomalies", query=query, start="50m", end=str(lab.past.end))
     assert {found["labels"]["pod"] for found in reply.content["anomalies"]} == {BAD_POD}
     assert {found["method"] for found in reply.content["anomalies"]} == {"just before", "its peers"}
+
+
+async def test_without_what_was_before_the_span_itself_has_to_do() -> None:
+    def answer(asked: Asked) -> Said:
+        if asked.path.endswith("/query"):
+            return vector(({}, "1"))
+        start, end, step = (float(asked.parameters[name][0]) for name in ("start", "end", "step"))
+        if end - start > 86_400:
+            return failure("bad_data", "the query time range exceeds the limit", 422)
+        times = [start + step * place for place in range(int((end - start) / step) + 1)]
+        values = [[time, "90" if place == 200 else f"{10 + place % 3}"] for place, time in enumerate(times)]
+        return success({"resultType": "matrix", "result": [{"metric": {"host": "a"}, "values": values}]})
+
+    with misbehaving(answer) as server:
+        async with asking(PROMETHEUS_URL=server.url) as ask:
+            reply = await ask("detect_anomalies", query="load", start="2h")
+    assert reply.summary == "1 anomaly in 1 of 1 series over 2h"
+    assert "what was before is not known: bad_data: the query time range exceeds the limit" in reply.footer
+    assert reply.content["anomalies"][0]["value"] == 90
 
 
 async def test_a_query_that_matches_nothing_says_why(ask: Asker) -> None:

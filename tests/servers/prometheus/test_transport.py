@@ -88,6 +88,32 @@ async def test_a_redirect_within_the_host_is_followed_but_never_off_the_list_of_
         assert {asked.path for asked in server.asked} == {"/api/v1/query"}
 
 
+@pytest.mark.parametrize("location", ["http://[bad", "http://h:port/api/v1/query", "//evil.example/api/v1/query", "?"])
+async def test_a_redirect_to_nowhere_is_refused(location: str) -> None:
+    with misbehaving(Said(status=302, headers={"Location": location})) as server:
+        async with asking(PROMETHEUS_URL=server.url) as ask:
+            reply = await ask("execute_query", query="up")
+    assert "redirects " in reply.text
+    assert "evil" not in reply.text
+
+
+@pytest.mark.parametrize("token", ["한글-토큰-0001", "two\nlines-0001"])
+async def test_a_credential_that_http_cannot_carry_is_refused_and_not_shown(token: str) -> None:
+    with misbehaving(vector(({}, "1"))) as server:
+        async with asking(PROMETHEUS_URL=server.url, PROMETHEUS_TOKEN=token) as ask:
+            reply = await ask("execute_query", query="up")
+        assert not server.asked
+    assert reply.is_error
+    assert "the instance 'default'" in reply.text
+    assert "0001" not in reply.text
+
+
+async def test_an_answer_cut_short_is_told() -> None:
+    with misbehaving(Said('{"status":', headers={"Content-Encoding": "gzip"})) as server:
+        async with asking(PROMETHEUS_URL=server.url) as ask:
+            assert "broke off its answer (DecodingError)" in (await ask("execute_query", query="up")).text
+
+
 async def test_a_circle_of_redirects_ends() -> None:
     with misbehaving(Said(status=302, headers={"Location": "/api/v1/query"})) as server:
         async with asking(PROMETHEUS_URL=server.url) as ask:

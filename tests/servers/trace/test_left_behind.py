@@ -98,11 +98,11 @@ def test_what_a_recorder_left_whose_sweeper_was_killed_too_goes_with_the_next_st
 async def test_a_cancelled_call_ends_its_recorder(tmp_path: Path) -> None:
     begun = anyio.Event()
 
-    async def progress(done: float, total: float | None, message: str | None) -> None:
+    async def report(progress: float, total: float | None, message: str | None) -> None:
         begun.set()
 
     async def record() -> None:
-        await client.call_tool("trace_record", {"targets": [pid], "seconds": 30}, progress_callback=progress)
+        await client.call_tool("trace_record", {"targets": [pid], "seconds": 30}, progress_callback=report)
 
     with running(SLEEP) as [pid]:
         async with Client(build_server(Settings(tmp_path))) as client:

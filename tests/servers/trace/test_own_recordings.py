@@ -91,6 +91,31 @@ async def test_the_listing_says_how_and_of_what_it_was_made(recordings: Path) ->
     assert f"tracefs, profile sched, 2.00 s of pid {PID}; 0 events lost" in line
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM recordings",
+        "DELETE FROM sessions",
+        "DELETE FROM threads",
+        "UPDATE recordings SET targets = '{'",
+        "UPDATE recordings SET targets = '[[]]', seconds = 'x'",
+        "UPDATE sessions SET stopped_at = started_at",
+        "UPDATE threads SET pid = 'x'",
+        "UPDATE events SET duration = 'long'",
+        "DROP TABLE processes",
+    ],
+)
+async def test_a_recording_that_lost_something_is_answered_or_called_damaged(recordings: Path, harm: str) -> None:
+    with closing(sqlite3.connect(finished_path(recordings, ID))) as connection, connection:
+        connection.execute(harm)
+    async with serving(recordings=recordings) as server:
+        for tool in ("list_recordings", "get_trace_stats", "get_causal_chains", "trace_timeline"):
+            reply = await server.ask(tool)
+            assert not reply.is_error or "damaged" in reply.text, (tool, reply.text)
+        reply = await server.ask("explain_slowness", recording=ID, pid=PID)
+        assert not reply.is_error or ": " in reply.text, "an error without its reason"
+
+
 async def test_the_timeline_of_our_own_recording_is_of_its_events(recordings: Path) -> None:
     async with serving(recordings=recordings) as server:
         reply = await server.ask("trace_timeline", buckets=2)

@@ -203,8 +203,8 @@ async def test_the_server_answers_and_tells_how_far_it_is_while_it_records(tmp_p
     told: list[float] = []
     answered = anyio.Event()
 
-    async def progress(done: float, total: float | None, message: str | None) -> None:
-        told.append(done)
+    async def report(progress: float, total: float | None, message: str | None) -> None:
+        told.append(progress)
         if not answered.is_set():
             async with anyio.create_task_group() as group:
                 group.start_soon(ask_meanwhile)
@@ -215,9 +215,7 @@ async def test_the_server_answers_and_tells_how_far_it_is_while_it_records(tmp_p
 
     with running(SLEEP) as [pid]:
         async with Client(build_server(Settings(tmp_path))) as client:
-            result = await client.call_tool(
-                "trace_record", {"targets": [pid], "seconds": 2}, progress_callback=progress
-            )
+            result = await client.call_tool("trace_record", {"targets": [pid], "seconds": 2}, progress_callback=report)
     assert not result.is_error
     assert answered.is_set()
     assert told == sorted(told)
@@ -228,7 +226,7 @@ async def test_the_server_answers_and_tells_how_far_it_is_while_it_records(tmp_p
 async def test_a_target_that_ends_meanwhile_is_said_to_have_ended(tmp_path: Path) -> None:
     with running(SLEEP) as [pid]:
 
-        async def end_it(done: float, total: float | None, message: str | None) -> None:
+        async def end_it(progress: float, total: float | None, message: str | None) -> None:
             os.kill(pid, signal.SIGKILL)
 
         async with Client(build_server(Settings(tmp_path))) as client:

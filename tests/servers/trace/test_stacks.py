@@ -97,6 +97,15 @@ async def test_the_timeline_of_a_thread_shows_its_longest_events_in_order(tmp_pa
     assert none.text.startswith("no stored events are selected")
 
 
+async def test_what_happens_at_the_very_end_belongs_to_the_last_stretch(tmp_path: Path) -> None:
+    events = [Event(before_end=0, took=1_000), Event(before_end=5, took=9_000), Event(before_end=60, took=3_000)]
+    content = Content(events, samples=[(0, 50.0, 10.0), (5, 90.0, 20.0)])
+    async with serving(build(tmp_path / "a.db", content)) as server:
+        reply = await server.ask("trace_timeline", buckets=6)
+    assert reply.lines[0] == "+0.000 s: 1 event · sched_switch (HOST) ×1 3.00 µs"
+    assert reply.lines[5] == "+50.000 s: 2 events · CPU 90 %, memory 20 % · sched_switch (HOST) ×2 9.00 µs"
+
+
 async def test_operations_without_a_name_keep_their_numbers(tmp_path: Path) -> None:
     async with serving(build(tmp_path / "a.db", Content([Event(source=77, op=5)], ops=[]))) as server:
         assert "op 5 (source 77): 1 event" in (await server.ask("get_trace_stats")).text

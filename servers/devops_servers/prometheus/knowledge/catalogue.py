@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _SUFFIXES = ("_bucket", "_count", "_sum", "_created")
 _UNITS = ("seconds", "bytes", "ratio", "percent", "celsius", "volts", "amperes", "watts", "joules", "hertz", "meters")
@@ -20,8 +21,7 @@ class About:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """One metric as people think of it: a histogram is one, with the suffixes under which its series are stored."""
 
     name: str
@@ -37,8 +37,8 @@ class Catalogue:
     """The names of one instance, sorted, with their metadata by the name of the family."""
 
     def __init__(self, names: Iterable[str], about: Mapping[str, About] | None = None) -> None:
-        self.names: Sequence[str] = sorted(set(names))
-        self._known = frozenset(self.names)
+        self._known = frozenset(names)
+        self.names: Sequence[str] = sorted(self._known)
         self._about = about or {}
         self.families: Sequence[Family] = self._collected()
 
@@ -56,6 +56,11 @@ class Catalogue:
         known = next(filter(None, told), None) or About(_kind(name, self._known))
         return known if known.unit else About(known.type, known.help, _unit(family))
 
+    def help_of(self, family: str) -> str:
+        """The HELP of a metric; empty where the instance tells none."""
+        known = self._about.get(family) or self._about.get(family.removesuffix("_total"))
+        return known.help if known else ""
+
     def starting_with(self, prefix: str) -> Sequence[str]:
         """The names that start with `prefix`, in order."""
         first = bisect_left(self.names, prefix)
@@ -67,16 +72,19 @@ class Catalogue:
         return sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))
 
     def _collected(self) -> list[Family]:
-        suffixes: dict[str, list[str]] = {}
-        for name in self.names:
-            family = family_of(name)
-            if family != name and self._is_family(family):
-                suffixes.setdefault(family, []).append(name.removeprefix(family))
-            else:
-                suffixes.setdefault(name, [])
+        """The families in the order of their names; most are one name."""
+        belongs = {
+            name: family_of(name)
+            for name in self.names
+            if name.endswith(_SUFFIXES) and self._is_family(family_of(name))
+        }
+        suffixes: dict[str, tuple[str, ...]] = {}
+        for name, family in belongs.items():
+            own = ("",) if family in self._known else ()
+            suffixes[family] = (*suffixes.get(family, own), name.removeprefix(family))
         return [
-            Family(family, ("", *found) if found and family in self._known else tuple(found))
-            for family, found in suffixes.items()
+            Family(name, suffixes.get(name, ()))
+            for name in dict.fromkeys(belongs.get(name, name) for name in self.names)
         ]
 
     def _is_family(self, name: str) -> bool:
@@ -86,8 +94,7 @@ class Catalogue:
 
 def family_of(name: str) -> str:
     """The name of the histogram or summary that a series of this name would belong to; else the name itself."""
-    ending = next((suffix for suffix in _SUFFIXES if name.endswith(suffix)), "")
-    return name.removesuffix(ending)
+    return name[: name.rindex("_")] if name.endswith(_SUFFIXES) else name
 
 
 def prefix_of(name: str) -> str:

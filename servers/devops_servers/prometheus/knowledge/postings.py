@@ -15,6 +15,8 @@ _LENGTH_SHARE = 0.4
 _COVERAGE = 2.0
 _HINT, _COMMON = 0.5, 0.1
 _CANDIDATES = 300
+_IMPACT_BITS, _LARGEST_IMPACT = 8, 255
+_NONE = array("I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,14 @@ class Hits:
 
 
 class Postings:
-    """Which documents hold a word, and how much it says of them; eight bytes for each."""
+    """Which documents hold a word, and how much it says of them.
+
+    Both are one number of 32 bits: that of the document, and behind it the impact in 255ths. There is room for
+    sixteen million documents.
+    """
 
     def __init__(self) -> None:
-        self._documents: dict[str, array[int]] = {}
-        self._impacts: dict[str, array[float]] = {}
+        self._postings: dict[str, array[int]] = {}
         self._worth = array("f")
 
     def add(self, weights: Mapping[str, float], worth: float = 1.0) -> None:
@@ -40,12 +45,13 @@ class Postings:
             weights: its words, each with how often it stands there times what its field is worth.
             worth: how much likelier than others it is to be meant.
         """
-        documents, impacts, number = self._documents, self._impacts, len(self._worth)
+        postings, number = self._postings, len(self._worth) << _IMPACT_BITS
         for word, weight in weights.items():
-            if word not in documents:
-                documents[word], impacts[word] = array("I"), array("f")
-            documents[word].append(number)
-            impacts[word].append(weight / (_SATURATION + weight))
+            posting = number | int(_LARGEST_IMPACT * weight / (_SATURATION + weight))
+            try:
+                postings[word].append(posting)
+            except KeyError:
+                postings[word] = array("I", (posting,))
         self._worth.append(worth)
 
     def find(self, terms: Sequence[Term], most: int, accepts: Callable[[int], bool] | None = None) -> Hits:
@@ -75,21 +81,22 @@ class Postings:
     def holding(self, terms: Sequence[Term]) -> set[int]:
         """Return the documents that hold a word of any of the terms."""
         words = {word for term in terms for word in term.words}
-        return {number for word in words for number in self._documents.get(word, ())}
+        return {posting >> _IMPACT_BITS for word in words for posting in self._postings.get(word, ())}
 
     def knows(self, term: Term) -> bool:
         """Whether any document holds a word of the term."""
-        return any(word in self._documents for word in term.words)
+        return any(word in self._postings for word in term.words)
 
     def _matches(self, term: Term) -> dict[int, float]:
         """How well each document speaks of a term: as well as its best word does."""
         best: dict[int, float] = {}
         for word, weight in term.words.items():
-            numbers, impacts = self._documents.get(word), self._impacts.get(word)
-            if numbers is None or impacts is None or self._says_little(weight, len(numbers)):
+            postings = self._postings.get(word, _NONE)
+            if self._says_little(weight, len(postings)):
                 continue
-            for number, impact in zip(numbers, impacts, strict=True):
-                value = weight * impact
+            unit = weight / _LARGEST_IMPACT
+            for posting in postings:
+                number, value = posting >> _IMPACT_BITS, unit * (posting & _LARGEST_IMPACT)
                 if value > best.get(number, 0.0):
                     best[number] = value
         return best
@@ -101,18 +108,22 @@ class Postings:
     def _rarity(self, term: Term) -> float:
         """The inverse frequency of a term, counting all of its words as one."""
         many = len(self._worth)
-        holding = sum(weight * len(self._documents.get(word, ())) for word, weight in term.words.items())
+        holding = sum(weight * len(self._postings.get(word, _NONE)) for word, weight in term.words.items())
         frequency = min(many, holding)
         return math.log(1 + (many - frequency + 0.5) / (frequency + 0.5))
 
 
-def count(weights: dict[str, float], words: Sequence[str], worth: float, usual: int) -> None:
-    """Add the words of a field to a document: each once, for less where the field is longer than usual.
+def field(words: Sequence[str], worth: float, usual: int) -> dict[str, float]:
+    """Return the words of a field with their weights: each once, for less where the field is longer than usual.
 
     Args:
         worth: what a word of this field is worth.
         usual: how many words such a field usually has.
     """
-    value = worth / (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words) / usual)
-    for word in set(words):
-        weights[word] = weights.get(word, 0.0) + value
+    return dict.fromkeys(words, worth / (1 - _LENGTH_SHARE + _LENGTH_SHARE * len(words) / usual))
+
+
+def add(weights: dict[str, float], more: Mapping[str, float]) -> None:
+    """Add the words of one more field to those of a document."""
+    for word, weight in more.items():
+        weights[word] = weights.get(word, 0.0) + weight

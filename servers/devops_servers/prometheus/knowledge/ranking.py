@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_servers.prometheus.knowledge.catalogue import Catalogue, Family
-from devops_servers.prometheus.knowledge.postings import Postings, count
+from devops_servers.prometheus.knowledge.postings import Postings, add, field
 from devops_servers.prometheus.knowledge.question import Term, terms_of
 from devops_servers.prometheus.knowledge.recipes import Recipe, all_recipes, questions
 from devops_servers.prometheus.knowledge.words import words_of_name, words_of_text
 
 _NAME, _HELP, _TITLE, _KOREAN_TITLE = 2.5, 1.0, 1.0, 0.7
 _NAME_WORDS, _TEXT_WORDS = 5, 9
-_HELP_CHARACTERS = 160
+_HELP_CHARACTERS = 120
 _FITS = 0.35
 """How well a recipe fits at least, of how well the best one does."""
 _USUAL, _USUALLY_MEANT = ("host", "services"), 1.3
@@ -84,28 +84,28 @@ class Index:
         return all(metric in self.catalogue for metric in recipe.needs)
 
     def _document(self, family: Family, asked: Sequence[Sequence[str]]) -> Mapping[str, float]:
-        weights: dict[str, float] = {}
-        count(weights, words_of_name(family.name), _NAME, _NAME_WORDS)
-        if said := self.catalogue.about(family.name).help:
-            count(weights, words_of_text(said[:_HELP_CHARACTERS]), _HELP, _TEXT_WORDS)
+        weights = field(words_of_name(family.name), _NAME, _NAME_WORDS)
+        if said := self.catalogue.help_of(family.name):
+            add(weights, field(words_of_text(said[:_HELP_CHARACTERS]), _HELP, _TEXT_WORDS))
         for words in asked:
-            count(weights, words, _TITLE, _TEXT_WORDS)
+            add(weights, field(words, _TITLE, _TEXT_WORDS))
         return weights
 
 
 def _asked(family: Family) -> Sequence[Sequence[str]]:
     """What recipes answer with a metric, under whichever of its names they read it."""
     known = questions()
+    if not family.suffixes:
+        return known.get(family.name, ())
     return next((known[name] for name in (family.name, *family.names) if name in known), ())
 
 
 def _recipe_document(recipe: Recipe) -> Mapping[str, float]:
     """The words of a recipe: what it is called in both languages, what else people say, and what it reads."""
-    weights: dict[str, float] = {}
-    count(weights, words_of_text(recipe.title), _NAME, _NAME_WORDS)
-    count(weights, words_of_text(recipe.words), _TITLE, _NAME_WORDS)
+    weights = field(words_of_text(recipe.title), _NAME, _NAME_WORDS)
+    add(weights, field(words_of_text(recipe.words), _TITLE, _NAME_WORDS))
     korean = [word for term in terms_of(recipe.title_ko) for word, weight in term.words.items() if weight == 1]
-    count(weights, korean, _KOREAN_TITLE, _TEXT_WORDS)
+    add(weights, field(korean, _KOREAN_TITLE, _TEXT_WORDS))
     for name in recipe.needs:
-        count(weights, words_of_name(name), _HELP, _TEXT_WORDS)
+        add(weights, field(words_of_name(name), _HELP, _TEXT_WORDS))
     return weights

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from devops_assistant.common.stemming import stem
 
@@ -97,12 +98,17 @@ def word_of(word: str) -> str:
 
 def words_of_name(name: str) -> list[str]:
     """Return the words of a metric's name, which may be written in snake case, in camel case, or as compounds."""
-    return [word for chunk in name.replace(":", "_").split("_") if chunk for word in _words_of_chunk(chunk)]
+    return list(chain.from_iterable(map(_words_of_chunk, name.replace(":", "_").split("_"))))
 
 
 def words_of_text(text: str) -> list[str]:
     """Return the words of a text in English, in order."""
-    return [word_of(word) for word in _CHUNK.findall(text)]
+    return list(chain.from_iterable(map(_words_between_spaces, text.split())))
+
+
+@lru_cache(maxsize=200_000)
+def _words_between_spaces(text: str) -> tuple[str, ...]:
+    return tuple(map(word_of, _CHUNK.findall(text)))
 
 
 @lru_cache(maxsize=200_000)

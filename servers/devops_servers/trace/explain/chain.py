@@ -155,7 +155,8 @@ class Chains:
             return tid, break_down((), 0, 0), []
         place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
         inside: list[Span] = []
-        for span in spans[place:]:
+        for index in range(place, len(spans)):
+            span = spans[index]
             if span.start >= wait.end:
                 break
             if span.end > wait.start:

@@ -17,4 +17,4 @@ def explain(select: Select, pid: int) -> Report:
     """
     explainer = Explainer(Recording(select))
     told = tell(explainer, explainer.explain(pid))
-    return Report(told.verdict, told.lines, told.footer, told.fields)
+    return Report(told.verdict, list(told.lines), told.footer, dict(told.fields))

@@ -117,7 +117,8 @@ class Roots:
             while place < len(requests) and requests[place][2] <= wait.start:
                 place += 1
             covered = wait.start
-            for _, start, end in requests[place:]:
+            for index in range(place, len(requests)):
+                _, start, end = requests[index]
                 if start >= wait.end:
                     break
                 busy += max(min(end, wait.end) - max(start, covered), 0)

@@ -43,24 +43,22 @@ def main() -> None:
 
 def _record(wanted: dict[str, Any]) -> dict[str, Any]:
     folder = Path(wanted["folder"])
-    job = Job(wanted["id"], resolve(wanted["targets"], recorders()), wanted["seconds"], wanted["profile"])
+    targets = resolve(wanted["targets"], recorders())
     store.private_folder(folder)
     own = os.getpid()
 
     def sweep() -> None:
         tracefs.remove_of(own)
-        unfinished_path(folder, job.id).unlink(missing_ok=True)
+        unfinished_path(folder, wanted["id"]).unlink(missing_ok=True)
 
     with _alone(folder):
-        began = time.perf_counter()
+        job = Job(wanted["id"], targets, wanted["seconds"], wanted["profile"], time.perf_counter())
         why = _why_no_tracer(wanted["kernel"])
         with Sweeper(sweep):
             recorded, why = _by_best_level(job, why)
-            ended = time.perf_counter()
             events = store.write(recorded, folder)
         store.prune(folder, recorded.id)
-        timing = {"recorded_s": ended - began, "written_s": time.perf_counter() - ended}
-        return _summary(recorded, events, why) | timing
+        return _summary(recorded, events, why) | {"analysed_s": time.perf_counter() - recorded.ended}
 
 
 def _by_best_level(job: Job, why: str) -> tuple[Recorded, str]:

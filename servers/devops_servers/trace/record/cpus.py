@@ -24,7 +24,8 @@ class Cpus:
         """The threads that ran on the CPU that `wait` was for, each with how many ns of it."""
         entries = self._ran.get(wait.cpu, ())
         place = max(bisect_right(entries, (wait.start,)) - 1, 0)
-        for start, end, tid in entries[place:]:
+        for index in range(place, len(entries)):  # a slice would copy all that comes after
+            start, end, tid = entries[index]
             if start >= wait.end:
                 return
             shared = min(end, wait.end) - max(start, wait.start)

@@ -53,6 +53,8 @@ class Recorded:
     other_events: Sequence[Event] = ()
     """Block requests, socket states, retransmissions, reclaim."""
     set_up_s: float = 0.0
+    ended: float = 0.0
+    """When the analysis began, by `time.perf_counter`."""
     lost: int = 0
     notes: list[str] = field(default_factory=list[str])
     images: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])

@@ -40,6 +40,8 @@ class Job:
     targets: Sequence[Process]
     seconds: float
     profile: Profile
+    began: float
+    """When its set-up began, by `time.perf_counter`."""
 
 
 def record_by_tracing(job: Job, report: Report) -> Recorded:
@@ -51,7 +53,6 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
     sampler = Sampler(INTERVAL_S if job.profile == "sched" else _SLOW_INTERVAL_S)
     watch = Watch(job.targets, sampler, recorders())
     pressure = _Pressures()
-    began = time.perf_counter()
     with ExitStack() as stack:
         calls = stack.enter_context(Instance("calls")) if job.profile != "sched" else None
         if calls:
@@ -60,7 +61,7 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
         system = stack.enter_context(Instance("system"))
         sampler.sample(watch.processes)
         missing = system.enable(SYSTEM_WIDE[job.profile])
-        start, set_up_s = time.monotonic_ns(), time.perf_counter() - began
+        start, set_up_s = time.monotonic_ns(), time.perf_counter() - job.began
         instances = [system, calls] if calls else [system]
 
         def full() -> bool:
@@ -71,7 +72,7 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
         why = watch.run(job.seconds, follow=calls.follow if calls else lambda tids: None, full=full, report=report)
         for instance in instances:
             instance.stop()
-        end = time.monotonic_ns()
+        end, ended = time.monotonic_ns(), time.perf_counter()
         full()
         events: list[Event] = []
         lost = sum(instance.decode(events) for instance in instances)
@@ -80,7 +81,7 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
     timeline = _timeline(events, start, end, sampler)
     recorded = _recorded(job, watch, timeline, pressure)
     recorded.level, recorded.traced, recorded.lost = "tracefs", calls is not None, lost
-    recorded.set_up_s = set_up_s
+    recorded.set_up_s, recorded.ended = set_up_s, ended
     recorded.other_events = [event for event in events if event[1] >= Kind.BLOCK_ISSUE]
     recorded.notes += [note for note in (why, _without(missing)) if note]
     return recorded
@@ -94,8 +95,9 @@ def record_by_sampling(job: Job, report: Report) -> Recorded:
     start = time.monotonic_ns()
     why = watch.run(job.seconds, report=report)
     watch.finish()
-    end = time.monotonic_ns()
+    end, ended = time.monotonic_ns(), time.perf_counter()
     recorded = _recorded(job, watch, timeline_of(watch.sampler.threads.values(), start, end), pressure)
+    recorded.ended = ended
     recorded.busy, recorded.cpus = busy.so_far(), cpus
     recorded.notes += [why] if why else []
     unseen = sorted(watch.sampler.unseen & {target.pid for target in job.targets})

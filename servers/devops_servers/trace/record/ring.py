@@ -19,6 +19,7 @@ _CODES = {1: "b", 2: "h", 4: "i", 8: "q"}
 
 _LENGTH_BITS, _MISSED, _MISSED_COUNTED = 0xFFFFF, 1 << 31, 1 << 30
 _PADDING, _TIME_EXTEND = 29, 30
+_COUNT_BYTES = 8
 _DELTA_BITS = 27
 _TOP_BITS = 0b11111 << 59
 
@@ -64,21 +65,25 @@ def read_format(text: str, kind: int, wanted: Sequence[str]) -> tuple[int, Plan]
     return int(number[1]), Plan(kind, struct.Struct(layout).unpack_from)
 
 
-def decode(pages: bytes, page_bytes: int, cpu: int, plans: Mapping[int, Plan], into: list[Event]) -> int:
-    """Append the events in `pages` of one CPU to `into`, in their order, and return how many the kernel lost.
+def filled(page: bytes) -> bytes:
+    """What a page of the buffer holds, without the room behind it."""
+    if len(page) < _PAGE_HEADER.size:
+        return b""
+    commit = _PAGE_HEADER.unpack_from(page)[1]
+    length = _PAGE_HEADER.size + (commit & _LENGTH_BITS)
+    return page[: length + (_COUNT_BYTES if commit & _MISSED_COUNTED else 0)] if commit & _LENGTH_BITS else b""
 
-    Args:
-        page_bytes: the size of one page with its header.
-    """
-    lost = 0
-    for start in range(0, len(pages), page_bytes):
-        time, commit = _PAGE_HEADER.unpack_from(pages, start)
-        data = start + _PAGE_HEADER.size
-        end = min(data + (commit & _LENGTH_BITS), start + page_bytes)
-        if commit & _MISSED:
-            lost += int.from_bytes(pages[end : end + 8], "little") if commit & _MISSED_COUNTED else 1
-        _decode_page(pages, data, end, time, cpu, plans, into)
-    return lost
+
+def decode(page: bytes, cpu: int, plans: Mapping[int, Plan], into: list[Event]) -> int:
+    """Append the events in one page of a CPU to `into`, in their order, and return how many the kernel lost before."""
+    if not page:
+        return 0
+    time, commit = _PAGE_HEADER.unpack_from(page)
+    end = min(_PAGE_HEADER.size + (commit & _LENGTH_BITS), len(page))
+    _decode_page(page, _PAGE_HEADER.size, end, time, cpu, plans, into)
+    if not commit & _MISSED:
+        return 0
+    return int.from_bytes(page[end : end + _COUNT_BYTES], "little") if commit & _MISSED_COUNTED else 1
 
 
 def _decode_page(

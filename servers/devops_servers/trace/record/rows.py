@@ -124,7 +124,8 @@ class RowMaker:
     @staticmethod
     def _add_waker(edge: Edge, spans: Sequence[Span], wait: Waited) -> None:
         place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
-        for span in spans[place:]:
+        for index in range(place, len(spans)):
+            span = spans[index]
             if span.start >= wait.end:
                 return
             shared = min(span.end, wait.end) - max(span.start, wait.start)

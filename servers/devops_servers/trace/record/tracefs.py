@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from devops_servers.trace.record.kernel_calls import mount_tracefs_privately
-from devops_servers.trace.record.ring import Event, FormatUnknown, Plan, decode, read_format
+from devops_servers.trace.record.ring import Event, FormatUnknown, Plan, decode, filled, read_format
 from devops_servers.trace.record.tracepoints import Tracepoint
 
 ROOT = Path("/sys/kernel/tracing")
@@ -18,6 +18,8 @@ PREFIX = "devops_assistant_"
 _MOST_BUFFER_KB, _LEAST_BUFFER_KB = 2_048, 64
 _ALL_BUFFERS_KB = 32_768
 _REMOVAL_S = 2.0
+_MOST_PAGES = 4_096
+_ALMOST_FULL = 0.9
 
 
 def open_tracefs() -> None:
@@ -38,7 +40,7 @@ class Instance:
         self._plans: dict[int, Plan] = {}
         self._cpus: list[int] = []
         self._readers: list[int] = []
-        self._chunks: list[list[bytes]] = []
+        self._pages: list[list[bytes]] = []
         self._page_bytes = 4096
         self.bytes = 0
         """How much has been drained so far."""
@@ -85,10 +87,13 @@ class Instance:
 
     def drain(self) -> None:
         """Take what the kernel has recorded since the last time."""
-        for reader, chunks in zip(self._readers, self._chunks, strict=True):
-            while page := _page(reader, self._page_bytes):
-                chunks.append(page)
+        for reader, pages in zip(self._readers, self._pages, strict=True):
+            for _ in range(_MOST_PAGES):  # who writes faster than we read must not keep us here
+                page = _page(reader, self._page_bytes)
+                pages.append(page)
                 self.bytes += len(page)
+                if len(page) < self._page_bytes * _ALMOST_FULL:
+                    break
 
     def stop(self) -> None:
         """Record nothing more."""
@@ -97,8 +102,9 @@ class Instance:
     def decode(self, into: list[Event]) -> int:
         """Append all that was drained to `into`, and return how many events the kernel had to drop."""
         return sum(
-            decode(b"".join(chunks), self._page_bytes, cpu, self._plans, into)
-            for cpu, chunks in zip(self._cpus, self._chunks, strict=True)
+            decode(page, cpu, self._plans, into)
+            for cpu, pages in zip(self._cpus, self._pages, strict=True)
+            for page in pages
         )
 
     def _open(self) -> None:
@@ -112,7 +118,7 @@ class Instance:
         for folder in folders:
             self._readers.append(os.open(folder / "trace_pipe_raw", os.O_RDONLY | os.O_NONBLOCK))
             self._cpus.append(int(folder.name[3:]))
-            self._chunks.append([])
+            self._pages.append([])
 
     def _write(self, name: str, value: str) -> None:
         (self._folder / name).write_text(value, encoding="ascii")
@@ -148,7 +154,8 @@ def _remove(folder: Path) -> None:
 
 
 def _page(reader: int, size: int) -> bytes:
+    """The next page as far as it is filled; empty where there is none yet."""
     try:
-        return os.read(reader, size)
+        return filled(os.read(reader, size))
     except BlockingIOError:
         return b""
