@@ -26,7 +26,7 @@ from tests.real.lab import Lab, lab
 
 ROUNDS = 31
 MANY = "rate(shop_requests_total[5m])"
-FEW = 'node_cpu_seconds_total{mode="idle"}'
+FEW = "shop_queue_length"
 
 
 def run() -> list[str]:
