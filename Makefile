@@ -55,7 +55,11 @@ test: lint types contracts tests ## lint, types, import contracts, tests
 conformance: install ## the official MCP suite against our host and servers; needs Node and, once, the network
 	@PYTHONPATH=.:servers $(BIN)/python -m tests.conformance
 
-bench: install ## every figure the README claims, as ratios measured in one run
+$(VENV)/bench: pyproject.toml $(VENV)/dev
+	@$(PIP) $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])') \
+		&& touch $@ || echo "what the figures are set beside could not be installed: they stand alone" >&2
+
+bench: $(VENV)/bench ## every figure the README claims, as ratios measured in one run
 	@$(BIN)/python -m benchmarks
 
 build: install ## wheel and sdist in dist/

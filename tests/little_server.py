@@ -1,6 +1,6 @@
 """A little MCP server of the 2025 era in the standard library alone: quick to start, and able to misbehave on demand.
 
-`little_server.py [--mute | --crash WORDS] [--garbage] [--flood] [--escapes] [--slow SECONDS] [--needs FILE]
+`little_server.py [--mute | --crash WORDS] [--garbage] [--flood] [--escapes] [--odd] [--slow SECONDS] [--needs FILE]
 [--tools NAME …]`
 """
 
@@ -129,6 +129,15 @@ def specification(name: str) -> Arguments:
     }
 
 
+ODD: list[Arguments] = [
+    {"name": "a b/c 도구 \u202e" + "x" * 300, "description": "useful " * 300_000, "inputSchema": {"type": "object"}},
+    {"name": "twice", "inputSchema": {"type": "object"}},
+    {"name": "twice", "inputSchema": {"type": "object"}},
+    {"name": "", "inputSchema": {"type": "object", "properties": {"a": {"description": "x" * 500_000}}}},
+]
+"""Tools that no model's service takes as they are."""
+
+
 def call(request_id: int, name: str, arguments: Arguments) -> None:
     if name == "latin":
         send_bytes(b'{"jsonrpc":"2.0","id":%d,"result":{"content":[{"type":"text","text":"caf\xe9"}]}}' % request_id)
@@ -165,7 +174,7 @@ def answer(message: Arguments, tools: list[str]) -> None:
             send({"jsonrpc": "2.0", "id": request_id, "result": result})
         case "tools/list":
             note_life("ready")
-            listed = [specification(name) for name in tools]
+            listed = [specification(name) for name in tools] + (ODD if "--odd" in sys.argv else [])
             send({"jsonrpc": "2.0", "id": request_id, "result": {"tools": listed}})
         case "tools/call" if params["name"] == "grow":
             tools.append("grown")

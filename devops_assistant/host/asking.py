@@ -15,6 +15,8 @@ from devops_assistant.host.calls import ConnectionLost, Rejected
 
 NOT_HEARD = -32098
 """Our own code for a request that never reached the server."""
+_TOO_LARGE = "SSE stream failed"
+"""How the SDK begins to tell of an event beyond our bounds, under the code of a lost connection."""
 
 
 class Asking:
@@ -54,7 +56,7 @@ class Asking:
             self.lost.set()
             raise ConnectionLost from error
         except MCPError as error:
-            if error.code in (CONNECTION_CLOSED, NOT_HEARD):
+            if error.code in (CONNECTION_CLOSED, NOT_HEARD) and not error.message.startswith(_TOO_LARGE):
                 self.lost.set()
                 raise ConnectionLost(heard=error.code != NOT_HEARD) from error
             raise Rejected(self.hide(f"{what} failed: {error.message}")) from error

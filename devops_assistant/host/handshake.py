@@ -25,9 +25,8 @@ from devops_assistant.host.stdio import stdio_transport
 
 _LONGEST_LISTEN_PAUSE_S = 60.0
 
-logging.getLogger("mcp").setLevel(logging.CRITICAL)  # a server's noise must not reach the user's screen
-for _name in ("httpx2", "httpcore2"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)  # nor may the addresses that are asked, with what is in them
+for _noisy in ("mcp", "httpx2", "httpcore2"):  # what servers do wrong, and where they are, is told in our own words
+    logging.getLogger(_noisy).setLevel(logging.CRITICAL)
 warnings.filterwarnings("ignore", category=MCPDeprecationWarning)  # what old servers do is no concern of the user's
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.calls import ToolOffer
+from devops_assistant.host.presentable import presentable_description, presentable_schema
 
 NAME_LIMIT = 64
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_-]")
@@ -89,8 +89,8 @@ class ToolMap:
 def _spec(name: str, offers: Offers, tool: ToolOffer) -> ToolSpec:
     return ToolSpec(
         name=name,
-        description=clean(tool.description),
-        input_schema=tool.input_schema,
+        description=presentable_description(tool.description),
+        input_schema=presentable_schema(tool.input_schema),
         server=offers.server,
         own_name=tool.name,
         output_schema=tool.output_schema,

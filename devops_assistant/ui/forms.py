@@ -10,7 +10,7 @@ from devops_assistant.ui.approval import NO, YES, TerminalApprover, ask_at_termi
 from devops_assistant.ui.streams import Sink, is_terminal
 
 _TRIES = 3
-_WARNING = "What you type is sent to that server; do not give it secrets. Ctrl-C tells it nothing."
+_WARNING = "What you type goes to that server: no secrets. Ctrl-C tells it nothing."
 
 Ask = Callable[[str], Awaitable[str | None]]
 
@@ -68,7 +68,8 @@ def question(field: Field) -> str:
         hints.append(f"Enter for {field.default}")
     elif not field.required:
         hints.append("may stay empty")
-    return f"  {field.name} ({'; '.join(filter(None, hints))}): "
+    shown = "; ".join(filter(None, hints))
+    return f"  {field.name} ({shown}): " if shown else f"  {field.name}: "
 
 
 def _wanted(field: Field) -> str:

@@ -155,6 +155,7 @@ def listening(name: str) -> Generator[str]:
             "PATH": "/usr/bin:/bin",
             "HOME": folder,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'servers'}",
+            "REPO_PATH": str(ROOT),
             "PROMETHEUS_URL": "http://127.0.0.1:9",  # it is asked for nothing that is there
         }
         with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,7 @@ HOSTILE = [
     ),
     Hostility("a slow drip", (("drip", {}),), ("drip did not answer within 0.3 s",), entry={"timeout": 300}),
     Hostility("tools that come and go", (("grow", {}), ("shrink", {})), ("grew", "shrank")),
+    Hostility("tools that no service takes", (("echo", {"words": "here"}),), ("here",), ("--odd",)),
     Hostility("a flood on stderr", (("flood", {"bytes": 1_000_000}),), ("done",)),
     Hostility("a process left behind", (("fork", {}),), ('<data id="',)),
     Hostility("sequences for the terminal", (("echo", {"words": "\x1b[2Jred\x1b]0;x\x07"}),), ("\nred\n",)),
@@ -76,6 +78,7 @@ def test_a_hostile_server_costs_neither_the_answer_nor_its_neighbour(
         results = results_sent(mock, 1)
     check(run)
     assert (run.code, run.answer) == (0, "All is told.")
+    assert max(len(json.dumps(asked["body"])) for asked in run.requests) < 60_000
     for expected, result in zip(hostile.told, results, strict=False):
         assert expected in result
     assert "AWS key ‹redacted:" in results[-1]

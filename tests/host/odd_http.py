@@ -44,7 +44,7 @@ class _Odd(BaseHTTPRequestHandler):
                 self._say(200, "{{{{", "application/json")
             case "packed":
                 self._send(200, gzip.compress(b"{}"), {"content-type": "application/json", "content-encoding": "gzip"})
-            case "huge":
+            case "huge" | "huge_event":
                 self._answer(message, {"content": [{"type": "text", "text": "x" * 17 * 1024 * 1024}]})
             case _:
                 self._answer(message, {"content": [{"type": "text", "text": f"you sent {self.headers['x-key']}"}]})
@@ -68,7 +68,11 @@ class _Odd(BaseHTTPRequestHandler):
             self._reply(message, "error", {"code": -32601, "message": "Method not found"})
 
     def _reply(self, message: dict[str, object], kind: str, value: object) -> None:
-        self._say(200, json.dumps({"jsonrpc": "2.0", "id": message["id"], kind: value}), "application/json")
+        answer = json.dumps({"jsonrpc": "2.0", "id": message["id"], kind: value})
+        if self.path == "/huge_event":
+            self._say(200, f"data: {answer}\n\n", "text/event-stream")
+        else:
+            self._say(200, answer, "application/json")
 
     def _say(self, status: int, text: str, content_type: str = "text/plain", **headers: str) -> None:
         self._send(status, text.encode(), {"content-type": content_type, **headers})

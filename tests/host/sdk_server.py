@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import uvicorn
@@ -41,6 +43,16 @@ async def count(to: int, ctx: Context) -> str:
     for number in range(1, to + 1):
         await ctx.report_progress(number, to, f"at {number}")
     return f"counted to {to}"
+
+
+@server.tool()
+def wait_for(path: str) -> str:
+    """Wait until there is such a file."""
+    for _ in range(600):
+        if Path(path).exists():
+            return "there it is"
+        time.sleep(0.05)
+    return "it never came"
 
 
 async def ask() -> Elicit[Confirmation]:

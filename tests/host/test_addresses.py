@@ -70,6 +70,30 @@ async def test_a_server_at_an_address_is_called_and_survives_its_restart(
             assert host.statuses[0].state is ServerState.READY
 
 
+@pytest.mark.parametrize(("options", "path"), [((), "/mcp"), (("--old",), "/mcp"), (("--sse",), "/sse")])
+async def test_a_reading_call_during_which_the_server_dies_is_asked_again(
+    options: tuple[str, ...], path: str, tmp_path: Path
+) -> None:
+    port, mark = free_port(), tmp_path / "mark"
+    far = entry(f"http://127.0.0.1:{port}{path}", "http or sse", trusted_read_only=True)
+    answers: list[str] = []
+    heard: list[Event] = []
+
+    async def wait(host: Host) -> None:
+        answers.append((await host.call(tool(host, "wait_for"), {"path": str(mark)})).text)
+
+    with sdk_server_at(port, *options) as first:
+        async with host_of(far, heard=heard) as host, anyio.create_task_group() as group:
+            group.start_soon(wait, host)
+            await anyio.wait_all_tasks_blocked()
+            first.kill()
+            await until(lambda: any(isinstance(event, ServerFailed) for event in heard))
+            mark.touch()
+            with sdk_server_at(port, *options):
+                await until(lambda: bool(answers))
+    assert answers == ["there it is"]
+
+
 async def test_a_session_that_the_server_forgot_is_made_again_without_a_failed_call() -> None:
     port = free_port()
     with sdk_server_at(port, "--old") as first:
@@ -110,14 +134,19 @@ async def test_an_address_where_nobody_listens_refuses() -> None:
         assert host.statuses[0].last_error == "it refused the connection"
 
 
-async def test_an_answer_larger_than_any_bound_costs_its_call_alone() -> None:
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("huge", "sent an answer larger than 16 MiB"), ("huge_event", "event exceeded the 16777216 byte limit")],
+)
+async def test_an_answer_larger_than_any_bound_costs_its_call_alone(path: str, words: str) -> None:
     with odd_server() as address:
-        async with host_of(entry(f"{address}/huge", headers={"x-key": TOKEN})) as host:
+        async with host_of(entry(f"{address}/{path}")) as host:
             outcome = await host.call(tool(host, "look"), {})
             status = host.statuses[0]
     assert outcome.is_error
-    assert outcome.text == "look failed: the server sent an answer larger than 16 MiB"
-    assert status.state is ServerState.READY
+    assert outcome.text.startswith("look failed: ")
+    assert words in outcome.text
+    assert (status.state, status.restarts) == (ServerState.READY, 0)
 
 
 async def test_a_secret_that_the_server_sends_back_is_not_shown() -> None:

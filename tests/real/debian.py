@@ -48,7 +48,7 @@ def package_root(path: Path) -> Path:
 
 
 def _version(package: str) -> str:
-    for line in _output("apt-cache", "show", "--no-all-versions", package, cwd=Path.cwd()).splitlines():
+    for line in output("apt-cache", "show", "--no-all-versions", package, cwd=Path.cwd()).splitlines():
         if line.startswith("Version: "):
             return line.removeprefix("Version: ").replace(":", "_")
     raise Unavailable(f"apt knows no version of the package {package}")
@@ -56,10 +56,10 @@ def _version(package: str) -> str:
 
 def _fetch(package: str, folder: Path) -> None:
     with TemporaryDirectory(dir=CACHE, prefix="fetching-") as scratch:
-        _output("apt-get", "download", "--quiet", package, cwd=Path(scratch))
+        output("apt-get", "download", "--quiet", package, cwd=Path(scratch))
         [archive] = Path(scratch).glob("*.deb")
         unpacked = Path(scratch, "unpacked")
-        _output("dpkg-deb", "--extract", str(archive), str(unpacked), cwd=Path(scratch))
+        output("dpkg-deb", "--extract", str(archive), str(unpacked), cwd=Path(scratch))
         _relocate(unpacked)
         unpacked.rename(folder)
 
@@ -82,7 +82,12 @@ def _only_one() -> Generator[None]:
         yield
 
 
-def _output(*command: str, cwd: Path) -> str:
+def output(*command: str, cwd: Path) -> str:
+    """Return what a command prints.
+
+    Raises:
+        Unavailable: there is no such command, or it failed.
+    """
     if not shutil.which(command[0]):
         raise Unavailable(f"there is no {command[0]} here, which fetches Debian's monitoring programs")
     try:

@@ -81,7 +81,7 @@ def write_blocks(past: Past, promtool: Path, data: Path, scratch: Path) -> None:
         text = scratch / f"{family.name}.om"
         text.write_text("\n".join([*_open_metrics(family), "# EOF\n"]), encoding="utf-8")
         command = [promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, data]
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 def import_into_victoria(past: Past, url: str) -> None:

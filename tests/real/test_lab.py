@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.real.debian import Unavailable, output
 from tests.real.lab import Lab
 from tests.real.running import answer_json
 
@@ -21,3 +25,10 @@ def test_both_engines_hold_the_same_past(lab: Lab) -> None:
 def test_one_target_is_down(lab: Lab) -> None:
     [down] = rows(lab.prometheus, "up == 0")
     assert down["metric"]["instance"] == lab.dead
+
+
+def test_what_is_missing_here_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="there is no no-such-apt here"):
+        output("no-such-apt", "download", cwd=tmp_path)
+    with pytest.raises(Unavailable, match=r"`sh -c` failed: no network"):
+        output("sh", "-c", "echo no network >&2; exit 100", cwd=tmp_path)

@@ -28,12 +28,16 @@ from devops_assistant.conversation.events import (
     TurnStarted,
 )
 from devops_assistant.conversation.messages import StopReason, ToolCall, ToolSpec, Usage
+from devops_assistant.host.forms import Field, Form
 from devops_assistant.host.library import Library
 from devops_assistant.host.policy import Policy
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 from devops_assistant.ui.approval import TerminalApprover
+from devops_assistant.ui.forms import TerminalRespondent
 from devops_assistant.ui.repl import run_repl
+
+FORM = Form("deploy", "Which service?", (Field("service", required=True), Field("sure", "boolean", default=True)))
 
 
 class KnownAssistant:
@@ -41,6 +45,7 @@ class KnownAssistant:
 
     def __init__(self, approver: TerminalApprover) -> None:
         self._policy = Policy(approver=approver)
+        self._respondent = TerminalRespondent(approver)
         self._metrics = ToolMetrics(lambda: datetime.now(UTC))
         self._questions = 0
 
@@ -63,6 +68,9 @@ class KnownAssistant:
                 raise AssistantError("the key is wrong", remedy="set ANTHROPIC_API_KEY")
             case "stumble":
                 raise ValueError("nobody thought of this")
+            case "form":
+                answer = await self._respondent.answer(FORM)
+                return self._answer(f"{answer.action} {dict(answer.values)}", emit)
             case "restart":
                 return self._answer("allowed" if await self._asks_first() else "refused", emit)
             case _:

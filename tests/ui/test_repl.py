@@ -134,6 +134,24 @@ def test_a_yes_for_the_session_is_asked_once() -> None:
     assert screen.count("Run it?") == 1
 
 
+def test_a_form_of_a_server_is_filled_in_and_sent_only_on_a_yes() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("form\r")
+        terminal.shows("deploy asks: Which service?")
+        terminal.shows("service:")
+        terminal.type("web\r")
+        terminal.shows("Enter for True):")
+        terminal.type("n\r")
+        terminal.shows("Send this? [y]es / [N]o:")
+        terminal.type("y\r")
+        terminal.shows("accept {'service': 'web', 'sure': False}")
+        terminal.type("form\r")
+        terminal.until(lambda text: text.count("service:") == 2, "a second form")
+        terminal.type("\x03")
+        terminal.shows("cancel {}")
+
+
 def test_words_typed_before_the_question_are_no_answer_to_it() -> None:
     with chat() as terminal:
         terminal.shows("❯")

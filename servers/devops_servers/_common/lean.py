@@ -7,9 +7,18 @@ from typing import Any, cast
 from mcp.server import MCPServer
 from mcp.types import Tool
 
+from devops_assistant import __version__
+
 
 class LeanServer(MCPServer):
-    """An `MCPServer` that lists its tools without the titles that only repeat their names."""
+    """An `MCPServer` that lists its tools without the titles that only repeat their names, and says which we are."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        """Args:
+        name: what it is called.
+        settings: those of `MCPServer`.
+        """
+        super().__init__(name, version=__version__, **settings)
 
     async def list_tools(self) -> list[Tool]:
         """Return the tools with lean schemas."""

@@ -156,9 +156,9 @@ class Desk:
                 raise
             scan.note(str(refusal))
             return None
-        if fetched.note:
+        if fetched.note and (unit is not None or not fetched.complete):
             scan.note(fetched.note)
-        return fetched
+        return fetched if fetched.raw or unit is not None else None
 
     def _files(self, name: str, scan: Scan, journal: Sequence[LogFile]) -> list[LogFile]:
         """The file called `name`, those that match it where it is a glob, or all where it is empty."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from devops_servers.prometheus.figures import spread
-from devops_servers.prometheus.page import Asked, Page, label_lines, paging
+from devops_servers.prometheus.page import Asked, Page, fitting, label_lines, paging
 from devops_servers.prometheus.report import Report, asked_words, counted, footer, labelled, moment
 from devops_servers.prometheus.results import Held
 from devops_servers.prometheus.series import Series, common_labels, without
@@ -28,14 +28,15 @@ def instant_report(asked: Asked, held: Held, page: Page, order: InstantOrder) ->
     """Report a vector or a scalar that is not empty."""
     order = _effective(order, asked.query)
     series = _ordered(held.result.series, order)
-    shown = series[page.offset : page.offset + page.limit]
+    shared = common_labels(series)
+    table = fitting([_line(one, shared, asked.unit) for one in series[page.offset : page.offset + page.limit]], page)
     return Report(
         summary=_summary(series, held, asked.unit),
-        lines=tuple(_lines(series, shown, asked.unit)),
+        lines=tuple(_lines(series, shared, table)),
         footer=footer(
             asked_words(asked.query, asked.instance),
             f"at {moment(held.end)}",
-            paging(page, len(shown), len(series), _ORDER_WORDS[order]),
+            paging(page, len(table), len(series), _ORDER_WORDS[order]),
             *held.result.remarks,
         ),
     )
@@ -86,16 +87,18 @@ def _summary(series: Sequence[Series], held: Held, unit: str) -> str:
     )
 
 
-def _lines(series: Sequence[Series], shown: Sequence[Series], unit: str) -> Iterator[str]:
+def _line(one: Series, shared: Mapping[str, str], unit: str) -> str:
+    return f"{labelled(without(one.labels, shared))} {written(one.last, unit)}{_histogram(one)}"
+
+
+def _lines(series: Sequence[Series], shared: Mapping[str, str], table: Sequence[str]) -> Iterator[str]:
     if len(series) == 1:
         yield from (f"{labelled(one.labels)}{_histogram(one)}" for one in series if one.labels)
         return
-    shared = common_labels(series)
     yield from label_lines(series, shared)
     if strange := sum(not math.isfinite(one.last) for one in series):
         yield f"{counted(strange, 'value')} NaN or Inf, left out of the figures above"
-    for one in shown:
-        yield f"{labelled(without(one.labels, shared))} {written(one.last, unit)}{_histogram(one)}"
+    yield from table
 
 
 def _histogram(one: Series) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from devops_servers.prometheus.answers import RangeResult
 from devops_servers.prometheus.figures import Order, Row, Spread, ordered, spread
-from devops_servers.prometheus.page import Asked, Page, label_lines, paging
+from devops_servers.prometheus.page import Asked, Page, fitting, label_lines, paging
 from devops_servers.prometheus.report import Report, asked_words, clock, counted, duration, footer, labelled, moment
 from devops_servers.prometheus.results import Held
 from devops_servers.prometheus.series import Series, common_labels, without
 from devops_servers.prometheus.values import percent_change, written
 
 _PLOTTED_POINTS = 20_000
+_COLUMNS = "labels | last | min | mean | max | change"
 _ORDER_WORDS: dict[Order, str] = {
     "max": "highest maximum",
     "min": "lowest minimum",
@@ -30,10 +31,15 @@ def range_report(asked: Asked, held: Held, page: Page, order: Order) -> Report:
     rows = ordered([Row(one) for one in held.result.series if len(one.values)], order)
     shown = rows[page.offset : page.offset + page.limit]
     shared = common_labels([row.series for row in rows])
+    table = fitting([_line(row, shared, held, asked.unit) for row in shown], page)
+    shown = shown[: len(table)]
     plotted = [row.series for row in shown[: max(1, _PLOTTED_POINTS // held.points)]]
     return Report(
         summary=_summary(rows, held, asked.unit),
-        lines=(*_overview(rows, held, shared, asked.unit), *_table(shown, shared, held, asked.unit)),
+        lines=(
+            *_overview(rows, held, shared, asked.unit),
+            *([_COLUMNS, *table] if len(rows) > 1 else [labelled(row.series.labels) for row in shown]),
+        ),
         footer=footer(
             asked_words(asked.query, asked.instance),
             f"{moment(held.start)} to {moment(held.end)}, step {duration(held.step)}",
@@ -94,18 +100,12 @@ def _spread_words(found: Spread, unit: str) -> str:
     return ", ".join(f"{name} {written(value, unit)}" for name, value in figures.items())
 
 
-def _table(shown: Sequence[Row], shared: dict[str, str], held: Held, unit: str) -> Iterator[str]:
-    if len(shown) == 1 and not shared:
-        yield labelled(shown[0].series.labels)
-        return
-    if shown:
-        yield "labels | last | min | mean | max | change"
-    for row in shown:
-        late = f" at {clock(row.ended, held.end)}" if row.ended <= held.end - 2 * held.step else ""
-        figures = [f"{written(row.last, unit)}{late}"]
-        figures += [written(value, unit) for value in (row.lowest, row.mean, row.highest)]
-        figures += [percent_change(row.first, row.last)]
-        yield " | ".join([labelled(without(row.series.labels, shared)), *figures])
+def _line(row: Row, shared: dict[str, str], held: Held, unit: str) -> str:
+    late = f" at {clock(row.ended, held.end)}" if row.ended <= held.end - 2 * held.step else ""
+    figures = [f"{written(row.last, unit)}{late}"]
+    figures += [written(value, unit) for value in (row.lowest, row.mean, row.highest)]
+    figures += [percent_change(row.first, row.last)]
+    return " | ".join([labelled(without(row.series.labels, shared)), *figures])
 
 
 def structured(asked: Asked, held: Held, shown: Sequence[Series], total: int) -> dict[str, object]:

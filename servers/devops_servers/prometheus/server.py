@@ -38,7 +38,9 @@ from devops_servers.prometheus.status import status_report
 from devops_servers.prometheus.targets import Health, target_report
 
 Name = Annotated[str, Field(min_length=1)]
-Selector = Annotated[str, Field(description="name or selector")]
+Selector = Annotated[
+    str, Field(validation_alias=AliasChoices("metric", "match", "selector"), description="name or selector")
+]
 Baseline = Annotated[str, Field(description="before start, to learn normal from")]
 Query = Annotated[str, Field(min_length=1, max_length=20_000, description="PromQL")]
 Time = Annotated[str, Field(validation_alias=AliasChoices("time", "at"))]
@@ -53,9 +55,20 @@ End = Annotated[str, Field(validation_alias=AliasChoices("end", "until"))]
 Step = Annotated[str, Field(description="5m; empty: chosen")]
 Rows = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
-Goal = Annotated[str, Field(max_length=2_000, description="English or Korean")]
+Goal = Annotated[
+    str,
+    Field(max_length=2_000, description="English or Korean", validation_alias=AliasChoices("goal", "question")),
+]
 Recipes = Annotated[Sequence[str], Field(max_length=30, description="recipe titles or PromQL, instead of a goal")]
-Question = Annotated[str, Field(max_length=2_000, description="English or Korean")]
+Question = Annotated[
+    str,
+    Field(
+        max_length=2_000,
+        description="English or Korean",
+        validation_alias=AliasChoices("question", "query", "goal"),
+    ),
+]
+InstanceName = Annotated[str, Field(description="empty: the default")]
 Offset = Annotated[int, Field(ge=0)]
 
 
@@ -74,6 +87,7 @@ def build_server(settings: Sequence[Instance], promtool: Path | None = None) -> 
     _add_looks(server, instances)
     _add_anomalies(server, instances)
     _add_knowledge(server, knowledge)
+    _add_background(server, knowledge)
     _add_boards(server, Workshop(instances, shelf, promtool))
     return server
 
@@ -90,7 +104,7 @@ def _add_queries(server: MCPServer, queries: Queries, knowledge: Knowledge) -> N
         order: InstantOrder = "auto",
         limit: Limit = 10,
         offset: Offset = 0,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> CallToolResult:
         """Run a PromQL instant query: values with unit and time, totals over all series."""
         told = await queries.instant(query, at, instance, Page(offset, limit), order)
@@ -106,7 +120,7 @@ def _add_queries(server: MCPServer, queries: Queries, knowledge: Knowledge) -> N
         order: Order = "max",
         limit: Rows = 10,
         offset: Offset = 0,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> Annotated[CallToolResult, RangeResult]:
         """Run PromQL over time: last, min, mean, max, change of the first series in order; totals over all."""
         told = await queries.range(query, start, end, step, instance, Page(offset, limit), order)
@@ -116,14 +130,14 @@ def _add_queries(server: MCPServer, queries: Queries, knowledge: Knowledge) -> N
 def _add_looks(server: MCPServer, instances: Instances) -> None:
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
-    async def get_metric_metadata(metric: Name, limit: Rows = 5, instance: str = "") -> CallToolResult:
+    async def get_metric_metadata(metric: Name, limit: Rows = 5, instance: InstanceName = "") -> CallToolResult:
         """One metric: type, help, unit, labels with value counts and samples, series, last value, rules using it."""
         return _result(await metric_report(instances.named(instance), metric, time.time(), limit))
 
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def list_labels(
-        metric: Selector = "", label: str = "", limit: Limit = 50, offset: Offset = 0, instance: str = ""
+        metric: Selector = "", label: str = "", limit: Limit = 50, offset: Offset = 0, instance: InstanceName = ""
     ) -> CallToolResult:
         """Label names, or the values of one label."""
         page = Page(offset, limit)
@@ -132,7 +146,7 @@ def _add_looks(server: MCPServer, instances: Instances) -> None:
     @server.tool(annotations=ASKS_ONLY)
     @_told
     async def get_alerts(
-        state: State = "all", limit: Rows = 20, instance: str = ""
+        state: State = "all", limit: Rows = 20, instance: InstanceName = ""
     ) -> Annotated[CallToolResult, Alerts]:
         """Alerts with expression, value, since, annotations; and silences."""
         return _result(await alert_report(instances.named(instance), state, limit))
@@ -140,14 +154,14 @@ def _add_looks(server: MCPServer, instances: Instances) -> None:
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def get_targets(
-        state: Health = "all", job: str = "", limit: Limit = 50, instance: str = ""
+        state: Health = "all", job: str = "", limit: Limit = 50, instance: InstanceName = ""
     ) -> CallToolResult:
         """Scrape targets, those that are down first with their error; the others by job."""
         return _result(await target_report(instances.named(instance), state, job, limit))
 
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
-    async def get_status(limit: Rows = 5, instance: str = "") -> CallToolResult:
+    async def get_status(limit: Rows = 5, instance: InstanceName = "") -> CallToolResult:
         """Version, flavour, retention, cardinality leaders; which instances there are."""
         return _result(await status_report(instances, instance, limit))
 
@@ -163,7 +177,7 @@ def _add_anomalies(server: MCPServer, instances: Instances) -> None:
         baseline: Baseline = "7d",
         limit: Rows = 10,
         offset: Offset = 0,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> Annotated[CallToolResult, Anomalies]:
         """Which series were far from normal, when and how far: by time of day, or by what was before."""
         span = window(start, end, local_now())
@@ -187,7 +201,7 @@ def _add_knowledge(server: MCPServer, knowledge: Knowledge) -> None:
         limit: Annotated[int, Field(ge=1, le=500)] = 10,
         prefix: Annotated[str, Field(description="names that start so")] = "",
         offset: Offset = 0,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> CallToolResult:
         """Find the metrics a question is about: ranked, with type, unit, help. Without one: names by prefix."""
         return _result(await knowledge.metrics(question, prefix, offset, limit, instance))
@@ -195,16 +209,22 @@ def _add_knowledge(server: MCPServer, knowledge: Knowledge) -> None:
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
     async def find_recipes(
-        question: Question = "", limit: Annotated[int, Field(ge=1, le=30)] = 5, instance: str = ""
+        question: Question = "", limit: Annotated[int, Field(ge=1, le=30)] = 5, instance: InstanceName = ""
     ) -> CallToolResult:
         """Ready PromQL for a question, of metrics that exist here: title, unit, expression, alert threshold."""
         return _result(await knowledge.recipes(question, limit, instance))
 
     @server.tool(annotations=ASKS_ONLY, structured_output=False)
     @_told
-    async def check_query(query: Query, instance: str = "") -> CallToolResult:
+    async def check_query(query: Query, instance: InstanceName = "") -> CallToolResult:
         """Lint PromQL without running it: unknown metrics, counter without rate, missing le, short windows…"""
         return _result(await knowledge.check(query, instance))
+
+
+def _add_background(server: MCPServer, knowledge: Knowledge) -> None:
+    @server.prompt(description="What exists here that bears on a question: metrics and queries. For hosts.")
+    async def metrics_context(question: str) -> str:
+        return await knowledge.background(question)
 
 
 def _add_boards(server: MCPServer, workshop: Workshop) -> None:
@@ -215,7 +235,7 @@ def _add_boards(server: MCPServer, workshop: Workshop) -> None:
         recipes: Recipes = (),
         title: str = "",
         panels: Annotated[int, Field(ge=1, le=24)] = 8,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> CallToolResult:
         """Grafana dashboard JSON for a goal or recipes, every query run live; returned, not saved."""
         return _result(await workshop.dashboard(goal, recipes, title, panels, instance))
@@ -227,7 +247,7 @@ def _add_boards(server: MCPServer, workshop: Workshop) -> None:
         recipes: Recipes = (),
         group: str = "",
         rules: Annotated[int, Field(ge=1, le=30)] = 8,
-        instance: str = "",
+        instance: InstanceName = "",
     ) -> CallToolResult:
         """Prometheus alerting rules as YAML for a goal or recipes, checked by promtool; returned, not saved."""
         return _result(await workshop.alert_rules(goal, recipes, group, rules, instance))

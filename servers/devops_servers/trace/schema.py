@@ -112,7 +112,7 @@ OPS: Mapping[Source, Mapping[int, str]] = {
 
 TABLES = """
 CREATE TABLE events (
-  id TEXT PRIMARY KEY, timestamp INTEGER NOT NULL, pid INTEGER NOT NULL, tid INTEGER NOT NULL,
+  id TEXT NOT NULL, timestamp INTEGER NOT NULL, pid INTEGER NOT NULL, tid INTEGER NOT NULL,
   source INTEGER NOT NULL, op INTEGER NOT NULL, duration INTEGER NOT NULL, gpu_id INTEGER NOT NULL DEFAULT 0,
   arg0 INTEGER NOT NULL DEFAULT 0, arg1 INTEGER NOT NULL DEFAULT 0, ret_code INTEGER NOT NULL DEFAULT 0,
   stack_hash INTEGER NOT NULL DEFAULT 0, cgroup_id INTEGER NOT NULL DEFAULT 0, node TEXT NOT NULL DEFAULT '',
@@ -184,8 +184,6 @@ kernel itself counted meanwhile. In `wait_edges` category 0 is waiting for a CPU
 
 INDEXES = """
 CREATE INDEX idx_events_timestamp ON events(timestamp);
-CREATE INDEX idx_events_pid ON events(pid);
-CREATE INDEX idx_events_source_op_stack ON events(source, op, stack_hash);
 CREATE INDEX idx_events_tid ON events(tid);
 CREATE INDEX idx_wait_edges_tid ON wait_edges(tid);
 """

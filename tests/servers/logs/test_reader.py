@@ -63,3 +63,23 @@ def test_a_file_that_shrinks_is_read_to_its_end_and_said_to_have_shrunk(tmp_path
         os.truncate(path, 10)
         assert sum(block.length for block in reader) == 10
         assert reader.shrank
+
+
+def test_a_stack_trace_stays_in_one_block_with_its_record(tmp_path: Path) -> None:
+    record = b"2026-11-21T10:00:00Z [ERROR] failed\njava.io.IOException: x\n\tat a.B.c(B.java:1)\n\tat d\n"
+    path = tmp_path / "a.log"
+    path.write_bytes(record * 40_000)
+    with path.open("rb", buffering=0) as file:
+        blocks = [bytes(memoryview(block.text)[: block.length]) for block in Reader(file)]
+    assert len(blocks) > 2
+    assert b"".join(blocks) == record * 40_000
+    assert all(block.startswith(b"2026") and block.endswith(b"\tat d\n") for block in blocks)
+
+
+def test_a_record_without_end_is_cut_into_blocks_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"start\n" + b"\tat frame\n" * 300_000)
+    with path.open("rb", buffering=0) as file:
+        blocks = [block.length for block in Reader(file)]
+    assert len(blocks) > 2
+    assert sum(blocks) == path.stat().st_size

@@ -97,6 +97,28 @@ def misbehaving(
     answer: Callable[[Asked], Said] | Said | None = None, tls: ssl.SSLContext | None = None
 ) -> Generator[Misbehaving]:
     """Run such a server on 127.0.0.1 for the length of a block, over HTTPS where `tls` is given."""
+    known: list[Misbehaving] = []
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _answering(known))
+    if tls:
+        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
+    server = Misbehaving(f"{'https' if tls else 'http'}://127.0.0.1:{http.server_address[1]}")
+    if isinstance(answer, Said):
+        server.answer = lambda asked: answer
+    elif answer:
+        server.answer = answer
+    known.append(server)
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        thread.join()
+        http.server_close()
+
+
+def _answering(of: list[Misbehaving]) -> type[BaseHTTPRequestHandler]:
+    """What answers for the one server in `of`, which is put there before anybody asks."""
 
     class Answering(BaseHTTPRequestHandler):
         def handle(self) -> None:
@@ -110,8 +132,8 @@ def misbehaving(
             parts = urlsplit(self.path)
             text = self.rfile.read(length).decode() if length else parts.query
             asked = Asked(self.command, parts.path, parse_qs(text), dict(self.headers.items()))
-            server.asked.append(asked)
-            self._say(server.answer(asked))
+            of[0].asked.append(asked)
+            self._say(of[0].answer(asked))
 
         do_POST = do_GET
 
@@ -125,30 +147,12 @@ def misbehaving(
             self.end_headers()
             if said.slow:
                 said.slow.wait(20)
-            try:
-                self.wfile.write(body)
-            except OSError:  # who asked has gone
-                return
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Says nothing."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    if tls:
-        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
-    server = Misbehaving(f"{'https' if tls else 'http'}://127.0.0.1:{http.server_address[1]}")
-    if isinstance(answer, Said):
-        server.answer = lambda asked: answer
-    elif answer:
-        server.answer = answer
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
+    return Answering
 
 
 def success(data: Any, **more: Any) -> Said:

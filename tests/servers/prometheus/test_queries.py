@@ -218,6 +218,36 @@ async def test_a_series_that_ended_early_is_said_to_have() -> None:
     assert reply.content["series"][1]["values"][10:12] == [None, None]
 
 
+async def test_long_labels_make_fewer_rows_and_not_a_longer_answer() -> None:
+    def labels(number: int) -> dict[str, str]:
+        shared = {f"meta_{name}": "the same long value everywhere" for name in "abcdefghijklmn"}
+        own = {name: f"{name}-of-a-rather-long-name-{number:05}" for name in ("namespace", "pod", "container", "node")}
+        return {**shared, **own}
+
+    times = [1_795_200_000 + 30 * step for step in range(121)]
+    data = [{"metric": labels(n), "values": [[time, str(n)] for time in times]} for n in range(300)]
+    range_, instant = {"resultType": "matrix", "result": data}, [(labels(n), str(n)) for n in range(300)]
+    with misbehaving(lambda asked: success(range_) if asked.path.endswith("range") else vector(*instant)) as server:
+        async with asking(PROMETHEUS_URL=server.url) as ask:
+            over = await ask("execute_range_query", query="x", start="1795200000", end="1795203600", step="30s")
+            now = await ask("execute_query", query="x")
+            page = await ask("execute_query", query="x", offset=int(now.footer.partition("offset=")[2].split()[0]))
+    assert max(len(over.text), len(now.text)) / 4 <= 600
+    rows = [line for line in over.lines if line.startswith("{namespace=")]
+    assert f"shown 1-{len(rows)} of 300 by highest maximum; offset={len(rows)} shows more" in over.footer
+    assert len(over.content["series"]) == len(rows)
+    assert "and 4 more labels: meta_k, meta_l, meta_m, meta_n" in over.text
+    last, first = (float(reply.lines[place].rsplit(" ", 1)[1]) for reply, place in ((now, -1), (page, 2)))
+    assert last - first == 1, "the next page goes on where the first ends"
+
+
+async def test_one_row_of_many_has_its_figures(ask: Asker, lab: Lab) -> None:
+    query = "sum by (pod) (shop_requests_total)"
+    reply = await ask("execute_range_query", query=query, end=str(lab.past.end), limit=1)
+    [row] = [line for line in reply.lines if line.startswith("{pod=")]
+    assert row.count(" | ") == 5
+
+
 async def test_native_histograms_are_told_by_count_sum_and_mean() -> None:
     histogram = {"count": "120", "sum": "6", "buckets": [[0, "0.01", "0.1", "120"]]}
     instant = {"resultType": "vector", "result": [{"metric": {"job": "a"}, "histogram": [1_795_256_154, histogram]}]}

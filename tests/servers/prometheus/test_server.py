@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from mcp import Client, StdioServerParameters
 
 from devops_assistant.host.config import read_servers
-from tests.servers.prometheus.calling import asking, misbehaving
+from tests.servers.prometheus.calling import Asker, asking, misbehaving, vector
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
@@ -60,3 +63,27 @@ def test_the_shipped_entry_is_off_until_an_instance_is_named() -> None:
     assert ready.bundled
     assert ready.env["PROMETHEUS_TOKEN"] == "secret"
     assert "secret" not in ready.display
+
+
+async def test_the_server_runs_as_a_program_of_its_own() -> None:
+    with misbehaving(vector(({"job": "node"}, "1"))) as prometheus:
+        environment = {"PROMETHEUS_URL": prometheus.url, "PYTHONPATH": f"{ROOT}:{ROOT / 'servers'}"}
+        program = StdioServerParameters(
+            command=sys.executable, args=["-P", "-m", "devops_servers.prometheus"], env=environment
+        )
+        async with Client(program) as client:
+            reply = await Asker(client)("execute_query", query="up")
+    assert reply.summary.startswith("1 at ")
+
+
+def test_without_an_instance_the_program_says_in_one_line_what_to_set() -> None:
+    run = subprocess.run(
+        [sys.executable, "-P", "-m", "devops_servers.prometheus"],
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'servers'}"},
+        capture_output=True,
+        text=True,
+        timeout=25,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr == "no Prometheus is named; set PROMETHEUS_URL, such as http://localhost:9090\n"

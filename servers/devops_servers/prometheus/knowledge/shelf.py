@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import anyio
 import anyio.to_thread
+from anyio.abc import TaskGroup
 
 from devops_servers.prometheus.client import Prometheus
 from devops_servers.prometheus.errors import BadRequest, CannotAnswer
@@ -49,15 +50,16 @@ class Shelf:
         self._clock = clock
         self._shelved: dict[str, Shelved] = {}
         self._building: dict[str, _Building] = {}
-        self._tasks = anyio.create_task_group()
+        self._tasks: TaskGroup | None = None
 
     async def __aenter__(self) -> Shelf:
-        await self._tasks.__aenter__()
+        self._tasks = await anyio.create_task_group().__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        assert self._tasks
         self._tasks.cancel_scope.cancel()
         await self._tasks.__aexit__(kind, error, trace)
 
@@ -86,6 +88,7 @@ class Shelf:
         return found if found and self._clock() - found.read_at <= FRESH_S else None
 
     def _begin(self, prometheus: Prometheus) -> _Building:
+        assert self._tasks, "indexes are built only within the context"
         if prometheus.name not in self._building:
             self._building[prometheus.name] = _Building()
             self._tasks.start_soon(self._build, prometheus)

@@ -16,7 +16,7 @@ from devops_servers.trace.explain.recording import Recording
 from devops_servers.trace.explain.roots import Roots
 from devops_servers.trace.explain.threads import Focus, Thread, focus_of, read_thread
 
-_HIGH, _MEDIUM = 0.5, 0.3
+_HIGH, _MEDIUM = 50.0, 30.0
 _ROWS = 3
 
 Severity = Literal["high", "medium", "low", "none"]
@@ -27,8 +27,8 @@ class Cause:
     """Something that took a share of the wall time worth naming."""
 
     category: Category
-    share: float
-    """Of the wall time of the threads it is about, from 0 to 1."""
+    percent: float
+    """Of the wall time of the threads it is about, rounded so that all categories sum to 100."""
     what: str
     """The wait itself, in words."""
     gil: bool
@@ -41,7 +41,7 @@ class Cause:
 
     @property
     def severity(self) -> Severity:
-        return "high" if self.share >= _HIGH else "medium" if self.share >= _MEDIUM else "low"
+        return "high" if self.percent >= _HIGH else "medium" if self.percent >= _MEDIUM else "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Explainer:
         root = self.roots.describe(last.tids, last.category, last.waits) if last else ""
         return Cause(
             category,
-            breakdown.share(category),
+            breakdown.percents()[category],
             self.roots.describe(focus.tids, category, waits),
             gil,
             steps,

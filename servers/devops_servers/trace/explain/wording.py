@@ -74,7 +74,7 @@ class _Teller:
         first = causes[0]
         name = "lock (GIL)" if first.gil else WORDS[first.category]
         text = (
-            f"{name} {percent(first.share)} of wall time ({first.severity}): {self._subject()}"
+            f"{name} {first.percent:.1f} % of wall time ({first.severity}): {self._subject()}"
             f" {DID[first.category]}, {first.what}"
         )
         if first.gil:
@@ -122,7 +122,7 @@ class _Teller:
             yield f"… and {len(others) - _MOST_THREADS} threads more"
 
     def _cause(self, number: int, cause: Cause) -> Iterator[str]:
-        yield f"cause {number}: {WORDS[cause.category]} {percent(cause.share)} ({cause.severity}): {cause.what}"
+        yield f"cause {number}: {WORDS[cause.category]} {cause.percent:.1f} % ({cause.severity}): {cause.what}"
         for depth, step in enumerate(cause.steps, 1):
             yield f"{'  ' * depth}← {self._step(step)}"
         if cause.root:
@@ -149,7 +149,7 @@ class _Teller:
     def _fields(self, cause: Cause) -> CauseFields:
         return CauseFields(
             category=cause.category,
-            share_pct=round(100 * cause.share, 1),
+            share_pct=cause.percent,
             severity=cause.severity,
             what=cause.what,
             root=self._root(cause) if cause.root else "",

@@ -6,9 +6,11 @@ It says `{"progress": seconds}` now and then, and at last `{"done": …}` or `{"
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Generator
@@ -30,6 +32,7 @@ from devops_servers.trace.recordings import unfinished_path
 
 def main() -> None:
     """Do the job that the command line names."""
+    gc.disable()  # it lives for one recording, makes millions of tuples, and no cycles worth looking for
     die_with_parent()
     signal.signal(signal.SIGTERM, _terminated)
     job = json.loads(sys.argv[1])
@@ -44,7 +47,8 @@ def main() -> None:
 def _record(wanted: dict[str, Any]) -> dict[str, Any]:
     folder = Path(wanted["folder"])
     targets = resolve(wanted["targets"], recorders())
-    store.private_folder(folder)
+    with _told_where(folder):
+        store.private_folder(folder)
     own = os.getpid()
 
     def sweep() -> None:
@@ -56,7 +60,8 @@ def _record(wanted: dict[str, Any]) -> dict[str, Any]:
         why = _why_no_tracer(wanted["kernel"])
         with Sweeper(sweep):
             recorded, why = _by_best_level(job, why)
-            events = store.write(recorded, folder)
+            with _told_where(folder):
+                events = store.write(recorded, folder)
         store.prune(folder, recorded.id)
         return _summary(recorded, events, why) | {"analysed_s": time.perf_counter() - recorded.ended}
 
@@ -129,6 +134,18 @@ def _alone(folder: Path) -> Generator[None]:
         except BlockingIOError:
             raise CannotAnswer("another recording is under way; wait until it has ended (30 s at most)") from None
         yield
+
+
+@contextmanager
+def _told_where(folder: Path) -> Generator[None]:
+    """Files that cannot be written are told of with where they would be."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CannotAnswer(
+            f"the recording cannot be kept in {folder}: {reason}; free space or check its owner"
+        ) from error
 
 
 def _say(line: dict[str, Any]) -> None:

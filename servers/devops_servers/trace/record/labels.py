@@ -17,6 +17,7 @@ from devops_servers.trace.schema import WaitKind
 _NEAR_NS = 50_000_000
 _WAITING_FCNTL = {7, 38}
 _DESCRIPTORS_OF_POLL = {"poll": 1, "ppoll": 1, "select": 0, "pselect6": 0}
+_TIMEOUT_MS = {"poll": 2, "epoll_wait": 3, "epoll_pwait": 3}
 _PLAIN = {
     Waits.LOCK: WaitKind.LOCK,
     Waits.FILE_LOCK: WaitKind.FILE_LOCK,
@@ -61,6 +62,10 @@ class Labels:
         self._links: dict[int, list[Link]] = defaultdict(list)
         for link in links:
             self._links[link.pid].append(link)
+        children = {(link.pid, link.peer) for link in links if link.kind == "child"}
+        self._of_children = {
+            (link.pid, link.fd) for link in links if link.kind == "pipe" and (link.pid, link.peer) in children
+        }
 
     def label(self, pid: int, tid: int, wait: Waited, following: SystemCall | None, *, traced: bool) -> Label:
         """Return what `wait` was for.
@@ -102,7 +107,7 @@ class Labels:
         if target.startswith("socket:"):
             return WaitKind.NET
         if target.startswith("pipe:"):
-            return WaitKind.CHILD if self._is_childs(pid, fd) else WaitKind.PIPE
+            return WaitKind.CHILD if (pid, fd) in self._of_children else WaitKind.PIPE
         if target.startswith("anon_inode:"):
             return _ANONYMOUS.get(target.removeprefix("anon_inode:"), WaitKind.POLL)
         if target.startswith(_TERMINALS):
@@ -110,11 +115,6 @@ class Labels:
         if uninterruptible:
             return WaitKind.DISK
         return WaitKind.PIPE if target else WaitKind.OTHER
-
-    def _is_childs(self, pid: int, fd: int) -> bool:
-        links = self._links[pid]
-        children = {link.peer for link in links if link.kind == "child"}
-        return any(link.kind == "pipe" and link.fd == fd and link.peer in children for link in links)
 
     def _polling(self, pid: int, call: SystemCall, following: SystemCall | None) -> Label:
         """A `poll` is for the file that is read next; where that was not seen, for the only one it can be for."""
@@ -129,7 +129,8 @@ class Labels:
             kind = self._file(pid, fd, uninterruptible=False)
             if waits_of(following.number) is Waits.NET:
                 kind = WaitKind.NET
-            if kind is WaitKind.NET and self._is_inbound(links, fd):
+            polls_one = position is not None and call.arguments[position] == 1
+            if kind is WaitKind.NET and not polls_one and self._is_inbound(links, fd):
                 kind = WaitKind.POLL
             if kind in (WaitKind.NET, WaitKind.CHILD, WaitKind.PIPE, WaitKind.POLL):
                 return Label(kind, call.number, fd)
@@ -143,10 +144,10 @@ class Labels:
             return Label(WaitKind.NET, call.number, sockets.pop())
         if sockets:
             return Label(WaitKind.NET, call.number)
-        from_children = {link.fd for link in links if link.kind == "pipe" and self._is_childs(pid, link.fd)}
+        from_children = sorted(fd for owner, fd in self._of_children if owner == pid)
         if from_children:
-            return Label(WaitKind.CHILD, call.number, from_children.pop())
-        return Label(WaitKind.POLL, call.number)
+            return Label(WaitKind.CHILD, call.number, from_children[0])
+        return Label(WaitKind.SLEEP if _gives_up(call) else WaitKind.POLL, call.number)
 
     @staticmethod
     def _is_inbound(links: Sequence[Link], fd: int) -> bool:
@@ -164,6 +165,12 @@ class Labels:
         place = bisect_left(seen, wait.start, key=lambda sample: sample.time)
         near = min(seen[max(place - 1, 0) : place + 1], key=lambda sample: _distance(sample, wait), default=None)
         return near.call if near and _distance(near, wait) < _NEAR_NS else None
+
+
+def _gives_up(call: SystemCall) -> bool:
+    """Whether a `poll` ends by itself after a while: with nothing to wait for that is a way to sleep."""
+    position = _TIMEOUT_MS.get(name_of(call.number))
+    return position is not None and 0 < call.arguments[position] & 0xFFFFFFFF < 0x80000000
 
 
 def _distance(sample: Sample, wait: Waited) -> int:

@@ -24,7 +24,7 @@ from devops_servers.trace.record.watch import Watch
 from devops_servers.trace.schema import Waker
 
 _SLOW_INTERVAL_S = 0.05
-_MOST_RAW_BYTES = 48 << 20
+_MOST_RAW_BYTES = 32 << 20
 _MOST_THREADS = 1_024
 _SHARE_THAT_MATTERS = 0.02
 _RESOURCES = ("cpu", "io", "memory")

@@ -153,12 +153,14 @@ class TimelineBuilder:
     def _off(self, tid: int, since: int, time: int, cpu: int, state: int) -> None:
         """A thread leaves the CPU that it had `since` then."""
         self._spans[tid].append(Ran(since, time, cpu))
-        woken_early = self._early.pop(tid, 0)
+        woken_early = self._early.pop(tid, None)
         if not state & _RUNNABLE:
             self._queued[tid] = (time, cpu, True)
         elif state & _DEAD:
             self._timeline.ended[tid] = time
-        elif time - woken_early < _EARLY_NS:  # woken while it was on its way to sleep, by another CPU
+        elif (
+            woken_early is not None and time - woken_early < _EARLY_NS
+        ):  # woken while it was on its way to sleep, by another CPU
             self._queued[tid] = (time, cpu, False)
         else:
             call = self._calls.get(tid)

@@ -18,6 +18,8 @@ PREFIX = "devops_assistant_"
 _MOST_BUFFER_KB, _LEAST_BUFFER_KB = 2_048, 64
 _ALL_BUFFERS_KB = 32_768
 _REMOVAL_S = 2.0
+_FIRST_PID_NAMESPACE = 0xEFFFFFFC
+"""Its inode is the same on every machine; the tracer counts processes as this namespace does."""
 _MOST_PAGES = 4_096
 _ALMOST_FULL = 0.9
 
@@ -28,6 +30,8 @@ def open_tracefs() -> None:
     Raises:
         OSError: without privilege, or on a kernel without tracefs.
     """
+    if Path("/proc/self/ns/pid").stat().st_ino != _FIRST_PID_NAMESPACE:
+        raise OSError(errno.EXDEV, "in a container with process numbers of its own; run it with --pid host")
     mount_tracefs_privately(ROOT)
     remove_stale()
 
