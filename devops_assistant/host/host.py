@@ -163,7 +163,7 @@ class Host:
         """Keep a third party's tool from being called when it is no longer what the user has come to know."""
         name = server.entry.name
         changes = () if server.entry.bundled else self._pins.compare(server.entry, _tools(server))
-        if changes and self._pins.accepts(name):
+        if self._pins.accept(server.entry, changes):
             self._emit(Notice(f"{name}: the change of {', '.join(change.tool for change in changes)} is accepted"))
             changes = ()
         remedy = f"--accept-changed {name} accepts the change"
