@@ -86,9 +86,7 @@ swap switch sys system table task temp thread time timer token topic total track
 wait web work worker working write zoo
 """
 _PARTS = frozenset(_PARTS_OF_COMPOUNDS.split())
-_LITTLE_WORDS = "a an and are as at be been by each for from has have if in is it its of on or that the this to was with"
-    "a an and are as at be been by each for from has have if in is it its of on or that the this to was which with"
-)
+_LITTLE_WORDS = "a an and are as at be been by for from has have if in is it its of on or that the this to was with"
 _SILENT = frozenset(_LITTLE_WORDS.split())
 _COMPOUND_LENGTHS = range(5, 41)
 
