@@ -86,6 +86,8 @@ swap switch sys system table task temp thread time timer token topic total track
 wait web work worker working write zoo
 """
 _PARTS = frozenset(_PARTS_OF_COMPOUNDS.split())
+_LITTLE_WORDS = "a an and are as at be been by for from has have if in is it its of on or that the this to was with"
+_SILENT = frozenset(_LITTLE_WORDS.split())
 _COMPOUND_LENGTHS = range(5, 41)
 
 
@@ -103,13 +105,13 @@ def words_of_name(name: str) -> list[str]:
 
 
 def words_of_text(text: str) -> list[str]:
-    """Return the words of a text in English, in order."""
+    """Return the words of a text in English that say something, in order."""
     return list(chain.from_iterable(map(_words_between_spaces, text.split())))
 
 
 @lru_cache(maxsize=200_000)
 def _words_between_spaces(text: str) -> tuple[str, ...]:
-    return tuple(map(word_of, _CHUNK.findall(text)))
+    return tuple(word_of(word) for word in _CHUNK.findall(text) if word.lower() not in _SILENT)
 
 
 @lru_cache(maxsize=200_000)
