@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import anyio
 
+from devops_assistant.agent.background import Background, no_background
 from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.compaction import FULL_SHARE, compacted, taken
 from devops_assistant.agent.endings import ending
@@ -54,6 +55,7 @@ class Agent:
         max_steps: int = MAX_STEPS,
         repairs: bool = True,
         context_tokens: int = CONTEXT_TOKENS,
+        background: Background = no_background,
     ) -> None:
         """Args:
         provider: the model.
@@ -62,6 +64,7 @@ class Agent:
         max_steps: model requests per turn before it must answer from what it knows.
         repairs: whether claims without evidence go back to the model once.
         context_tokens: how much the model can read at once; room is made before a conversation overflows it.
+        background: what is known of a question before the model is asked, as data that goes with it.
         """
         self.provider = provider
         self.toolbox = toolbox
@@ -69,6 +72,7 @@ class Agent:
         self.max_steps = max_steps
         self.repairs = repairs
         self.context_tokens = context_tokens
+        self.background = background
         self.transcript = Transcript()
 
     async def run_turn(self, question: str, emit: Emit) -> str:
@@ -78,10 +82,10 @@ class Agent:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         masked = harmless(question)
-        self.transcript.add_question(masked.text)
         emit(TurnStarted(masked.text))
         if masked.count:
             emit(Masked(masked.count))
+        self.transcript.add_question(masked.text + await self.background(masked.text))
         turn = _Turn(self, masked.text, emit)
         try:
             answer = await turn.answer()
@@ -166,7 +170,7 @@ class _Turn:
     async def _step(self, *, may_call: bool = True) -> Reply:
         agent = self._agent
         self._steps += 1
-        specs = agent.toolbox.specs
+        specs = agent.toolbox.told(self._question)
         system = agent.system if may_call else agent.system + WRAP_UP
         self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
         started = time.monotonic()

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from devops_assistant.agent import shortlist
 from devops_assistant.agent.arguments import expected, objection
 from devops_assistant.agent.caution import Caution
+from devops_assistant.agent.shortlist import Shortlist, specification
 from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.injection import instruction_like
 from devops_assistant.common.nearest import nearest
@@ -21,7 +23,7 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.policy import Policy
 
-RESERVED_NAMES = (reading.NAME,)
+RESERVED_NAMES = (reading.NAME, shortlist.NAME)
 
 
 class ToolSource(Protocol):
@@ -47,12 +49,23 @@ class Toolbox:
     source: ToolSource
     evidence: EvidenceStore
     policy: Policy
+    shortlist: Shortlist | None = None
+    """Keeps what a model is told of short; None tells of everything."""
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
-        """Everything a model may call. Reading evidence is offered once there is some."""
-        own = (reading.SPEC,) if self.evidence.ids else ()
-        return (*self.source.specs, *own)
+        """Everything a model may call, told of or not. Reading evidence is offered once there is some."""
+        finding = (specification(self.source.specs),) if self.shortlist else ()
+        return (*self.source.specs, *finding, *self._own)
+
+    def told(self, question: str) -> tuple[ToolSpec, ...]:
+        """Return the tools that a model is told of when it is asked `question`."""
+        offered = self.source.specs
+        return (*(self.shortlist.tools(question, offered) if self.shortlist else offered), *self._own)
+
+    @property
+    def _own(self) -> tuple[ToolSpec, ...]:
+        return (reading.SPEC,) if self.evidence.ids else ()
 
     async def run(self, call: ToolCall, caution: Caution, emit: Emit) -> ToolResult:
         """Run one call and tell of it. Never raises but for cancellation."""
@@ -79,6 +92,11 @@ class Toolbox:
             return _refused(call, reason)
         if spec.name == reading.NAME:
             return self._read_evidence(call)
+        if self.shortlist and spec.name == shortlist.NAME:
+            found = self.shortlist.find(call.arguments, self.source.specs)
+            return ToolResult(call.id, found), len(found.encode())
+        if self.shortlist:
+            self.shortlist.note_called(spec.name)
         if reason := await self._forbidden(call, spec, caution, emit):
             return _refused(call, reason)
         outcome = await self.source.call(spec, call.arguments)

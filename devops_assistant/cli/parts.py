@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import anyio
 
 from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
+from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
+from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
@@ -36,6 +38,8 @@ from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
+
+_WITHOUT_A_MODEL = ("offline", "scripted")
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Parts:
                 max_steps=self.max_steps,
                 repairs=self.falls_back,
                 context_tokens=self.context_tokens,
+                background=background_from(self.host),
             )
         return self._agent
 
@@ -78,7 +83,7 @@ class Parts:
     @property
     def falls_back(self) -> bool:
         """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
-        return self.choice.name not in ("offline", "scripted")
+        return self.choice.name not in _WITHOUT_A_MODEL
 
     async def close(self) -> None:
         """Close the connections to the model's service."""
@@ -117,16 +122,22 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         respondent=respondent,
     )
     language = options.lang or settings.lang
+    context_tokens = settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS
     evidence = EvidenceStore(data_folder() / "evidence")
     return Parts(
         host=host,
         evidence=evidence,
-        toolbox=Toolbox(host, evidence, Policy(options.allow, approver)),
+        toolbox=Toolbox(
+            host,
+            evidence,
+            Policy(options.allow, approver),
+            Shortlist(context_tokens) if chosen.choice.name not in _WITHOUT_A_MODEL else None,
+        ),
         choice=replace(chosen.choice, language=language),
         system=system_prompt(now, standing_instructions(), language),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
-        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        context_tokens=context_tokens,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )

@@ -47,12 +47,8 @@ def servers_of(options: Options, settings: Settings) -> ServerList:
 
 
 def unapproved_files() -> Iterator[ServerFile]:
-    """Yield the server lists in the working directory that the user has not agreed to; unreadable ones are none.
-
-    Raises:
-        OSError: there is no working directory.
-    """
-    for path in project_files(Path.cwd()):
+    """Yield the server lists in the working directory that the user has not agreed to; unreadable ones are none."""
+    for path in project_files(Path()):
         try:
             file = read_server_file(path)
             has_servers = any(True for _ in file.entries())
@@ -69,7 +65,7 @@ def _listed(options: Options, settings: Settings) -> ServerList:
     own = own_servers()
     if own.exists():
         servers = merged(servers, read_servers(own, environment()))
-    for path in project_files(Path.cwd()):
+    for path in project_files(Path()):
         if not (own.exists() and path.samefile(own)):
             servers = _joined(servers, path, trusted=options.trust_project)
     return servers

@@ -19,7 +19,7 @@ import devops_assistant
 from devops_assistant.common.masking import mask
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import ApprovalNeeded
-from devops_assistant.host.entry_fields import EntryFields, remarks
+from devops_assistant.host.entry_fields import ContextFields, EntryFields, remarks
 from devops_assistant.host.server_file import read_server_file
 from devops_assistant.host.status import ServerState
 from devops_assistant.host.variables import HasNoValue, Variables, input_defaults, read_env_file
@@ -33,6 +33,20 @@ _BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
 
 Transport = Literal["stdio", "http", "sse", "http or sse"]
 """`http` is Streamable HTTP, `sse` what came before it; an address that does not say is tried as both."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPrompt:
+    """A prompt of a server, with one blank for the question, that says what bears on it."""
+
+    name: str
+    about: tuple[str, ...] = ()
+    """Words in lower case of which one must stand in the question; without them any question will do."""
+
+    def suits(self, question: str) -> bool:
+        """Whether it is worth asking for this question."""
+        asked = question.casefold()
+        return not self.about or any(word in asked for word in self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,8 @@ class ServerEntry:
     call_timeout_s: float = CALL_TIMEOUT_S
     include_tools: tuple[str, ...] = ()
     exclude_tools: tuple[str, ...] = ()
+    context: ContextPrompt | None = None
+    """What it is asked for before the model is."""
     trusted_read_only: bool = False
     """The user's own word that nothing this server offers changes anything."""
     bundled: bool = False
@@ -169,10 +185,17 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         call_timeout_s=(fields.timeout or CALL_TIMEOUT_S * 1000) / 1000,
         include_tools=tuple(fields.include_tools),
         exclude_tools=tuple(fields.exclude_tools),
+        context=_context(fields.context),
         trusted_read_only=fields.trust == "read-only",
         bundled=fields.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
         display=mask(fields.http_url or fields.url or " ".join([fields.command, *fields.args])).text,
     )
+
+
+def _context(written: str | ContextFields | None) -> ContextPrompt | None:
+    if isinstance(written, ContextFields):
+        return ContextPrompt(written.prompt, tuple(word.casefold() for word in written.about if word))
+    return ContextPrompt(written) if written else None
 
 
 def _is_address(url: str) -> bool:

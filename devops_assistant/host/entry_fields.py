@@ -16,6 +16,16 @@ def _names(*choices: str) -> Any:
     return Field(default_factory=list[str], validation_alias=AliasChoices(*choices))
 
 
+class ContextFields(BaseModel):
+    """What a server is asked for before the model is, and which questions it is asked for."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    prompt: Annotated[str, Field(min_length=1)]
+    about: list[str] = Field(default_factory=list[str])
+    """Words, in any language, of which one must stand in the question; without them it is asked for every one."""
+
+
 class EntryFields(BaseModel):
     """One server as it stands in a file. Fields that other programs use are accepted and ignored."""
 
@@ -41,6 +51,8 @@ class EntryFields(BaseModel):
     include_tools: list[str] = _names("includeTools", "enabledTools")
     exclude_tools: list[str] = _names("excludeTools", "disabledTools")
     requires: list[str] = Field(default_factory=list[str])
+    context: str | ContextFields | None = None
+    """The prompt that is asked what bears on a question before the model is."""
     trust: Literal["read-only"] | bool | None = None
     """Only `"read-only"` means anything here: a `true` written for another program widens nothing."""
 
@@ -48,7 +60,7 @@ class EntryFields(BaseModel):
 _OURS = (
     *("name", "type", "command", "args", "env", "envFile", "cwd", "url", "serverUrl", "httpUrl", "headers", "disabled"),
     *("enabled", "timeout", "requestTimeout", "startupTimeout", "connectionTimeout", "includeTools", "enabledTools"),
-    *("excludeTools", "disabledTools", "requires", "trust"),
+    *("excludeTools", "disabledTools", "requires", "trust", "context"),
 )
 _HARMLESS = (
     *("description", "displayName", "title", "icon", "version", "gallery", "inputs", "autoApprove", "alwaysAllow"),

@@ -50,7 +50,7 @@ def _sources(entry: ServerEntry) -> Iterator[Path]:
 
 def _file(entry: ServerEntry, argument: str) -> Path | None:
     try:
-        path = (entry.cwd or Path.cwd()) / argument
+        path = (entry.cwd or Path()) / argument
         return path.resolve() if argument and path.is_file() else None
     except (OSError, ValueError):  # too long for a name, or with a NUL in it
         return None

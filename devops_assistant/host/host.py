@@ -19,6 +19,7 @@ from devops_assistant.conversation.events import (
     ToolsChanged,
 )
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.host.background import WITHIN_S, Background, background_of
 from devops_assistant.host.calls import CallOutcome, ServerGone, ToolOffer
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.config import ServerList
@@ -120,6 +121,10 @@ class Host:
         well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)
         return tuple(server.entry.name for server in self._servers if server.status.state not in well)
 
+    async def background(self, question: str, within_s: float = WITHIN_S) -> tuple[Background, ...]:
+        """Return what servers say bears on a question, from those that can tell within a second."""
+        return await background_of(question, self._servers, self.library, within_s)
+
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         """Call the tool that `spec` names. Never raises but for cancellation: a failure is an outcome that says why."""
         server = next(server for server in self._servers if server.entry.name == spec.server)
@@ -158,7 +163,7 @@ class Host:
         """Keep a third party's tool from being called when it is no longer what the user has come to know."""
         name = server.entry.name
         changes = () if server.entry.bundled else self._pins.compare(server.entry, _tools(server))
-        if changes and self._pins.accepts(name):
+        if self._pins.accept(server.entry, changes):
             self._emit(Notice(f"{name}: the change of {', '.join(change.tool for change in changes)} is accepted"))
             changes = ()
         remedy = f"--accept-changed {name} accepts the change"

@@ -37,30 +37,35 @@ class Pins:
     def __init__(self, folder: Path | None = None, accepted: Collection[str] = ()) -> None:
         """Args:
         folder: where they are kept; None keeps them for this run only.
-        accepted: names of servers whose changes the user has seen and wants.
+        accepted: names of servers whose change the user has seen and wants: one change, not all to come.
         """
         self._folder = folder
-        self._accepted = frozenset(accepted)
+        self._accepted = set(accepted)
         self._pinned: dict[str, dict[str, ToolOffer]] = {}
-
-    def accepts(self, server: str) -> bool:
-        """Whether the user wants what has changed at `server`."""
-        return server in self._accepted
 
     def compare(self, entry: ServerEntry, offers: Sequence[ToolOffer]) -> tuple[Change, ...]:
         """Return what is not as it was pinned, and pin what is new.
 
-        What is gone stays pinned, so that it cannot come back as something else. Accepted changes are pinned and
-        returned.
+        What is gone stays pinned, so that it cannot come back as something else.
         """
         key = identity(entry)
         pinned = self._pinned.setdefault(key, self._read(key))
-        changes = tuple(Change(pinned[offer.name], offer) for offer in offers if pinned.get(offer.name, offer) != offer)
-        renewed = {offer.name: offer for offer in offers if offer.name not in pinned or self.accepts(entry.name)}
-        if any(pinned.get(name) != offer for name, offer in renewed.items()):
-            pinned.update(renewed)
+        offered = {offer.name: offer for offer in reversed(offers)}  # of two with one name, the first counts
+        if new := {name: offer for name, offer in offered.items() if name not in pinned}:
+            pinned.update(new)
             self._write(key, pinned)
-        return changes
+        return tuple(Change(pinned[name], offer) for name, offer in offered.items() if pinned[name] != offer)[::-1]
+
+    def accept(self, entry: ServerEntry, changes: Sequence[Change]) -> bool:
+        """Pin `changes` if the user wants what has changed at this server, and return whether that is so."""
+        if not changes or entry.name not in self._accepted:
+            return False
+        self._accepted.remove(entry.name)
+        key = identity(entry)
+        pinned = self._pinned.setdefault(key, self._read(key))
+        pinned.update({change.tool: change.after for change in changes})
+        self._write(key, pinned)
+        return True
 
     def _read(self, key: str) -> dict[str, ToolOffer]:
         content = read_bounded(self._path(key), _LIMIT_BYTES) if self._folder else None

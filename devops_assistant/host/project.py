@@ -52,7 +52,7 @@ class Approvals:
 def shown(file: ServerFile) -> str:
     """Return everything that `file` would make run or reach, whole: what is hidden in it shows, but for secrets."""
     servers = list(file.entries())
-    header = f"{visible(str(file.path))} names {len(servers)} server{'s' * (len(servers) != 1)}:"
+    header = f"{visible(str(file.path.absolute()))} names {len(servers)} server{'s' * (len(servers) != 1)}:"
     return mask("\n".join([header, *(line for name, raw in servers for line in _entry_lines(name, raw))])).text
 
 

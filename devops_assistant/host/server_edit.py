@@ -47,10 +47,11 @@ def remove_entry(path: Path, name: str) -> None:
     Raises:
         ConfigError: there is no server of that name, or the file cannot be changed.
     """
-    file = read_server_file(path)
+    file = read_server_file(path) if path.exists() else ServerFile(path, "{}", {"mcpServers": {}})
     position = next((place for place, (known, _) in enumerate(file.entries()) if known == name), None)
     if position is None:
-        raise ConfigError(f"there is no server {name} in {path}", remedy="`servers` shows which there are")
+        remedy = 'a bundled one is switched off by an entry {"disabled": true} of its name'
+        raise ConfigError(f"there is no server {name} in {path}", remedy=remedy)
 
     def delete(document: dict[str, Any]) -> None:
         listed = document[file.list_key]

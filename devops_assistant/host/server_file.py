@@ -72,7 +72,7 @@ def read_server_file(path: Path) -> ServerFile:
             content = file.read(FILE_LIMIT_BYTES + 1)
         text = content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"there is no {path}", remedy="name an existing file with --config") from None
+        raise ConfigError(f"there is no {path}", remedy="name a file that exists") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read {path}: {error}", remedy="name a JSON file with --config") from None
     if len(content) > FILE_LIMIT_BYTES:

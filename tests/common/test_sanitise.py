@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devops_assistant.common.sanitise import clean, one_line
+from devops_assistant.common.sanitise import clean, one_line, visible
 
 
 def cpu_seconds(text: str) -> float:
@@ -108,3 +108,8 @@ def test_whatever_comes_once_is_enough_and_nothing_harmful_is_left(text: str) ->
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     small, large = (cpu_seconds(piece * (size // len(piece))) for size in (20_000, 160_000))
     assert large < 24 * max(small, 0.005)  # eight times the text; its square would be 64 times
+
+
+def test_what_hides_can_be_made_to_show_and_the_rest_stays() -> None:
+    assert visible("plain 한국어 ✓") == "plain 한국어 ✓"
+    assert visible("a\u200bb\x1b[2J\n\t\U000e0041\ud800") == "a\\u200bb\\x1b[2J\\x0a\\x09\\U000e0041\\ud800"

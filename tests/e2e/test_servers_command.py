@@ -61,6 +61,17 @@ def test_a_question_starts_only_the_server_it_needs(place: Place) -> None:
     assert starts(place) == 3
 
 
+def test_the_first_question_of_a_conversation_starts_only_the_server_it_needs(place: Place) -> None:
+    config = place.config(one=counted(place, "--tools", "echo"), two=counted(place, "--tools", "wait"))
+    script = place.script({"tool_calls": [{"name": "echo", "arguments": {"words": "yes"}}]}, {"text": "Yes [E1]."})
+    assert place.run("tools", "--config", config).code == 0
+    done = place.run("chat", "--script", script, "--config", config, stdin="really?\n/servers\n")
+
+    assert "Yes [E1]." in done.out
+    assert [line.split()[:2] for line in done.out.splitlines() if " 2025-06-18 " in line] == [["one", "ready"]]
+    assert starts(place) == 3
+
+
 def test_the_rules_and_the_tools_of_our_own_servers_need_no_child_either(place: Place) -> None:
     config = place.config(git=bundled("git", REPO_PATH=str(ROOT)), system=bundled("system"))
     cold = place.run("tools", "--config", config)
@@ -116,6 +127,7 @@ def test_a_server_at_an_address_is_added_with_its_headers(place: Place) -> None:
 
 
 def test_what_makes_no_server_is_refused_with_the_way_to_say_it(place: Place) -> None:
+    assert place.run("servers", "remove", "git").err.startswith("✗ there is no server git in ")
     for arguments, problem in {
         ("x",): "either a command or an address",
         ("x", "--url", "https://h", "--", "run"): "either a command or an address",

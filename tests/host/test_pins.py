@@ -99,6 +99,17 @@ async def test_a_tool_that_went_away_cannot_come_back_as_another(little: Little,
     assert Pins(tmp_path).compare(entry, [changed]) == (Change(OTHER, changed),)
 
 
+def test_one_change_is_accepted_and_not_those_to_come(little: Little, tmp_path: Path) -> None:
+    entry = little("one")
+    pins = Pins(tmp_path, accepted=["one"])
+    assert not pins.accept(entry, pins.compare(entry, [OTHER]))
+    changed, again = replace(OTHER, description="changed"), replace(OTHER, description="changed again")
+    assert pins.accept(entry, pins.compare(entry, [changed]))
+    assert pins.compare(entry, [changed]) == ()
+    assert not pins.accept(entry, pins.compare(entry, [again]))
+    assert Pins(tmp_path).compare(entry, [again]) == (Change(changed, again),)
+
+
 async def test_a_new_tool_of_a_known_server_is_on_offer(little: Little, tmp_path: Path) -> None:
     entry = little("one")
     pins = Pins(tmp_path)

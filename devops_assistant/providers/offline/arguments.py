@@ -40,6 +40,9 @@ def fill(offer: Offer, asked: Asked) -> Filled:
     for parameter, role in sorted(offer.parameters, key=lambda each: each[1] is Role.LENGTH):
         if role is not Role.CHOICE and roles & {role, Role.SINCE if role is Role.LENGTH else role}:
             continue  # what the question says once goes into one parameter
+        if role is Role.QUESTION:  # which any question answers: it says nothing of what this one is about
+            arguments[parameter.name] = asked.text
+            continue
         candidates = tuple(_candidates(parameter, role, asked))
         value = next((each for each in candidates if parameter.accepts(each)), None)
         if value is None and (value := _most(parameter, candidates)) is not None:

@@ -24,6 +24,7 @@ class Role(StrEnum):
     AUTHOR = "author"
     FROM = "one end"
     TO = "other end"
+    QUESTION = "the question itself"
     OTHER = "other"
 
 
@@ -44,6 +45,7 @@ _NAMED = {
     Role.ID: "id",
     Role.FROM: "from base",
     Role.TO: "to head",
+    Role.QUESTION: "question goal",
 }
 _NAMED_OF_TIMES = {Role.SINCE: "start from begin", Role.UNTIL: "end to stop"}
 """Names that mean a time where the description speaks of times."""

@@ -55,9 +55,19 @@ End = Annotated[str, Field(validation_alias=AliasChoices("end", "until"))]
 Step = Annotated[str, Field(description="5m; empty: chosen")]
 Rows = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[int, Field(ge=1, le=1_000)]
-Goal = Annotated[str, Field(max_length=2_000, description="English or Korean")]
+Goal = Annotated[
+    str,
+    Field(max_length=2_000, description="English or Korean", validation_alias=AliasChoices("goal", "question")),
+]
 Recipes = Annotated[Sequence[str], Field(max_length=30, description="recipe titles or PromQL, instead of a goal")]
-Question = Annotated[str, Field(max_length=2_000, description="English or Korean")]
+Question = Annotated[
+    str,
+    Field(
+        max_length=2_000,
+        description="English or Korean",
+        validation_alias=AliasChoices("question", "query", "goal"),
+    ),
+]
 InstanceName = Annotated[str, Field(description="empty: the default")]
 Offset = Annotated[int, Field(ge=0)]
 
@@ -77,6 +87,7 @@ def build_server(settings: Sequence[Instance], promtool: Path | None = None) -> 
     _add_looks(server, instances)
     _add_anomalies(server, instances)
     _add_knowledge(server, knowledge)
+    _add_background(server, knowledge)
     _add_boards(server, Workshop(instances, shelf, promtool))
     return server
 
@@ -208,6 +219,12 @@ def _add_knowledge(server: MCPServer, knowledge: Knowledge) -> None:
     async def check_query(query: Query, instance: InstanceName = "") -> CallToolResult:
         """Lint PromQL without running it: unknown metrics, counter without rate, missing le, short windows…"""
         return _result(await knowledge.check(query, instance))
+
+
+def _add_background(server: MCPServer, knowledge: Knowledge) -> None:
+    @server.prompt(description="What exists here that bears on a question: metrics and queries. For hosts.")
+    async def metrics_context(question: str) -> str:
+        return await knowledge.background(question)
 
 
 def _add_boards(server: MCPServer, workshop: Workshop) -> None:

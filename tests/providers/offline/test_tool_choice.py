@@ -246,3 +246,11 @@ def test_whatever_is_asked_every_call_is_one_that_its_tool_accepts(question: str
         assert all(known[name].accepts(value) for name, value in call.arguments.items())
         required = {name for name, parameter in known.items() if parameter.required}
         assert required <= {*call.arguments, call.file_parameter}
+
+
+def test_a_tool_that_takes_the_question_is_given_it() -> None:
+    finder = tool(
+        "prom", "list_metrics", "Find the metrics a question is about.", {"question": text(), "limit": number(10, 500)}
+    )
+    [arguments] = calls("어떤 메트릭으로 디스크를 볼 수 있어?", (finder,)).values()
+    assert arguments["question"] == "어떤 메트릭으로 디스크를 볼 수 있어"

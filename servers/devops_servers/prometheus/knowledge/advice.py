@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from devops_assistant.common.sanitise import one_line
+from devops_servers.prometheus.knowledge.listing import described
 from devops_servers.prometheus.knowledge.question import terms_of
 from devops_servers.prometheus.knowledge.recipes import Recipe, all_recipes
 from devops_servers.prometheus.knowledge.shelf import Shelved
@@ -12,6 +13,7 @@ from devops_servers.prometheus.report import Report, counted, footer, joined
 
 _TITLES = 12
 _NAMES = 4
+_BACKGROUND_METRICS, _BACKGROUND_RECIPES = 6, 3
 
 
 def advise(shelved: Shelved, instance: str, question: str, limit: int) -> Report:
@@ -43,3 +45,18 @@ def _missing(recipes: Sequence[Recipe]) -> list[str]:
 
 def _titles(usable: Sequence[Recipe], topic: str) -> str:
     return joined((recipe.title for recipe in usable if recipe.topic == topic), _TITLES)
+
+
+def background(shelved: Shelved, instance: str, question: str) -> str:
+    """Return the few metrics and recipes to know of before a question is answered; empty where none speak of it."""
+    terms = terms_of(question)
+    recipes = shelved.index.recipes(terms, _BACKGROUND_RECIPES).best
+    families = shelved.index.metrics(terms, _BACKGROUND_METRICS).best
+    if not families:
+        return ""
+    lines = [f"Metrics of the Prometheus instance {instance} that may bear on this question:"]
+    lines += described(shelved.index.catalogue, families)
+    if recipes:
+        lines.append("Queries that work here:")
+        lines += [f"{recipe.title} ({recipe.unit}): {recipe.expr}" for recipe in recipes]
+    return "\n".join(lines)

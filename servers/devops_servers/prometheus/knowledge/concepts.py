@@ -63,7 +63,7 @@ MACHINE: Mapping[str, str] = {
     "blocked": "blocked uninterruptible | 블록 블로킹 블럭 | blocked procs:.3",
     "thread": "thread threads | 스레드 쓰레드 | threads",
     "context switch": "context_switch context_switching | 컨텍스트_스위치 컨텍스트_스위칭 문맥_교환 | context switches",
-    "interrupt": "interrupt irq softirq | 인터럽트 | interrupt intr softirq softirqs",
+    "interrupt": "interrupt irq softirq | 인터럽트 | interrupt intr softirq softirqs softnet:.5",
     "fork": "fork forks new_process spawned | 포크 프로세스_생성 | forks fork",
     "kernel": "kernel | 커널 | kernel node:.3 vmstat:.2 uname:.2",
     "oom": "oom oom_killer out_of_memory oom_kill oomkilled oom_killed ran_out_of_memory | 메모리_부족 메모리가_부족"
@@ -79,14 +79,15 @@ MACHINE: Mapping[str, str] = {
     "out of sync": "out_of_sync in_sync synchronised synchronized drift skew | 동기화 어긋 틀어 맞지_않 | sync offset"
     " drift",
     "temperature": "temperature thermal hot overheat overheating heat | 온도 발열 뜨거 과열 | temperature temp"
-    " celsius thermal cooling:.6 hwmon:.4",
+    " celsius thermal cooling:.6 hwmon:.4 throttles:.3",
     "fan": "fan cooling | 팬 쿨링 냉각 회전 | fan rpm:.5 cooling",
     "power": "power watt energy power_supply | 전력 전원 파워 와트 에너지 | power watts energy supply:.4 rapl:.5",
     "voltage": "voltage volts | 전압 볼트_값 | voltage volts",
     "battery": "battery ups | 배터리 무정전 잔량 | battery ups supply:.5",
     "hardware": "hardware sensor sensors bmc | 하드웨어 센서 | hwmon sensor edac:.4 ipmi:.4 thermal:.3",
     "ecc": "ecc memory_error correctable | 메모리_오류 메모리_에러 정정 | edac correctable uncorrectable ecc",
-    "frequency": "frequency clock_speed mhz | 주파수 클럭 클록_속도 | frequency hertz",
+    "frequency": "frequency clock_speed mhz reduced_clock throttled_clock | 주파수 클럭 클록_속도 클럭이_떨어 |"
+    " frequency hertz throttles:.6 scaling:.4",
     "raid": "raid md array software_raid | 레이드 어레이 | md raid disks:.4",
     "smart": "smart s.m.a.r.t disk_health disk_wear | 스마트 디스크_상태 디스크_수명 | smartctl smart smartmon"
     " health:.4",

@@ -33,7 +33,8 @@ SERVICES: Mapping[str, str] = {
     "retry": "retry retries | 재시도 | retry retries",
     "timeout": "timeout timed_out | 타임아웃 시간_초과 | timeout timeouts timed",
     "reject": "rejected refused denied reject | 거부 거절 | rejected refused denied",
-    "login": "login authentication auth signin sign-in | 로그인 인증 | login logins authentication auth",
+    "login": "login authentication auth signin sign-in logged_in | 로그인 인증 로그인한 | login logins authentication"
+    " auth logind:.9 sessions:.4",
     "user": "user users | 사용자 유저 | user users",
     "session": "session sessions | 세션 | session sessions",
     "connection": "connection connections connected client clients | 커넥션 연결 접속 클라이언트 | connection"
@@ -185,7 +186,7 @@ MONITORING: Mapping[str, str] = {
     "scrape": "scrape scrapes scraping | 스크레이프 스크랩 스크래핑 수집 | scrape scrapes target:.4",
     "target": "target targets | 타깃 타겟 대상 | target targets up:.7",
     "down": "(down) dead unreachable (not_responding) (not_running) (alive) offline outage | 다운 죽었 내려간 내려갔"
-    " 꺼진 응답_없 살아 오프라인 접속_불가 | up down:.6 offline unreachable alive:.5 online:.6",
+    " 꺼진 응답_없 살아 오프라인 접속_불가 죽은 | up down:.6 offline unreachable alive:.5 online:.6 dead",
     "rule": "rule rules recording_rule | 규칙 ^룰 | rule rules",
     "evaluation": "evaluation evaluate | 평가 | evaluation evaluations",
     "alert": "alert alerts alarm firing alerting | 경보 알림 알람 경고 얼럿 | alerts alert notifications:.6",
@@ -235,7 +236,7 @@ STATES: Mapping[str, str] = {
     "count": "(number) (count) (how_many) | 개수 갯수 횟수 ^몇 | count:.5 total:.15 number:.4",
     "last": "last latest most_recent previous | 마지막 최근 직전 | last latest timestamp:.4",
     "next": "next upcoming | 다음 | next",
-    "oldest": "oldest old age | 오래된 나이 | oldest age",
+    "oldest": "oldest old age too_old | 오래된 나이 오래돼 오래되 | oldest age created:.5 lowest:.5 start:.3",
     "duration of run": "run_time | 실행_시간 | duration run:.4",
     "change": "change changes changed | 변경 변화 바뀐 | changes changed generation:.3",
     "attempt": "attempt attempts | 시도 | attempts attempted",

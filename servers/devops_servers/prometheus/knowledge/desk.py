@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
+import anyio
+
+from devops_assistant.common.harmless import harmless
 from devops_servers.prometheus.client import Prometheus
 from devops_servers.prometheus.errors import CannotAnswer
 from devops_servers.prometheus.instances import Instances
-from devops_servers.prometheus.knowledge.advice import advise
+from devops_servers.prometheus.knowledge.advice import advise, background
 from devops_servers.prometheus.knowledge.listing import page, ranked, totals
 from devops_servers.prometheus.knowledge.shelf import FRESH_S, Shelf
 from devops_servers.prometheus.promql.check import checked, hint
 from devops_servers.prometheus.promql.lint import Context, lint
 from devops_servers.prometheus.promql.scraping import scrape_interval
 from devops_servers.prometheus.report import Report
+
+_BACKGROUND_S = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,13 @@ class Knowledge:
         except CannotAnswer as unknown:
             context, remark = Context(), f"names and types unknown: {unknown}"
         return checked(query, context, prometheus.name, remark)
+
+    async def background(self, question: str) -> str:
+        """Return what a model should know of the default instance before it answers; empty where that takes long."""
+        prometheus = self._instances.named()
+        with anyio.move_on_after(_BACKGROUND_S), suppress(CannotAnswer):
+            return harmless(background(await self._shelf.of(prometheus), prometheus.name, question)).text
+        return ""
 
     def remark(self, query: str, instance: str) -> str:
         """Return in one line what is likely wrong with `query`, as far as that is known without waiting.

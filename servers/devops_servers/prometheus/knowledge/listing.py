@@ -30,7 +30,7 @@ def ranked(shelved: Shelved, instance: str, question: str, prefix: str, offset: 
     recipes = len(index.recipes(terms).best)
     return Report(
         summary=f'{counted(len(shown), "metric")} for "{asked}", best first, of {found.total:,} that mention it',
-        lines=tuple(_described(index.catalogue, shown)),
+        lines=tuple(described(index.catalogue, shown)),
         footer=footer(
             _of(shelved, instance, prefix),
             _shown(offset, len(shown), found.total),
@@ -49,7 +49,7 @@ def page(shelved: Shelved, instance: str, prefix: str, offset: int, limit: int) 
         )
     return Report(
         summary=f"{counted(len(names), 'name')} start with {one_line(prefix, 80)!r}, in order",
-        lines=tuple(_described(shelved.index.catalogue, [Family(name) for name in shown])),
+        lines=tuple(described(shelved.index.catalogue, [Family(name) for name in shown])),
         footer=footer(_of(shelved, instance, prefix), _shown(offset, len(shown), len(names))),
     )
 
@@ -72,7 +72,7 @@ def totals(shelved: Shelved, instance: str, offset: int) -> Report:
     )
 
 
-def _described(catalogue: Catalogue, families: Sequence[Family]) -> list[str]:
+def described(catalogue: Catalogue, families: Sequence[Family]) -> list[str]:
     """One line each: name, type, unit, and as much of the HELP as there is room for."""
     heads = [_head(catalogue, family) for family in families]
     room = (_CHARACTERS - sum(map(len, heads))) // len(heads)

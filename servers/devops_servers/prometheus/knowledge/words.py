@@ -15,6 +15,7 @@ _SAME = {
     "alloc": "allocated",
     "auth": "authentication",
     "avail": "available",
+    "buf": "buffer",
     "cert": "certificate",
     "cfg": "configuration",
     "cmd": "command",
@@ -74,15 +75,15 @@ _SAME = {
     "xmit": "transmit",
 }
 _PARTS_OF_COMPOUNDS = """
-active agent api auto back backend balancer binding bound broker buffer cache check claim client cluster config
-connection consumer container control core count cpu cron current daemon database day descriptor disk disruption
-driver elastic end error event exporter fail fd file filter free front group health heap horizontal host http info job
-keeper kube lag latency limit link live load lock log logical manager map master mem memory message meta mon name net
-node num object open out over page partition path persistent pod point policy pool process provision proxy queue quota
-rate read replica request resource role run scale scaler search server service session set shard size slave slot
-socket sock source space speed stat state stateful stats status storage store stream sub swap switch system table task
-temp thread time timer token topic total track tracker utilization user value volume wait web work worker working
-write zoo
+active agent api auto avg back backend balancer binding bound broker buf buffer bytes cache check claim client cluster
+config connection consumer container control core count cpu cron current daemon database day dead descriptor disk
+disruption driver elastic end error event exporter fail fd file filter free front group health heap horizontal host
+http info job keeper kube lag latency limit link live load lock log logical manager map master max mem memory message
+meta min mon name net node num object open out over page partition path persistent pod point policy pool process
+provision proxy queue quota rate rcv read replica request resource role run scale scaler search server service session
+set shard size slave slot snd sock socket source space speed stat state stateful stats status storage store stream sub
+swap switch sys system table task temp thread time timer token topic total track tracker user utilization value volume
+wait web work worker working write zoo
 """
 _PARTS = frozenset(_PARTS_OF_COMPOUNDS.split())
 _COMPOUND_LENGTHS = range(5, 41)

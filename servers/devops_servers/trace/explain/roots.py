@@ -25,17 +25,13 @@ class Roots:
     def describe(self, tids: Sequence[int], category: Category, waits: Sequence[Wait]) -> str:
         """Return what these threads spent `waits` of one category on."""
         words: Mapping[Category, Callable[[], str]] = {
-            Category.ON_CPU: lambda: self._computing(tids),
+            Category.ON_CPU: lambda: "computing",
             Category.RUN_QUEUE: lambda: self._held_by(tids),
             Category.LOCK: lambda: self._lock(waits),
             Category.DISK: lambda: f"{self._calls(waits)}{self._requests(waits)}",
             Category.UNEXPLAINED: lambda: "nothing recorded says what for",
         }
         return words[category]() if category in words else self._calls(waits)
-
-    def _computing(self, tids: Sequence[int]) -> str:
-        """Who has the CPU computes; how much of that was in the kernel is told by the longest calls alone."""
-        return f"{len(tids)} threads computing" if len(tids) > 1 else "computing"
 
     def who(self, tid: int) -> str:
         """A thread by its name, process, and its own number where it is not the first."""

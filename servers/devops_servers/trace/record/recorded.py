@@ -51,7 +51,7 @@ class Recorded:
     """The CPUs that each target may run on."""
     pressures: Sequence[Pressure] = ()
     other_events: Sequence[Event] = ()
-    """Block requests, socket states, retransmissions, reclaim."""
+    """Block requests, socket states, retransmissions."""
     set_up_s: float = 0.0
     ended: float = 0.0
     """When the analysis began, by `time.perf_counter`."""

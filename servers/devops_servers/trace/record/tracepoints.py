@@ -17,15 +17,12 @@ class Kind(IntEnum):
     SWITCH = 1
     WAKING = 2
     FORK = 3
-    EXIT = 4
-    ENTER = 5
-    LEAVE = 6
-    BLOCK_ISSUE = 7
-    BLOCK_COMPLETE = 8
-    SOCKET_STATE = 9
-    RETRANSMIT = 10
-    RECLAIM_BEGIN = 11
-    RECLAIM_END = 12
+    ENTER = 4
+    LEAVE = 5
+    BLOCK_ISSUE = 6
+    BLOCK_COMPLETE = 7
+    SOCKET_STATE = 8
+    RETRANSMIT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +38,10 @@ _SCHEDULER = (
     Tracepoint(Kind.SWITCH, "sched/sched_switch", ("prev_comm:s", "prev_pid", "prev_state", "next_comm:s", "next_pid")),
     Tracepoint(Kind.WAKING, "sched/sched_waking", ("pid", "target_cpu")),
     Tracepoint(Kind.FORK, "sched/sched_process_fork", ("parent_pid", "child_pid")),
-    Tracepoint(Kind.EXIT, "sched/sched_process_exit", ("pid",)),
 )
 _BLOCK = (
     Tracepoint(Kind.BLOCK_ISSUE, "block/block_rq_issue", ("dev", "sector", "nr_sector", "rwbs:s")),
     Tracepoint(Kind.BLOCK_COMPLETE, "block/block_rq_complete", ("dev", "sector", "nr_sector", "rwbs:s")),
-    Tracepoint(Kind.RECLAIM_BEGIN, "vmscan/mm_vmscan_direct_reclaim_begin", ()),
-    Tracepoint(Kind.RECLAIM_END, "vmscan/mm_vmscan_direct_reclaim_end", ()),
 )
 _TCP = (
     Tracepoint(Kind.SOCKET_STATE, "sock/inet_sock_set_state", ("oldstate", "newstate", "sport", "dport")),
