@@ -102,15 +102,15 @@ def test_a_thread_that_nobody_wakes_waits_to_the_end() -> None:
     assert found.spans[5][-1] == Waited(1_000, END, False, None, None, Waker.TASK)
 
 
-def sampled(*samples: tuple[int, str, int, int]) -> list[Span]:
-    """Samples of time in ms, state, and time on and waiting for a CPU in ms."""
+def sampled(*samples: tuple[int, str, int, int], until: int = 20) -> list[Span]:
+    """Samples of time in ms, state, and time on and waiting for a CPU in ms, of a recording from 0 to `until` ms."""
     ms = 1_000_000
     thread = Thread(5, 5, "it")
     thread.samples += [
         Sample(time * ms, state, READ if state != "R" else None, CpuTime(on * ms, waited * ms))
         for time, state, on, waited in samples
     ]
-    return timeline_of([thread], 0, END).spans[5]
+    return timeline_of([thread], 0, until * ms).spans[5]
 
 
 def total(spans: Sequence[Span], kind: type[Span]) -> float:
@@ -122,6 +122,13 @@ def test_samples_of_a_blocked_thread_are_one_wait() -> None:
     assert (wait.start, wait.end) == (0, 20_000_000)
     assert isinstance(wait, Waited)
     assert wait.call == READ
+
+
+def test_what_went_on_before_and_after_the_recording_is_no_part_of_it() -> None:
+    [wait] = sampled((-30, "S", 0, 0), (-10, "S", 0, 0), (30, "S", 0, 0), (60, "S", 0, 0))
+    assert (wait.start, wait.end) == (0, 20_000_000)
+    halved = sampled((0, "R", 0, 0), (40, "R", 40, 0))
+    assert total(halved, Ran) == 20
 
 
 def test_a_wait_for_a_cpu_that_is_counted_late_is_put_where_it_was() -> None:

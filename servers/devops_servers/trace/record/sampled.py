@@ -29,7 +29,7 @@ def timeline_of(threads: Iterable[Thread], start: int, end: int) -> Timeline:
     timeline = Timeline(start, end)
     for thread in threads:
         spans: list[Span] = []
-        for tick in _ticks(thread.samples):
+        for tick in _ticks(thread.samples, start, end):
             _append(spans, tick)
         if spans:
             timeline.spans[thread.tid] = spans
@@ -39,16 +39,21 @@ def timeline_of(threads: Iterable[Thread], start: int, end: int) -> Timeline:
     return timeline
 
 
-def _ticks(samples: Sequence[Sample]) -> list[_Tick]:
+def _ticks(samples: Sequence[Sample], start: int, end: int) -> list[_Tick]:
+    """What happened between each two samples; of those that reach beyond the recording, their part within it."""
     ticks: list[_Tick] = []
     for before, after in pairwise(samples):
         whole = after.time - before.time
+        begun, within = max(before.time, start), min(after.time, end) - max(before.time, start)
+        if within <= 0:
+            continue
         ran = min(max(after.cpu.on_cpu_ns - before.cpu.on_cpu_ns, 0), whole)
         waited = max(after.cpu.waiting_ns - before.cpu.waiting_ns, 0)
         queued = min(waited, whole - ran)
         _count_late(ticks, waited - queued)
+        ran, queued = ran * within // whole, queued * within // whole
         asleep = next((sample for sample in (after, before) if sample.state != "R"), None)
-        ticks.append(_Tick(before.time, ran, queued, whole - ran - queued, asleep))
+        ticks.append(_Tick(begun, ran, queued, within - ran - queued, asleep))
     _explain_rest(ticks)
     return ticks
 

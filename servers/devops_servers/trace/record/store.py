@@ -21,6 +21,7 @@ MOST_EVENTS = 400_000
 MOST_BYTES = 64 << 20
 KEPT_RECORDINGS = 50
 KEPT_BYTES = 1 << 30
+_ANY_ID = f"{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9a-f]' * 4}"
 _PAGE_BYTES = 4096
 _EVENT = (
     "INSERT INTO events (id, timestamp, pid, tid, source, op, duration, arg0, arg1, ret_code, comm)"
@@ -62,7 +63,7 @@ def prune(folder: Path, kept: str) -> int:
     for part in folder.glob(f"*{UNFINISHED_SUFFIX}"):
         part.unlink(missing_ok=True)
     total, removed = 0, 0
-    newest_first = sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+    newest_first = sorted(folder.glob(f"{_ANY_ID}{SUFFIX}"), reverse=True)  # what the user put there stays
     for place, path in enumerate(newest_first):
         total += path.stat().st_size
         if path.name != f"{kept}{SUFFIX}" and (place >= KEPT_RECORDINGS or total > KEPT_BYTES):
