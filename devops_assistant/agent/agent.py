@@ -222,6 +222,8 @@ class _Turn:
         if not may_call:
             return [ToolResult(call.id, "no more tools can be called in this turn", is_error=True) for call in calls]
         results: dict[str, ToolResult] = {}
+        for call in calls:
+            self._agent.toolbox.reserve(call)
 
         async def run(call: ToolCall) -> None:
             results[call.id] = await self._agent.toolbox.run(call, self._caution, self._emit)

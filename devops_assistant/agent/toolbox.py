@@ -67,6 +67,12 @@ class Toolbox:
     def _own(self) -> tuple[ToolSpec, ...]:
         return (reading.SPEC,) if self.evidence.ids else ()
 
+    def reserve(self, call: ToolCall) -> None:
+        """Keep a number for the evidence of a call that is about to run beside others."""
+        spec = next((spec for spec in self.source.specs if spec.name == call.name), None)
+        if spec and not objection(call, spec):
+            self.evidence.reserve(call.id)
+
     async def run(self, call: ToolCall, caution: Caution, emit: Emit) -> ToolResult:
         """Run one call and tell of it. Never raises but for cancellation."""
         spec = next((spec for spec in self.specs if spec.name == call.name), None)
@@ -120,7 +126,7 @@ class Toolbox:
         text = masked.text
         if outcome.is_error and "validation error" in text:
             text = f"{text}\n{expected(spec)}"
-        evidence_id = self.evidence.add(text)
+        evidence_id = self.evidence.add(text, call.id)
         shown = preview(text, evidence_id)
         if words := instruction_like(text):
             caution.warning = f"{evidence_id} holds text that reads like instructions to a model: “{words}”"

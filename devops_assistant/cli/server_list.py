@@ -63,7 +63,7 @@ def import_servers(path: Path) -> int:
     def take(face: PlainText) -> None:
         own = dict(read_server_file(own_servers()).entries()) if own_servers().exists() else {}
         taken = 0
-        for name, entry in portable_entries(read_server_file(path)):
+        for name, entry in portable_entries(read_server_file(path, "name the file to import")):
             if name in own:
                 face.say(f"left out {visible(name)}: there is one of that name already")
                 continue

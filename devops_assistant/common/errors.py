@@ -60,6 +60,9 @@ class Unavailable(ProviderError):
 class ProtocolBroken(ProviderError):
     """The stream ended early or made no sense; nothing of it is shown as an answer."""
 
+    def __init__(self, message: str, *, remedy: str = "ask again, or choose another model with --model") -> None:
+        super().__init__(message, remedy=remedy)
+
 
 class Refused(ProviderError):
     """The service rejects the request itself: an unknown model, a malformed request. Repeating it is no use."""

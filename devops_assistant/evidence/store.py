@@ -14,7 +14,7 @@ _MEMORY_LIMIT_BYTES = 16 * 1024 * 1024
 
 
 class EvidenceStore:
-    """The results of one conversation, numbered E1, E2 … in the order in which they came.
+    """The results of one conversation, numbered E1, E2 … in the order of the calls, however long each of them took.
 
     They are kept as files that only the user can read. Where the disk refuses, the newest ones are kept in memory:
     a full disk never costs an answer.
@@ -29,13 +29,23 @@ class EvidenceStore:
         self._unswept_bytes = limit_bytes  # what earlier conversations left is looked at first of all
         self._folder = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}" if folder else None
         self._count = 0
+        self._numbers: list[int] = []
+        self._reserved: dict[str, int] = {}
         self._in_memory: dict[str, str] = {}
         self._shown: dict[str, list[str]] = {}
 
-    def add(self, text: str) -> str:
-        """Keep `text` and return its id. It is sanitised and masked already."""
+    def reserve(self, call_id: str) -> None:
+        """Keep the next number for the result of a call."""
         self._count += 1
-        evidence_id = f"E{self._count}"
+        self._reserved[call_id] = self._count
+
+    def add(self, text: str, call_id: str = "") -> str:
+        """Keep `text`, which is sanitised and masked already, under the number of its call and return its id."""
+        if call_id not in self._reserved:
+            self.reserve(call_id)
+        number = self._reserved.pop(call_id)
+        self._numbers.append(number)
+        evidence_id = f"E{number}"
         if not self._write(evidence_id, text):
             self._remember(evidence_id, text)
         return evidence_id
@@ -53,7 +63,7 @@ class EvidenceStore:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(f"E{number}" for number in range(1, self._count + 1))
+        return tuple(f"E{number}" for number in sorted(self._numbers))
 
     def note_shown(self, evidence_id: str, text: str) -> None:
         """Remember that the model was shown `text` of this evidence: only that can back what it says."""

@@ -61,8 +61,12 @@ def project_files(folder: Path) -> list[Path]:
     return [path for name in PROJECT_FILES if (path := folder / name).is_file()]
 
 
-def read_server_file(path: Path) -> ServerFile:
+def read_server_file(path: Path, absent: str = "name an existing file with --config") -> ServerFile:
     """Return what the file at `path` says; comments and trailing commas are allowed in it.
+
+    Args:
+        path: a JSON file of any host.
+        absent: what the user can do where there is none.
 
     Raises:
         ConfigError: it cannot be read, or is not a JSON object.
@@ -72,7 +76,7 @@ def read_server_file(path: Path) -> ServerFile:
             content = file.read(FILE_LIMIT_BYTES + 1)
         text = content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"there is no {path}", remedy="name a file that exists") from None
+        raise ConfigError(f"there is no {path}", remedy=absent) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read {path}: {error}", remedy="name a JSON file with --config") from None
     if len(content) > FILE_LIMIT_BYTES:

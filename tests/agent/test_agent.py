@@ -132,6 +132,25 @@ async def test_repeats_are_counted_anew_in_each_turn() -> None:
     assert len(tools.called) == 4
 
 
+async def test_evidence_is_numbered_in_the_order_of_the_calls_though_they_finish_in_another() -> None:
+    second_is_done = anyio.Event()
+
+    async def slow(arguments: JsonObject) -> CallOutcome:
+        await second_is_done.wait()
+        return CallOutcome("the slow one")
+
+    async def quick(arguments: JsonObject) -> CallOutcome:
+        second_is_done.set()
+        return CallOutcome("the quick one")
+
+    calls = (call("slow", "c1", words="x"), call("nothing", "c2"), call("quick", "c3", words="x"))
+    agent = agent_of(FakeModel(reply("", *calls), reply("done")), FakeTools(slow=slow, quick=quick))
+    await agent.run_turn("go", ignore)
+    evidence = agent.toolbox.evidence
+    assert evidence.ids == ("E1", "E2")
+    assert (evidence.read("E1"), evidence.read("E2")) == ("the slow one", "the quick one")
+
+
 async def test_results_come_in_the_order_of_the_calls_though_they_finish_in_another() -> None:
     finished: list[str] = []
     done = [anyio.Event() for _ in range(31)]
