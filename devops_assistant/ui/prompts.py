@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devops_assistant.common.errors import AssistantError
-from devops_assistant.host.calls import Prompt, PromptMessage
 
 if TYPE_CHECKING:
+    from devops_assistant.host.calls import Prompt, PromptMessage
     from devops_assistant.host.library import Library
 
 _FORBIDDEN = re.compile(r"[^\w-]")
