@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 
 import pytest
 
@@ -24,8 +24,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
         pytest.skip(f"needs Debian's monitoring programs: {error}")
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Give a test that uses the lab the time to fetch and start it."""
-    for item in items:
-        if "lab" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.timeout(_FIRST_START_S))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that use the lab last, while its past is fresh, and give each the time to fetch and start it."""
+    items.sort(key=_uses_lab)
+    for item in filter(_uses_lab, items):
+        item.add_marker(pytest.mark.timeout(_FIRST_START_S))
+
+
+def _uses_lab(item: pytest.Item) -> bool:
+    return "lab" in getattr(item, "fixturenames", ())
