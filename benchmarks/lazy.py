@@ -10,7 +10,7 @@ from benchmarks._measure import PROGRAM, by_turns, cpu_s, figure, fresh_user, wa
 from benchmarks._servers import git_server, server_list
 
 ROUNDS = 3
-TARGETS = {("tools", "cpu"): 0.25, ("tools", "wall"): 0.3, ("ask", "cpu"): 0.6, ("ask", "wall"): 0.8}
+TARGETS = {("tools", "cpu"): 0.25, ("tools", "wall"): 0.25, ("ask", "cpu"): 0.6, ("ask", "wall"): 0.6}
 QUESTION = "how much memory is in use?"
 
 

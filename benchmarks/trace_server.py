@@ -47,13 +47,13 @@ import os, socket, time
 here, there = socket.socketpair()
 if os.fork() == 0:
     here.close()
-    while data := there.recv(1): time.sleep(0.0006); there.send(data)
+    while data := there.recv(1): time.sleep(0.0002); there.send(data)
     os._exit(0)
 there.close()
 print(flush=True)
 while True: here.send(b"x"); here.recv(1)
 """
-"""More than a thousand requests in a second to another process."""
+"""Some thousands of requests in a second to another process."""
 _ASLEEP = "import time; print(flush=True); time.sleep(600)"
 
 

@@ -57,6 +57,7 @@ async def test_a_goal_without_recipes_shows_the_metrics_it_is_about(lab: Lab) ->
         answer = await ask("build_dashboard", goal="queue length of the shop", panels=2)
     assert "shop_queue_length" in answer
     assert answer.startswith("2 panels: 2 verified live, 0 faults found")
+    assert "verified: 3 series" in answer
 
 
 async def test_a_query_that_the_server_refuses_is_not_called_verified() -> None:
