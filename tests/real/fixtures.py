@@ -1,8 +1,10 @@
-"""The real servers as fixtures: started once for all tests that ask for them, skipped where they cannot be had."""
+"""The real servers as fixtures: shared by the tests that ask for them, skipped where they cannot be had."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,21 +16,42 @@ _FIRST_START_S = 300
 """The packages are fetched within the first test that needs them."""
 
 
+_FRESH_S = 120
+"""How long the past counts as the present: an instant query finds a sample for five minutes after it."""
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Lab]:
-    """Prometheus, node exporter, Alertmanager and VictoriaMetrics, with a past of a week."""
+def fresh_lab(tmp_path_factory: pytest.TempPathFactory) -> Generator[Callable[[], Lab]]:
+    """The running lab; started anew where its past has become too old."""
+    with ExitStack() as running:
+        started: list[Lab] = []
+
+        def lab() -> Lab:
+            if started and time.time() - started[-1].past.end < _FRESH_S:
+                return started[-1]
+            running.close()
+            started.append(running.enter_context(running_lab(tmp_path_factory.mktemp("lab"))))
+            return started[-1]
+
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def lab(fresh_lab: Callable[[], Lab]) -> Lab:
+    """Prometheus, node exporter, Alertmanager and VictoriaMetrics, with a past of a week that has just ended."""
     try:
-        with running_lab(tmp_path_factory.mktemp("lab")) as started:
-            yield started
+        return fresh_lab()
     except Unavailable as error:
         pytest.skip(f"needs Debian's monitoring programs: {error}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that use the lab last, while its past is fresh, and give each the time to fetch and start it."""
+    """Put the tests that use the lab together, last, and give each the time to fetch and start it."""
     items.sort(key=_uses_lab)
-    for item in filter(_uses_lab, items):
-        item.add_marker(pytest.mark.timeout(_FIRST_START_S))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("lab" if _uses_lab(item) else item.path.as_posix()))
+        if _uses_lab(item):
+            item.add_marker(pytest.mark.timeout(_FIRST_START_S))
 
 
 def _uses_lab(item: pytest.Item) -> bool:

@@ -68,7 +68,7 @@ class Past:
         dice = random.Random(11)
         first = self.end - WEEK_S
         for queue, level in (("orders", 100), ("mail", 40), ("audit", 10)):
-            for time in range(first - first % QUEUE_STEP_S, self.end, QUEUE_STEP_S):
+            for time in (*range(first - first % QUEUE_STEP_S, self.end, QUEUE_STEP_S), self.end):
                 value = level * (2 + math.sin(2 * math.pi * time / 86_400)) + dice.gauss(0, level / 50)
                 if queue == "orders" and 0 <= time - self.spike < SPIKE_POINTS * QUEUE_STEP_S:
                     value += 4 * level
