@@ -13,6 +13,7 @@ from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.cli.recording import RecordedTools, evidence_folder, recording_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
@@ -35,10 +36,12 @@ from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
 from devops_assistant.providers.protocol import Provider
 from devops_assistant.providers.retry import RetryingProvider
+from devops_assistant.recorder.record import Recording, new_session_id
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
 
+_RECORD_CLOSES_WITHIN_S = 3.0
 _WITHOUT_A_MODEL = ("offline", "scripted")
 
 
@@ -54,6 +57,7 @@ class Parts:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    recording: Recording | None = None
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
@@ -86,21 +90,26 @@ class Parts:
         return self.choice.name not in _WITHOUT_A_MODEL
 
     async def close(self) -> None:
-        """Close the connections to the model's service."""
+        """Close the connections to the model's service, and the record."""
         if self._provider:
             await self._provider.aclose()
+        if self.recording:
+            await anyio.to_thread.run_sync(self.recording.close, _RECORD_CLOSES_WITHIN_S)
 
     def clear(self) -> None:
         if self._agent:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
+def build(
+    options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime, program: str = "chat"
+) -> Parts:
     """Return the parts of a conversation that begins `now`, in the user's zone.
 
     Args:
         approver: who is asked before a tool runs that may change something.
         respondent: who fills in the forms of servers.
+        program: what the record calls the command that converses.
 
     Raises:
         ConfigError: the settings, the server list or the choice of a model cannot be used.
@@ -113,22 +122,17 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(
-        servers_of(options, settings),
-        child_environment(settings),
-        reserved_names=RESERVED_NAMES,
-        catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
-        pins=Pins(data_folder() / "pins", options.accept_changed),
-        respondent=respondent,
-    )
+    host = _host(options, settings, respondent)
     language = options.lang or settings.lang
     context_tokens = settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS
-    evidence = EvidenceStore(data_folder() / "evidence")
+    session = new_session_id()
+    evidence = EvidenceStore(evidence_folder(), session=session)
+    recording = recording_of(settings, session, program)
     return Parts(
         host=host,
         evidence=evidence,
         toolbox=Toolbox(
-            host,
+            RecordedTools(host, recording) if recording else host,
             evidence,
             Policy(options.allow, approver),
             Shortlist(context_tokens) if chosen.choice.name not in _WITHOUT_A_MODEL else None,
@@ -138,8 +142,20 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=context_tokens,
+        recording=recording,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
+    )
+
+
+def _host(options: Options, settings: Settings, respondent: Respondent | None) -> Host:
+    return Host(
+        servers_of(options, settings),
+        child_environment(settings),
+        reserved_names=RESERVED_NAMES,
+        catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
+        pins=Pins(data_folder() / "pins", options.accept_changed),
+        respondent=respondent,
     )
 
 
