@@ -133,7 +133,7 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
             Policy(options.allow, approver),
             Shortlist(context_tokens) if chosen.choice.name not in _WITHOUT_A_MODEL else None,
         ),
-        choice=replace(chosen.choice, language=language),
+        choice=replace(chosen.choice, language=language, streaming=settings.streaming),
         system=system_prompt(now, standing_instructions(), language),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
