@@ -12,6 +12,7 @@ from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
+from devops_assistant.agent.standing import Standing, standing_of
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
@@ -29,11 +30,18 @@ from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
+from devops_assistant.providers.catalogue import (
+    Credentials,
+    ProviderChoice,
+    choose,
+    context_tokens_of,
+    model_of,
+    open_provider,
+)
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
-from devops_assistant.providers.protocol import Provider
+from devops_assistant.providers.protocol import Provider, Request
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -54,6 +62,7 @@ class Parts:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _agent: Agent | None = field(default=None, init=False)
@@ -84,6 +93,12 @@ class Parts:
     def falls_back(self) -> bool:
         """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
         return self.choice.name not in _WITHOUT_A_MODEL
+
+    def standing(self) -> Standing:
+        """Who answers, and what fills the model's context, before the first question and after every other."""
+        prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
+        name, model = self.choice.name, model_of(self.choice)
+        return standing_of(prospect, name, model, context_tokens=self.context_tokens, masking=self.masking)
 
     async def close(self) -> None:
         """Close the connections to the model's service."""
@@ -138,6 +153,7 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=context_tokens,
+        masking=settings.masking,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )
