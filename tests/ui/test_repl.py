@@ -34,7 +34,7 @@ def test_a_question_is_answered_with_its_tool_calls_and_evidence_and_the_prompt_
         terminal.shows("evidence E1")
         screen = terminal.until(lambda text: text.endswith("❯"), "a second prompt")
     assert "✓ git · git_log(since=today) 0.12 s, 2.0 KiB → E1\n\nYou asked how are you as number 1 [E1].\n" in screen
-    assert "evidence E1 · 10 tokens in, 5 out · known by heart" in screen
+    assert "\nevidence E1\n" in screen
 
 
 def test_ctrl_c_stops_the_answer_keeps_what_arrived_and_the_next_question_is_answered() -> None:
