@@ -167,6 +167,11 @@ def context_tokens_of(choice: ProviderChoice) -> int | None:
     return _SERVICES[choice.name].context_tokens if choice.name in _SERVICES else None
 
 
+def model_of(choice: ProviderChoice) -> str:
+    """Return the model that `choice` comes to; nothing where no model answers."""
+    return choice.model or (_SERVICES[choice.name].model if choice.name in _SERVICES else "")
+
+
 def patience_for(choice: ProviderChoice) -> Patience:
     """Return how long the service of `choice` may say nothing."""
     if choice.timeout_s is not None:
