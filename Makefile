@@ -48,7 +48,7 @@ contracts: install ## who may import whom
 	@PYTHONPATH=.:servers $(BIN)/lint-imports --no-cache
 
 tests: install ## the tests alone; what was skipped, and why, stands at the end
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test: lint types contracts tests ## lint, types, import contracts, tests
 
