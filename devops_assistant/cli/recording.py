@@ -15,7 +15,7 @@ from devops_assistant.common.settings import Settings
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.recorder.prices import Price
-from devops_assistant.recorder.record import Keeping, Recording, SessionStart
+from devops_assistant.recorder.record import Keeping, Recorder, Recording
 
 _PATIENCE_S = 0.25
 """As long a call waits for the disk, and no longer."""
@@ -31,13 +31,12 @@ def evidence_folder() -> Path:
     return data_folder() / "evidence"
 
 
-def recording_of(settings: Settings, session: str, program: str) -> Recording | None:
-    """Return what records the session, None where the user wants no record."""
+def recorder_of(settings: Settings) -> Recorder | None:
+    """Return what records the sessions of this process, None where the user wants no record."""
     if not settings.record:
         return None
-    return Recording(
+    return Recorder(
         record_path(),
-        SessionStart(session, program, str(Path.cwd())),
         evidence=evidence_folder(),
         keeping=Keeping(settings.record_days, settings.record_megabytes * 1024 * 1024),
         prices=_prices(settings),

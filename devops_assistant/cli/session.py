@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,12 @@ from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.spending import Spending
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 
 if TYPE_CHECKING:
     from devops_assistant.agent.agent import Agent
+    from devops_assistant.agent.standing import Standing
     from devops_assistant.cli.parts import Parts
     from devops_assistant.host.library import Library
 
@@ -49,6 +52,7 @@ class Session:
         self._respondent = respondent
         self._program = program
         self._metrics = ToolMetrics()
+        self._spending = Spending()
         self._parts: Parts | None = None
         self._failure: AssistantError | None = None
         self._loaded = anyio.Event()
@@ -65,20 +69,22 @@ class Session:
             self._failure = error
             self._loaded.set()
             raise
-        for notice in parts.notices:
+        for notice in parts.shared.notices:
             emit(Notice(notice))
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
-            heard = _both(parts.recording.listen, emit)
+            heard = _all(parts.recording.listen, emit)
         async with parts.host.running(heard):
             self._parts = parts
             self._loaded.set()
             try:
                 await anyio.sleep_forever()
             finally:
+                if parts.recording:
+                    parts.recording.end()
                 with anyio.CancelScope(shield=True):
-                    await parts.close()
+                    await parts.shared.close()
 
     async def run(self, emit: Emit) -> None:
         """Like `start`, but leaves it to `ask` and `settle` to tell what prevents it."""
@@ -92,16 +98,15 @@ class Session:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         parts, agent = await self._ready(emit)
-        heard = _both(self._metrics.listen, emit)
-        if parts.recording:
-            heard = _both(parts.recording.listen, heard)
+        recorders = [parts.recording.listen] if parts.recording else []
+        heard = _all(*recorders, self._metrics.listen, self._spending.listen, emit)
+        timeout_s = parts.shared.timeout_s
         try:
-            with anyio.move_on_after(parts.timeout_s) as limit:
+            with anyio.move_on_after(timeout_s) as limit:
                 return await agent.run_turn(question, heard)
             assert limit.cancelled_caught
-            error = Unavailable(
-                f"there was no answer within {parts.timeout_s:g} s", remedy="ask for less, or raise --timeout"
-            )
+            remedy = "ask for less, or raise --timeout"
+            error = Unavailable(f"there was no answer within {timeout_s:g} s", remedy=remedy)
             heard(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise error
         finally:
@@ -129,8 +134,8 @@ class Session:
         # everything below the prompt: settings, pydantic, and what reads the server list
         from devops_assistant.cli.parts import build
 
-        now = datetime.now().astimezone()
-        return build(self._options, self._approver, self._respondent, now, self._program)
+        shared = build(self._options, self._approver, self._respondent)
+        return shared.conversation(datetime.now().astimezone(), self._program)
 
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
@@ -144,11 +149,14 @@ class Session:
     @property
     def falls_back(self) -> bool:
         """Whether rules answer where the model's service fails."""
-        return bool(self._parts and self._parts.falls_back)
+        return bool(self._parts and self._parts.shared.falls_back)
 
     def clear(self) -> None:
         if self._parts:
             self._parts.clear()
+
+    def standing(self) -> Standing | None:
+        return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
 
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
@@ -163,10 +171,10 @@ class Session:
         return self._parts.evidence.read(evidence_id) if self._parts else None
 
 
-def _both(first: Callable[[Event], None], second: Emit) -> Emit:
+def _all(*listeners: Callable[[Event], None]) -> Emit:
     def emit(event: Event) -> None:
-        first(event)
-        second(event)
+        for listen in listeners:
+            listen(event)
 
     return emit
 

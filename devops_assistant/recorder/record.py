@@ -1,4 +1,4 @@
-"""The near side of the flight record: what a session hands over, at once, to the one thread that writes it down."""
+"""The near side of the flight record: what sessions hand over, at once, to the one thread that writes it down."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Full, Queue
@@ -67,27 +68,32 @@ class Barrier:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The session ends; nothing comes after this."""
+    """The session ends; nothing of it comes after this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to write down, and when it happened, in seconds since the epoch."""
+    """Something to write down of a session, and when it happened, in seconds since the epoch."""
 
+    session: SessionStart
     at: float
-    what: Event | TurnOver | Barrier | End
+    what: What
+    tell: Callable[[str], None]
+    """Hears what there is to say about it."""
 
 
-class Recording:
-    """Listens to one session and has it written to the record, on a thread of its own.
+What = Event | TurnOver | Barrier | End
 
-    Nothing here waits for the disk, and nothing that befalls the record is raised: the session is told of it once.
+
+class Recorder:
+    """Writes the sessions of this process to the record, on one thread of its own.
+
+    Nothing here waits for the disk, and nothing that befalls the record is raised: a session is told of it, once.
     """
 
     def __init__(
         self,
         path: Path,
-        start: SessionStart,
         *,
         evidence: Path | None = None,
         keeping: Keeping | None = None,
@@ -95,24 +101,60 @@ class Recording:
     ) -> None:
         """Args:
         path: the record, made where there is none.
-        start: the session that is recorded.
         evidence: the folder in which sessions keep theirs; that of a forgotten session goes with it.
         keeping: how much of the past is kept.
         prices: what models cost, by name or glob.
         """
         self.path = path
-        self.start = start
         self.evidence = evidence
         self.keeping = keeping or Keeping()
         self.prices = prices or {}
-        self.tell: Callable[[str], None] = _tell_nobody
-        """Hears, on the writing thread, of what is wrong with the record, and of findings."""
-        self.entries: Queue[Entry] = Queue(_MOST_WAITING)
+        self.entries: Queue[Entry | None] = Queue(_MOST_WAITING)
+        """What is to be written; None ends the thread."""
         self.faulty = threading.Event()
         """Set while nothing can be written."""
         self._thread: threading.Thread | None = None
+
+    def session(self, start: SessionStart) -> Recording:
+        """Return what records one session; nothing is written before something happens in it."""
+        return Recording(self, start)
+
+    def hand_over(self, entry: Entry) -> bool:
+        """Have `entry` written; return whether there was room for it."""
+        try:
+            self.entries.put_nowait(entry)
+        except Full:  # the disk has stood still for long
+            return False
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write, name="flight-record", daemon=True)
+            self._thread.start()
+        return True
+
+    def close(self, within_s: float) -> None:
+        """Wait until all is written, no longer than `within_s` seconds."""
+        if self._thread is None:
+            return
+        with suppress(Full):
+            self.entries.put_nowait(None)
+        self._thread.join(within_s)
+
+    def _write(self) -> None:
+        from devops_assistant.recorder.writer import write_record  # SQLite, which no start waits for
+
+        write_record(self)
+
+
+class Recording:
+    """Listens to one session."""
+
+    def __init__(self, recorder: Recorder, start: SessionStart) -> None:
+        self.start = start
+        self.tell: Callable[[str], None] = _tell_nobody
+        """Hears, on the writing thread, of what is wrong with the record, and of findings."""
+        self._recorder = recorder
         self._anchor = (time.time(), time.monotonic())
         self._overflowing = False
+        self._begun = False
 
     def listen(self, event: Event) -> None:
         """Have an event written down."""
@@ -121,8 +163,8 @@ class Recording:
         if isinstance(event, TurnStarted):  # within a turn time passes evenly, whoever sets the clock
             self._anchor = (time.time(), time.monotonic())
             self._overflowing = False
-        if not self._overflowing:
-            self._hand_over(event)
+        if not self._overflowing:  # whole turns are lost rather than pieces of many
+            self._overflowing = not self._hand_over(event)
 
     def end_turn(self, messages: Sequence[Message]) -> None:
         """Have it written down that a turn has ended, and how the conversation stands."""
@@ -131,33 +173,22 @@ class Recording:
     def barrier(self) -> threading.Event:
         """Return what is set once everything so far is on the disk; at once where nothing can be written."""
         barrier = Barrier()
-        if self._thread is None or self.faulty.is_set() or not self._hand_over(barrier):
+        if self._recorder.faulty.is_set() or not self._hand_over(barrier):
             barrier.passed.set()
         return barrier.passed
 
-    def close(self, within_s: float) -> None:
-        """Wait until all is written, no longer than `within_s` seconds."""
-        if self._thread is None:
-            return
-        self._hand_over(End())
-        self._thread.join(within_s)
+    def end(self) -> None:
+        """Have it written down that the session has ended, if anything was recorded of it."""
+        if self._begun:
+            self._hand_over(End())
 
-    def _hand_over(self, what: Event | TurnOver | Barrier | End) -> bool:
+    def _hand_over(self, what: What) -> bool:
+        self._begun = True
         began_at, began = self._anchor
-        try:
-            self.entries.put_nowait(Entry(began_at + time.monotonic() - began, what))
-        except Full:  # the disk has stood still for long: whole turns are lost rather than pieces of many
-            self._overflowing = True
-            return False
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._write, name="flight-record", daemon=True)
-            self._thread.start()
-        return True
+        return self._recorder.hand_over(Entry(self.start, began_at + time.monotonic() - began, what, self._tell))
 
-    def _write(self) -> None:
-        from devops_assistant.recorder.writer import write_record  # SQLite, which no start waits for
-
-        write_record(self)
+    def _tell(self, text: str) -> None:
+        self.tell(text)
 
 
 def _tell_nobody(text: str) -> None:

@@ -32,7 +32,7 @@ from devops_assistant.conversation.events import (
 from devops_assistant.conversation.messages import Message, Opaque, StopReason, Text, ToolCall, ToolResult, Usage
 from devops_assistant.recorder.prices import Price
 from devops_assistant.recorder.reading import NoRecord, open_reading
-from devops_assistant.recorder.record import Recording, SessionStart, new_session_id
+from devops_assistant.recorder.record import Recorder, Recording, SessionStart, new_session_id
 from devops_assistant.recorder.schema import VERSION
 
 TOKEN = "ghp_R7tq2LxZ0aVb9KcD4eFgH6jMnP8sUwYy1oQi"
@@ -57,6 +57,7 @@ TURN = (
 class Session:
     """A session that is recorded, and what it was told of its record."""
 
+    recorder: Recorder
     recording: Recording
     told: list[str] = field(default_factory=list[str])
 
@@ -74,11 +75,12 @@ class Session:
 
 @contextmanager
 def recorded(path: Path, id: str = "", prices: Mapping[str, Price] | None = None) -> Generator[Session]:
-    recording = Recording(path, SessionStart(id or new_session_id(), "ask", "/srv"), prices=prices)
-    session = Session(recording)
-    recording.tell = session.told.append
+    recorder = Recorder(path, prices=prices)
+    session = Session(recorder, recorder.session(SessionStart(id or new_session_id(), "ask", "/srv")))
+    session.recording.tell = session.told.append
     yield session
-    recording.close(10)
+    session.recording.end()
+    recorder.close(10)
 
 
 @pytest.fixture
