@@ -11,8 +11,7 @@ from devops_assistant.recorder.rules import RULES, Rule
 _LAST_TURN = "SELECT max(id) FROM turns WHERE session = ?"
 _KEEP = """INSERT INTO findings (at, session, turn, rule, severity, subject, text)
 SELECT :at, :session, :turn, :rule, :severity, :subject, :text
-WHERE NOT EXISTS (SELECT 1 FROM findings WHERE session = :session AND rule = :rule AND subject = :subject
-    AND (turn = :turn OR text = :text))"""
+WHERE NOT EXISTS (SELECT 1 FROM findings WHERE turn = :turn AND rule = :rule AND subject = :subject)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ RULES = (
         "a server describes tools otherwise than when they were approved",
         """
         SELECT server, server || ' describes tools otherwise than when they were approved'
-        FROM discoveries WHERE session = :session AND event = 'changed' AND diff <> ''
+        FROM discoveries d WHERE session = :session AND event = 'changed' AND diff <> '' AND NOT EXISTS (
+            SELECT 1 FROM findings f WHERE f.session = :session AND f.rule = 'definition_changed'
+                AND f.subject = d.server AND f.at >= d.at)
         GROUP BY server
         """,
     ),
@@ -70,7 +72,8 @@ RULES = (
             WHERE c.turn = :turn AND c.duration_ms > 1000 AND c.server <> ''
         )
         SELECT c.server || ' ' || c.tool,
-            c.tool || ' took ' || round(c.duration_ms / 1000, 1) || ' s; 95 % of its last ' || past.calls || ' calls took at most ' || round(past.duration_ms / 1000, 2) || ' s'
+            c.tool || ' took ' || round(c.duration_ms / 1000, 1) || ' s; 95 % of its last ' || past.calls
+            || ' calls took at most ' || round(past.duration_ms / 1000, 2) || ' s'
         FROM tool_calls c JOIN past ON past.id = c.id
         WHERE past.rank = (95 * past.calls + 99) / 100 AND past.calls >= 20 AND c.duration_ms > 3 * past.duration_ms
         GROUP BY c.server, c.tool HAVING c.duration_ms = max(c.duration_ms)
