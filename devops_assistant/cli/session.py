@@ -59,7 +59,7 @@ class Session:
             self._failure = error
             self._loaded.set()
             raise
-        for notice in parts.notices:
+        for notice in parts.shared.notices:
             emit(Notice(notice))
         async with parts.host.running(emit):
             self._parts = parts
@@ -68,7 +68,7 @@ class Session:
                 await anyio.sleep_forever()
             finally:
                 with anyio.CancelScope(shield=True):
-                    await parts.close()
+                    await parts.shared.close()
 
     async def run(self, emit: Emit) -> None:
         """Like `start`, but leaves it to `ask` and `settle` to tell what prevents it."""
@@ -83,12 +83,11 @@ class Session:
         """
         parts, agent = await self._ready(emit)
         heard = _all(self._metrics.listen, self._spending.listen, emit)
-        with anyio.move_on_after(parts.timeout_s) as limit:
+        timeout_s = parts.shared.timeout_s
+        with anyio.move_on_after(timeout_s) as limit:
             return await agent.run_turn(question, heard)
         assert limit.cancelled_caught
-        error = Unavailable(
-            f"there was no answer within {parts.timeout_s:g} s", remedy="ask for less, or raise --timeout"
-        )
+        error = Unavailable(f"there was no answer within {timeout_s:g} s", remedy="ask for less, or raise --timeout")
         emit(TurnFailed(str(error), error.remedy))
         raise error
 
@@ -121,7 +120,7 @@ class Session:
     @property
     def falls_back(self) -> bool:
         """Whether rules answer where the model's service fails."""
-        return bool(self._parts and self._parts.falls_back)
+        return bool(self._parts and self._parts.shared.falls_back)
 
     def clear(self) -> None:
         if self._parts:
@@ -147,7 +146,7 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
     # everything below the prompt: settings, pydantic, and what reads the server list
     from devops_assistant.cli.parts import build
 
-    return build(options, approver, respondent, datetime.now().astimezone())
+    return build(options, approver, respondent).conversation(datetime.now().astimezone())
 
 
 def _all(*listeners: Callable[[Event], None]) -> Emit:
