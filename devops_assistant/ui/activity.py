@@ -12,6 +12,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -23,7 +24,6 @@ from devops_assistant.conversation.events import (
     ToolStarted,
     TurnStarted,
 )
-from devops_assistant.ui.units import plural
 
 _FRAMES_PER_S = 8
 
@@ -49,15 +49,15 @@ class Activity:
         match event:
             case TurnStarted():
                 self._running.clear()
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
                 self.start()
             case StepStarted():
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
             case TextDelta():
-                if self._words != "writing":
-                    self._now_doing("writing")
+                if self._words != say("screen.writing"):
+                    self._now_doing(say("screen.writing"))
             case Retrying():
-                self._now_doing("retrying")
+                self._now_doing(say("screen.retrying"))
                 self._retry_at = self._clock() + event.delay_s
             case ToolStarted():
                 self._running[event.call_id] = one_line(event.tool, 40)
@@ -66,7 +66,7 @@ class Activity:
                 self._words = f"{self._tools()} {_how_far(event)}".rstrip()
             case ToolFinished():
                 self._running.pop(event.call_id, None)
-                self._words = self._tools() if self._running else "thinking"
+                self._words = self._tools() if self._running else say("screen.thinking")
             case _:
                 pass
 
@@ -104,13 +104,18 @@ class Activity:
 
     def _tools(self) -> str:
         names = list(self._running.values())
-        return names[0] if len(names) == 1 else f"{plural(len(names), 'tool')}: {', '.join(names)}"
+        if len(names) == 1:
+            return names[0]
+        return say("screen.several_tools", count=len(names), names=", ".join(names))
 
     def _picture(self) -> Table:
         now = self._clock()
-        waited = f" in {max(0.0, self._retry_at - now):.0f} s" if self._retry_at else f" {now - self._since:.0f} s"
+        if self._retry_at:
+            words = say("screen.doing_in", what=self._words, seconds=max(0.0, self._retry_at - now))
+        else:
+            words = say("screen.doing_for", what=self._words, seconds=now - self._since)
         line = Table.grid(padding=(0, 1))
-        line.add_row(self._spinner, Text(self._words + waited, style="dim", no_wrap=True, overflow="ellipsis"))
+        line.add_row(self._spinner, Text(words, style="dim", no_wrap=True, overflow="ellipsis"))
         return line
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say, spoken, table
 from devops_assistant.ui.assistant import Assistant
 
 
@@ -45,6 +46,8 @@ class Command:
 
     @property
     def description(self) -> str:
+        if spoken() != "en" and self.name in table(spoken(), "help"):
+            return say(f"help.{self.name}")
         return (self.action.__doc__ or "").strip().partition("\n")[0]
 
     @property
@@ -64,8 +67,8 @@ class UnknownCommand(AssistantError):
     """The program knows no such command; a server may offer a prompt of that name."""
 
     def __init__(self, invocation: str, name: str, argument: str, nearest: str) -> None:
-        hint = f"did you mean /{nearest}? " if nearest else ""
-        super().__init__(f"there is no command {invocation}", remedy=f"{hint}/help lists them all")
+        remedy = say("chat.did_you_mean", name=nearest) if nearest else say("chat.list_all")
+        super().__init__(say("chat.no_command", command=invocation), remedy=remedy)
         self.name = name
         self.argument = argument
 
@@ -118,8 +121,7 @@ async def show_help(conversation: Conversation, argument: str) -> None:
     """list these commands"""
     width = max(len(command.usage) for command in conversation.commands)
     lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in conversation.commands]
-    keys = "Ctrl-C stops an answer, Ctrl-D leaves; clear, exit and quit need no slash."
-    conversation.say("\n".join(["Ask a question in your own words, or:", *lines, keys]))
+    conversation.say("\n".join([say("chat.help_ask"), *lines, say("chat.help_keys")]))
 
 
 @COMMANDS.command("tools")
@@ -153,12 +155,10 @@ async def show_evidence(conversation: Conversation, argument: str) -> None:
     if evidence_id.isdecimal():
         evidence_id = f"E{evidence_id}"
     if not evidence_id:
-        raise AssistantError("which evidence?", remedy="name the mark that the answer cites, such as /evidence E1")
+        raise AssistantError(say("chat.which_evidence"), remedy=say("chat.name_the_mark"))
     text = conversation.assistant.evidence(evidence_id)
     if text is None:
-        raise AssistantError(
-            f"there is no evidence {evidence_id}", remedy="the line below an answer lists its evidence"
-        )
+        raise AssistantError(say("chat.no_such_evidence", id=evidence_id), remedy=say("chat.where_evidence_is"))
     conversation.say(text)
 
 
@@ -188,7 +188,7 @@ async def show_resources(conversation: Conversation, argument: str) -> None:
 async def clear(conversation: Conversation, argument: str) -> None:
     """forget the conversation; servers and evidence stay"""
     conversation.assistant.clear()
-    conversation.say("The conversation is forgotten.")
+    conversation.say(say("chat.forgotten"))
 
 
 @COMMANDS.command("exit", "quit")

@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.theme import Theme
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -130,7 +131,7 @@ class Screen:
     def _discard(self, reason: str) -> None:
         self._splitter.finish()
         if self._draft_seen:
-            self._line(Line(Tone.WARNING, f"what stands above is withdrawn ({one_line(reason)}); starting over"))
+            self._line(Line(Tone.WARNING, say("screen.withdrawn", reason=one_line(reason))))
         self._forget_draft()
 
     def _forget_draft(self) -> None:
@@ -147,7 +148,7 @@ class Screen:
         else:
             unseen = answer
             if shown:
-                self._line(Line(Tone.WARNING, "the answer as it stands:"))
+                self._line(Line(Tone.WARNING, say("screen.as_it_stands")))
         self._blocks([*self._splitter.feed(unseen), *self._splitter.finish()])
         self.settle()
 

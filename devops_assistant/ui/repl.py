@@ -19,6 +19,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from devops_assistant import __version__
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
 from devops_assistant.host.status import ServerState
 from devops_assistant.ui.approval import TerminalApprover
@@ -29,7 +30,6 @@ from devops_assistant.ui.lines import EditedLines, EndOfLines, Lines, PlainLines
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.prompts import prompted
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
-from devops_assistant.ui.units import plural
 
 _SCREEN = "devops_assistant.ui.rendering"
 
@@ -61,7 +61,7 @@ async def run_repl(
         return await Repl(assistant, lines, PlainText, commands).run()
     out = Sink(stdout)
     out.line(f"devops-assistant {__version__}")
-    out.line("Ask in your own words; /help lists the commands, Ctrl-D leaves.")
+    out.line(say("chat.banner"))
     return await Repl(
         assistant,
         EditedLines(prompt, commands, history),
@@ -142,12 +142,12 @@ class Repl:
                 if not self._failure_told:
                     self._warn(str(error), error.remedy)
             except Exception as error:  # a bug costs this line, not the session
-                self._warn(f"unexpected {type(error).__name__}: {error}", "this is a bug; the session goes on")
+                self._warn(say("chat.unexpected", kind=type(error).__name__, error=error), say("chat.bug_goes_on"))
             finally:
                 self._shown().settle()
         stopped, self._turn = self._turn.cancelled_caught, None
         if stopped:
-            self.say("Stopped; what had arrived is above.")
+            self.say(say("chat.stopped"))
 
     async def _take(self, line: str) -> None:
         try:
@@ -170,7 +170,7 @@ class Repl:
         except AssistantError as error:
             self._warn(str(error), error.remedy)
         except Exception as error:  # likewise: questions then say what is missing
-            self._warn(f"unexpected {type(error).__name__} at start: {error}", "this is a bug")
+            self._warn(say("chat.unexpected_at_start", kind=type(error).__name__, error=error), say("chat.bug"))
 
     async def _load(self) -> None:
         await self._lines.drawn.wait()
@@ -202,8 +202,8 @@ class Repl:
         if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING, ServerState.IDLE}:
             return  # a server that starts because it is needed is part of an answer, and no news
         ready = [server for server in servers if server.state is ServerState.READY]
-        tools = sum(len(server.tools) for server in ready)
-        self.say(f"{plural(len(ready), 'server')} ready, {plural(tools, 'tool')}")
+        tools = say("chat.tools", count=sum(len(server.tools) for server in ready))
+        self.say(say("chat.ready", servers=say("chat.servers", count=len(ready)), tools=tools))
 
     def _warn(self, error: str, remedy: str) -> None:
         above_prompt(lambda: self._shown().warn(error, remedy))
