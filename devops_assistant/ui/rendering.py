@@ -16,6 +16,7 @@ from devops_assistant.conversation.events import (
     Event,
     TextDelta,
     TextDiscarded,
+    ToolData,
     ToolStarted,
     TurnFailed,
     TurnFinished,
@@ -23,12 +24,16 @@ from devops_assistant.conversation.events import (
 )
 from devops_assistant.ui.activity import Activity
 from devops_assistant.ui.blocks import Block, BlockSplitter
+from devops_assistant.ui.charts.colours import coloured
+from devops_assistant.ui.charts.drawing import drawn
+from devops_assistant.ui.charts.plot import plot_of
 from devops_assistant.ui.markdown import SafeMarkdown
 from devops_assistant.ui.narration import Line, Narrator, Tone
-from devops_assistant.ui.streams import signs_for, tolerate
+from devops_assistant.ui.streams import Signs, signs_for, tolerate
 
 _STYLES = {Tone.GOOD: "green", Tone.BAD: "red", Tone.WARNING: "yellow", Tone.QUIET: "dim"}
 
+_CHART_ROWS = 4
 _EMPTY = Text()
 _THEME = Theme({"markdown.code": "bold cyan", "markdown.h1": "bold underline", "markdown.table.border": "dim"})
 
@@ -61,6 +66,7 @@ class Screen:
         """
         self._console = console
         signs = signs_for(console.encoding)
+        self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
         self._narrator = Narrator(signs)
         self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
@@ -123,10 +129,18 @@ class Screen:
                 self._conclude(event.text)
             case TurnFailed():
                 self.settle()
+            case ToolData():
+                self._chart(event)
             case _:
                 pass
         for line in self._narrator.lines(event):
             self._line(line)
+
+    def _chart(self, event: ToolData) -> None:
+        """A small picture of a result that says how something went over time."""
+        if plot := plot_of(event.data):
+            for line in drawn(plot, self._console.width - 2, _CHART_ROWS, plain=self._plain, small=True):
+                self._print(Text("  ").append_text(coloured(line)))
 
     def _discard(self, reason: str) -> None:
         self._splitter.finish()
