@@ -125,6 +125,18 @@ def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin
     raise typer.Exit(run_redact(file))
 
 
+@app.command()
+def metrics(
+    textfile: Annotated[
+        Path | None, typer.Option(help="Put them into this file, for node_exporter's textfile collector.")
+    ] = None,
+) -> None:
+    """Print what all sessions add up to, in Prometheus' text format."""
+    from devops_assistant.cli.metrics import run_metrics
+
+    raise typer.Exit(run_metrics(textfile))
+
+
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})
 def server(
     context: typer.Context,
