@@ -12,6 +12,7 @@ from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
+from devops_assistant.agent.standing import Standing, standing_of
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
@@ -29,11 +30,18 @@ from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
+from devops_assistant.providers.catalogue import (
+    Credentials,
+    ProviderChoice,
+    choose,
+    context_tokens_of,
+    model_of,
+    open_provider,
+)
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
-from devops_assistant.providers.protocol import Provider
+from devops_assistant.providers.protocol import Provider, Request
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -54,6 +62,7 @@ class Shared:
     context_tokens: int
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
+    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
@@ -122,6 +131,12 @@ class Parts:
             )
         return self._agent
 
+    def standing(self) -> Standing:
+        """Who answers, and what fills the model's context, before the first question and after every other."""
+        prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
+        choice, tokens = self.shared.choice, self.shared.context_tokens
+        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
+
     def clear(self) -> None:
         if self._agent:
             self._agent.clear()
@@ -155,13 +170,14 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
     )
     return Shared(
         host=host,
-        choice=replace(chosen.choice, language=options.lang or settings.lang),
+        choice=replace(chosen.choice, language=options.lang or settings.lang, streaming=settings.streaming),
         instructions=standing_instructions(),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
         allow=options.allow,
         approver=approver,
+        masking=settings.masking,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,12 @@ from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.spending import Spending
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 
 if TYPE_CHECKING:
     from devops_assistant.agent.agent import Agent
+    from devops_assistant.agent.standing import Standing
     from devops_assistant.cli.parts import Parts
     from devops_assistant.host.library import Library
 
@@ -39,6 +42,7 @@ class Session:
         self._approver = approver
         self._respondent = respondent
         self._metrics = ToolMetrics()
+        self._spending = Spending()
         self._parts: Parts | None = None
         self._failure: AssistantError | None = None
         self._loaded = anyio.Event()
@@ -78,7 +82,7 @@ class Session:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         parts, agent = await self._ready(emit)
-        heard = _both(self._metrics.listen, emit)
+        heard = _all(self._metrics.listen, self._spending.listen, emit)
         timeout_s = parts.shared.timeout_s
         with anyio.move_on_after(timeout_s) as limit:
             return await agent.run_turn(question, heard)
@@ -122,6 +126,9 @@ class Session:
         if self._parts:
             self._parts.clear()
 
+    def standing(self) -> Standing | None:
+        return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
+
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
 
@@ -142,9 +149,9 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
     return build(options, approver, respondent).conversation(datetime.now().astimezone())
 
 
-def _both(first: Callable[[Event], None], second: Emit) -> Emit:
+def _all(*listeners: Callable[[Event], None]) -> Emit:
     def emit(event: Event) -> None:
-        first(event)
-        second(event)
+        for listen in listeners:
+            listen(event)
 
     return emit

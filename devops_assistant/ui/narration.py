@@ -34,6 +34,8 @@ _ARGUMENT_LIMIT = 60
 _REASON_LIMIT = 300
 _SCOPE_LIMIT = 160
 _SCOPES_SHOWN = 5
+_CLAIM_LIMIT = 40
+_DOUBTS_SHOWN = 2
 _STOPS = {
     StopReason.PAUSED: "the model paused and did not go on; ask it to continue",
     StopReason.TRUNCATED: "the answer was cut at the model's length limit; ask it to continue",
@@ -63,11 +65,13 @@ class Line:
 class Narrator:
     """Turns events into lines, remembering of a turn what its later events refer to."""
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, signs: Signs, *, brief: bool = False) -> None:
         """Args:
         signs: the signs that the screen can show.
+        brief: what an answer rests on is one line; the rest can be asked for.
         """
         self._signs = signs
+        self._brief = brief
         self._started: dict[str, ToolStarted] = {}
         self._model = ""
         self._masked = 0
@@ -150,10 +154,26 @@ class Narrator:
     def _ending(self, event: TurnFinished) -> Iterator[Line]:
         if stop := _STOPS.get(event.stop):
             yield Line(Tone.WARNING, f"{self._signs.warning} {stop}")
+        if self._brief:
+            yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._basis(event)))
+            return
         for claim in event.grounding.unbacked if event.grounding else ():
             yield Line(Tone.WARNING, f"{self._signs.warning} no cited evidence shows “{one_line(claim.text, 100)}”")
         yield from _scope(event.coverage)
         yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._footer(event)))
+
+    def _basis(self, event: TurnFinished) -> Iterator[str]:
+        """The evidence used, the claims checked, and what was not looked at."""
+        yield "evidence " + " ".join(event.evidence) if event.evidence else "no evidence gathered"
+        if event.grounding and event.grounding.checked:
+            doubts = event.grounding.unbacked
+            quoted = ", ".join(f"“{one_line(claim.text, _CLAIM_LIMIT)}”" for claim in doubts[:_DOUBTS_SHOWN])
+            more = f" and {len(doubts) - _DOUBTS_SHOWN} more" if len(doubts) > _DOUBTS_SHOWN else ""
+            yield _grounding(event.grounding) + (f", not {quoted}{more}" if doubts else "")
+        if missed := ", ".join(_missed(event.coverage)):
+            yield one_line(f"not looked at: {missed}", _REASON_LIMIT)
+        if self._masked:
+            yield plural(self._masked, "secret") + " masked"
 
     def _footer(self, event: TurnFinished) -> Iterator[str]:
         yield "evidence " + " ".join(event.evidence) if event.evidence else "no evidence gathered"
@@ -166,6 +186,12 @@ class Narrator:
             yield f"{about}{tokens(event.usage.input_tokens)} tokens in, {tokens(event.usage.output_tokens)} out"
         if self._model:
             yield self._model
+
+
+def _missed(coverage: Coverage) -> Iterator[str]:
+    yield from (f"the rest of {each.evidence}" for each in coverage.looked if each.cut)
+    yield from (f"{tool} (failed)" for tool in coverage.failed)
+    yield from (f"{server} (not running)" for server in coverage.down)
 
 
 def _scope(coverage: Coverage) -> Iterator[Line]:
