@@ -13,7 +13,7 @@ from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.standing import Standing, standing_of
-from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
@@ -68,13 +68,18 @@ class Shared:
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime) -> Parts:
-        """Return the parts of a conversation that begins `now`, in the user's zone; it knows nothing of the others."""
+    def conversation(self, now: datetime, source: ToolSource | None = None) -> Parts:
+        """Return the parts of a conversation, which knows nothing of the others.
+
+        Args:
+            now: when it begins, in the user's zone.
+            source: the tools it may use; all of the host's unless said.
+        """
         evidence = EvidenceStore(data_folder() / "evidence")
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
         system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(self.host, evidence, policy, shortlist), system)
+        return Parts(self, evidence, Toolbox(source or self.host, evidence, policy, shortlist), system)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
