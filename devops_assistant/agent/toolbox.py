@@ -16,7 +16,7 @@ from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.injection import instruction_like
 from devops_assistant.common.nearest import nearest
 from devops_assistant.common.sanitise import one_line
-from devops_assistant.conversation.events import Approval, Emit, Masked, Notice, ToolFinished, ToolStarted
+from devops_assistant.conversation.events import Approval, Emit, Masked, Notice, ToolData, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolResult, ToolSpec
 from devops_assistant.evidence import reading
 from devops_assistant.evidence.preview import preview
@@ -85,6 +85,8 @@ class Toolbox:
             ran = await self._result(call, spec, caution, emit)
         finally:  # a cancelled call has ended as well
             emit(_finished(server, tool, ran, (time.monotonic() - started) * 1000))
+        if ran.result.data and not ran.result.is_error:
+            emit(ToolData(call.id, ran.result.data))
         return ran.result
 
     async def _result(self, call: ToolCall, spec: ToolSpec | None, caution: Caution, emit: Emit) -> _Ran:

@@ -14,7 +14,7 @@ from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.standing import Standing, standing_of
-from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.recording import RecordedTools, evidence_folder, recorder_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
@@ -64,29 +64,31 @@ class Shared:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
     recorder: Recorder | None = None
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
-    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime, program: str = "chat") -> Parts:
-        """Return the parts of a conversation that begins `now`, in the user's zone; it knows nothing of the others.
+    def conversation(self, now: datetime, source: ToolSource | None = None, *, program: str = "chat") -> Parts:
+        """Return the parts of a conversation, which knows nothing of the others.
 
         Args:
+            now: when it begins, in the user's zone.
+            source: the tools it may use; all of the host's unless said.
             program: what the record calls the command that converses.
         """
         session = SessionStart(new_session_id(), program, str(Path.cwd()))
         recording = self.recorder.session(session) if self.recorder else None
         evidence = EvidenceStore(evidence_folder(), session=session.id)
-        tools = RecordedTools(self.host, recording) if recording else self.host
+        tools = source or self.host
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
-        system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(tools, evidence, policy, shortlist), system, recording)
+        toolbox = Toolbox(RecordedTools(tools, recording) if recording else tools, evidence, policy, shortlist)
+        return Parts(self, evidence, toolbox, system_prompt(now, self.instructions, self.choice.language), recording)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
@@ -144,8 +146,14 @@ class Parts:
     def standing(self) -> Standing:
         """Who answers, and what fills the model's context, before the first question and after every other."""
         prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
-        choice, tokens = self.shared.choice, self.shared.context_tokens
-        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
+        shared = self.shared
+        return standing_of(
+            prospect,
+            shared.choice.name,
+            model_of(shared.choice),
+            context_tokens=shared.context_tokens,
+            masking=shared.masking,
+        )
 
     def clear(self) -> None:
         if self._agent:

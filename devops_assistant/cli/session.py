@@ -14,8 +14,11 @@ import anyio.lowlevel
 
 from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import AssistantError, Unavailable
+from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
-from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
@@ -64,7 +67,9 @@ class Session:
             AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
-            parts = await anyio.to_thread.run_sync(self._load)
+            parts = await anyio.to_thread.run_sync(
+                _load, self._options, self._approver, self._respondent, self._program
+            )
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
@@ -130,12 +135,19 @@ class Session:
         assert self._parts
         return self._parts.host.library
 
-    def _load(self) -> Parts:
-        # everything below the prompt: settings, pydantic, and what reads the server list
-        from devops_assistant.cli.parts import build
+    async def call(self, tool: str, arguments: JsonObject) -> CallOutcome:
+        """Call a bundled tool that only reads, by its server's own name for it, for the user and not for a model.
 
-        shared = build(self._options, self._approver, self._respondent)
-        return shared.conversation(datetime.now().astimezone(), self._program)
+        Raises:
+            AssistantError: no server offers it, or the settings or the server list cannot be used.
+        """
+        await self.settle()
+        assert self._parts
+        spec = next((spec for spec in self.tools() if spec.own_name == tool and spec.read_only), None)
+        if spec is None:
+            raise AssistantError(say("charts.no_server"), remedy=say("charts.set_server"))
+        outcome = await self._parts.host.call(spec, arguments)
+        return replace(outcome, text=harmless(outcome.text).text, data=all_harmless(outcome.data))
 
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
@@ -169,6 +181,13 @@ class Session:
 
     def evidence(self, evidence_id: str) -> str | None:
         return self._parts.evidence.read(evidence_id) if self._parts else None
+
+
+def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
+    # everything below the prompt: settings, pydantic, and what reads the server list
+    from devops_assistant.cli.parts import build
+
+    return build(options, approver, respondent).conversation(datetime.now().astimezone(), program=program)
 
 
 def _all(*listeners: Callable[[Event], None]) -> Emit:
