@@ -76,6 +76,8 @@ class Session:
             raise
         for notice in parts.shared.notices:
             emit(Notice(notice))
+        if parts.resumed:
+            emit(Notice(parts.resumed.summary))
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
@@ -187,7 +189,12 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
     # everything below the prompt: settings, pydantic, and what reads the server list
     from devops_assistant.cli.parts import build
 
-    return build(options, approver, respondent).conversation(datetime.now().astimezone(), program=program)
+    shared, now = build(options, approver, respondent), datetime.now().astimezone()
+    if options.resume is None:
+        return shared.conversation(now, program=program)
+    from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
+
+    return shared.conversation(now, program=program, resumed=resumable(options.resume))
 
 
 def _all(*listeners: Callable[[Event], None]) -> Emit:
