@@ -77,17 +77,16 @@ class Shared:
     def conversation(
         self,
         now: datetime,
-        source: ToolSource | None = None,
-        *,
         program: str = "chat",
+        source: ToolSource | None = None,
         resumed: Resumed | None = None,
     ) -> Parts:
         """Return the parts of a conversation, which knows nothing of the others.
 
         Args:
             now: when it begins, in the user's zone.
-            source: the tools it may use; all of the host's unless said.
             program: what the record calls the command that converses.
+            source: the tools it may use; all of the host's unless said.
             resumed: the conversation that is taken up again; a new one unless said.
         """
         id = resumed.session.id if resumed else new_session_id()

@@ -48,7 +48,7 @@ def run_replay(which: str, options: Options, *, as_json: bool) -> int:
 
 async def _asked_again(bundle: Bundle, shared: Shared, output: Output) -> int:
     """Have every recorded question answered from the recorded results; a question that fails costs no other."""
-    parts = shared.conversation(datetime.now().astimezone(), RecordedTools(bundle), program="replay")
+    parts = shared.conversation(datetime.now().astimezone(), "replay", RecordedTools(bundle))
     code = ANSWERED
     try:
         agent = await parts.agent()

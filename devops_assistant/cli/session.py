@@ -191,10 +191,10 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
 
     shared, now = build(options, approver, respondent), datetime.now().astimezone()
     if options.resume is None:
-        return shared.conversation(now, program=program)
+        return shared.conversation(now, program)
     from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
 
-    return shared.conversation(now, program=program, resumed=resumable(options.resume))
+    return shared.conversation(now, program, resumed=resumable(options.resume))
 
 
 def _all(*listeners: Callable[[Event], None]) -> Emit:
