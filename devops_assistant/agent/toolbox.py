@@ -15,7 +15,7 @@ from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.injection import instruction_like
 from devops_assistant.common.nearest import nearest
 from devops_assistant.common.sanitise import one_line
-from devops_assistant.conversation.events import Approval, Emit, Masked, Notice, ToolFinished, ToolStarted
+from devops_assistant.conversation.events import Approval, Emit, Masked, Notice, ToolData, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolCall, ToolResult, ToolSpec
 from devops_assistant.evidence import reading
 from devops_assistant.evidence.preview import preview
@@ -86,6 +86,8 @@ class Toolbox:
             elapsed_ms = (time.monotonic() - started) * 1000
             error = one_line(result.text) if result.is_error else ""
             emit(ToolFinished(call.id, server, tool, result.evidence_id, result.is_error, elapsed_ms, size, error))
+        if result.data and not result.is_error:
+            emit(ToolData(call.id, result.data))
         return result
 
     async def _result(

@@ -16,6 +16,7 @@ from devops_assistant.cli.parameters import (
     Lang,
     MaxSteps,
     Model,
+    ProgramLang,
     Provider,
     Refresh,
     Script,
@@ -46,6 +47,7 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    lang: ProgramLang = None,
 ) -> None:
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 

@@ -60,9 +60,9 @@ class Shared:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
-    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
@@ -134,8 +134,14 @@ class Parts:
     def standing(self) -> Standing:
         """Who answers, and what fills the model's context, before the first question and after every other."""
         prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
-        choice, tokens = self.shared.choice, self.shared.context_tokens
-        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
+        shared = self.shared
+        return standing_of(
+            prospect,
+            shared.choice.name,
+            model_of(shared.choice),
+            context_tokens=shared.context_tokens,
+            masking=shared.masking,
+        )
 
     def clear(self) -> None:
         if self._agent:
@@ -175,9 +181,9 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        masking=settings.masking,
         allow=options.allow,
         approver=approver,
-        masking=settings.masking,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )

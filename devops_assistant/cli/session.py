@@ -12,8 +12,11 @@ import anyio
 
 from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import AssistantError, Unavailable
+from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
-from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
@@ -107,6 +110,20 @@ class Session:
         await self.settle()
         assert self._parts
         return self._parts.host.library
+
+    async def call(self, tool: str, arguments: JsonObject) -> CallOutcome:
+        """Call a bundled tool that only reads, by its server's own name for it, for the user and not for a model.
+
+        Raises:
+            AssistantError: no server offers it, or the settings or the server list cannot be used.
+        """
+        await self.settle()
+        assert self._parts
+        spec = next((spec for spec in self.tools() if spec.own_name == tool and spec.read_only), None)
+        if spec is None:
+            raise AssistantError(say("charts.no_server"), remedy=say("charts.set_server"))
+        outcome = await self._parts.host.call(spec, arguments)
+        return replace(outcome, text=harmless(outcome.text).text, data=all_harmless(outcome.data))
 
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:

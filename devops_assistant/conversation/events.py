@@ -142,6 +142,14 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolData:
+    """The structured content of a result that has just finished, for a screen that can draw it; not in `--json`."""
+
+    call_id: str
+    data: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
 class Masked:
     """So many secrets were replaced in what a tool returned or the user wrote."""
 
@@ -226,6 +234,7 @@ Event = (
     | ToolStarted
     | ToolProgress
     | ToolFinished
+    | ToolData
     | Masked
     | TurnFinished
     | TurnFailed
