@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import anyio
+from starlette.types import ASGIApp
 
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
@@ -24,7 +25,6 @@ from devops_assistant.gateway.desk import Conversation, Desk, OpenConversation, 
 from devops_assistant.gateway.gate import Gate
 from devops_assistant.gateway.health import Health
 from devops_assistant.gateway.http_metrics import HttpMetrics
-from devops_assistant.gateway.mcp import MergedServer
 from devops_assistant.gateway.model_state import ModelState
 from devops_assistant.gateway.offered import Offered
 from devops_assistant.gateway.serving import bound, run_gateway
@@ -74,12 +74,19 @@ def run_serve(options: Options, listening: Listening) -> int:
             desk, alerts, gateway = _gateway(shared, options, listening)
             await stack.enter_async_context(shared.host.running(_tell))
             stack.push_async_callback(shared.close)
-            mcp = MergedServer(Offered(shared.host, options.allow)) if listening.mcp else None
-            app = gateway.application(await stack.enter_async_context(mcp.running()) if mcp else None)
+            app = gateway.application(
+                await stack.enter_async_context(_merged(shared, options)) if listening.mcp else None
+            )
             await run_gateway(Gate(app, address, token, gateway.http), listener, desk, alerts)
         return 0
 
     return anyio.run(serve)
+
+
+def _merged(shared: Shared, options: Options) -> AbstractAsyncContextManager[ASGIApp]:
+    from devops_assistant.gateway.mcp import MergedServer  # the SDK is slow to import, and only --mcp waits for it
+
+    return MergedServer(Offered(shared.host, options.allow)).running()
 
 
 def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[Desk, Alerts, Gateway]:

@@ -55,8 +55,7 @@ def test_prometheus_finds_nothing_to_complain_about_in_the_text(promtool: Path, 
     done = place.run("metrics")
     assert done.code == 0
     lint = subprocess.run([promtool, "check", "metrics"], input=done.out, capture_output=True, text=True, check=False)
-    problems = [line for line in lint.stderr.splitlines() if "error" in line.lower() and "parsing" in line.lower()]
-    assert not problems, lint.stderr
+    assert (lint.returncode, lint.stdout + lint.stderr) == (0, "")
     assert 'gen_ai_tool_name="odd \\"tool\\"\\\\name"' in done.out
 
 
