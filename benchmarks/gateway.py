@@ -50,7 +50,7 @@ def run() -> Iterator[str]:
     base, count = _p95_ms(straight), f"{CONVERSATIONS} streams at once"
     yield f"{count}: p95 to the first byte, straight to the model {base:.0f} ms; {ROUNDS} rounds"
     yield figure("p95 to the first byte, above that", _p95_ms(first_byte) - base, 250, "ms")
-    yield f"p95 to the first word of the answer, which is sent once it is whole and checked: {_p95_ms(first_word):.0f} ms"
+    yield f"p95 to the first word of the answer, sent once it is whole and checked: {_p95_ms(first_word):.0f} ms"
     told = f"memory of the gateway after {CONVERSATIONS} conversations {before_mb:.0f} MB, "
     yield told + f"after {CONVERSATIONS * (ROUNDS + 1)} {after_mb:.0f} MB"
     yield figure("memory after, beside memory before", after_mb / before_mb, 1.25, "x", digits=2)
