@@ -10,7 +10,7 @@ from typing import Literal
 import anyio
 
 from devops_assistant.agent.agent import Agent
-from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.common.harmless import harmless
 from devops_assistant.conversation.events import Emit, Event, TurnFailed, TurnFinished
 from devops_assistant.conversation.messages import Message, Text
@@ -119,9 +119,11 @@ class Desk:
                     raise of_assistant(error) from error
                 finally:
                     self._turns.discard(scope)
-            failure = stopping() if self.closed else too_slow(self._limit_s)
-            conversation.record(TurnFailed(str(failure), ""))
-            raise failure
+            if self.closed:
+                raise stopping()
+            late = too_slow(self._limit_s)
+            conversation.record(TurnFailed(str(late), "", Unavailable.__name__))
+            raise late
 
     async def _answered(self, conversation: Conversation, asked: Asked, listen: Emit) -> Answer:
         finished: list[TurnFinished] = []
