@@ -33,5 +33,10 @@ def background_from(host: Host, within_s: float = WITHIN_S) -> Background:
     return background
 
 
+def as_data(evidence_id: str, text: str) -> str:
+    """Return what the user attaches to a question as the model is shown it."""
+    return f'<data id="{evidence_id}">\n{_unforged(text)}\n</data>'
+
+
 def _unforged(text: str) -> str:
     return _CLOSING_MARK.sub(r"<\\/data", text)
