@@ -43,6 +43,8 @@ class CallOutcome:
     text: str
     is_error: bool = False
     data: JsonObject | None = None
+    attempts: int = field(default=1, compare=False)
+    """How often the server was asked."""
 
 
 @dataclass(frozen=True, slots=True)
