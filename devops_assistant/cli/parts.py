@@ -18,6 +18,7 @@ from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.recording import RecordedTools, evidence_folder, recorder_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
+from devops_assistant.common.language import Language
 from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.pseudonyms import Pseudonyms
 from devops_assistant.common.settings import (
@@ -26,6 +27,7 @@ from devops_assistant.common.settings import (
     read_settings,
     standing_instructions,
 )
+from devops_assistant.evidence.grounding import Reason, reasons
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.forms import Respondent
@@ -66,6 +68,9 @@ class Shared:
     timeout_s: float | None
     context_tokens: int
     masking: bool
+    credentials: Credentials = field(default_factory=Credentials)
+    set_context_tokens: int | None = None
+    """What the user says a model can read at once."""
     recorder: Recorder | None = None
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
@@ -115,6 +120,23 @@ class Shared:
     def falls_back(self) -> bool:
         """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
         return self.choice.name not in _WITHOUT_A_MODEL
+
+    async def use_model(self, provider: str, model: str) -> None:
+        """Ask another model from now on.
+
+        Raises:
+            ConfigError: it cannot be used as it is configured.
+        """
+        name = provider or self.choice.name
+        chosen = choose(self.credentials, provider=name, model=model, script=self.choice.script).choice
+        await self.use(replace(chosen, language=self.choice.language, streaming=self.choice.streaming))
+
+    async def use(self, choice: ProviderChoice) -> None:
+        """Ask the model of `choice` from now on."""
+        if self._model:
+            await self._model.aclose()
+        self.choice, self._model = choice, None
+        self.context_tokens = self.set_context_tokens or context_tokens_of(choice) or CONTEXT_TOKENS
 
     async def close(self) -> None:
         """Close the connections to the model's service, and the record."""
@@ -170,8 +192,62 @@ class Parts:
         )
 
     def clear(self) -> None:
+        """Forget what was said; evidence stays open to the user."""
         if self._agent:
             self._agent.clear()
+
+    def undo(self, question: str) -> bool:
+        """Forget `question` and its answer, if nothing was asked since; False where it is not there any more."""
+        return bool(self._agent) and self._agent.transcript.undo(question)
+
+    def read(self, evidence_id: str) -> str | None:
+        """Return the whole of a result; None when there is no such evidence."""
+        return self.evidence.read(evidence_id)
+
+    def reasons(self, answer: str, question: str) -> tuple[Reason, ...]:
+        """Return what each claim of an answer of this conversation rests on."""
+        return reasons(answer, self.evidence.shown, question)
+
+    async def attach(self, text: str) -> str:
+        """Give the model `text` to read with the next question, and return the id of its evidence."""
+        attachment = self.toolbox.attach(text)
+        (await self.agent()).attached.append(attachment)
+        return attachment.evidence_id
+
+    def allow(self, pattern: str) -> None:
+        """Let tools of this name or glob run without asking in this conversation."""
+        self.toolbox.policy.allow(pattern)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The names and globs of what runs without asking."""
+        return self.toolbox.policy.allowed
+
+    async def use_model(self, provider: str, model: str) -> None:
+        """Go on with another model; the conversation stays.
+
+        Raises:
+            ConfigError: it cannot be used as it is configured.
+        """
+        await self.shared.use_model(provider, model)
+        await self._renew()
+
+    async def use_language(self, language: Language) -> None:
+        """Answer in this language from now on, whatever the question's."""
+        await self.shared.use(replace(self.shared.choice, language=language))
+        self.system = system_prompt(datetime.now().astimezone(), self.shared.instructions, language)
+        await self._renew()
+
+    async def _renew(self) -> None:
+        """Let the agent go on with what is shared now."""
+        shared = self.shared
+        shortlist = (self.toolbox.shortlist or Shortlist(shared.context_tokens)) if shared.falls_back else None
+        self.toolbox = replace(self.toolbox, shortlist=shortlist)
+        if not self._agent:
+            return
+        agent = self._agent
+        agent.provider, agent.system, agent.toolbox = await shared.provider(), self.system, self.toolbox
+        agent.repairs, agent.context_tokens = shared.falls_back, shared.context_tokens
 
 
 def build(options: Options, approver: Approver | None = None, respondent: Respondent | None = None) -> Shared:
@@ -199,6 +275,8 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        credentials=_credentials(settings),
+        set_context_tokens=settings.context_tokens,
         recorder=recorder_of(settings),
         allow=options.allow,
         approver=approver,

@@ -126,11 +126,7 @@ class Session:
         Raises:
             AssistantError: the settings or the server list cannot be used.
         """
-        await self._loaded.wait()
-        if self._failure:
-            raise self._failure
-        assert self._parts
-        await self._parts.host.settle(_FIRST_QUESTION_WAITS_S)
+        await (await self.dialogue()).host.settle(_FIRST_QUESTION_WAITS_S)
 
     async def library(self) -> Library:
         await self.settle()
@@ -165,9 +161,17 @@ class Session:
         """Whether rules answer where the model's service fails."""
         return bool(self._parts and self._parts.shared.falls_back)
 
-    def clear(self) -> None:
-        if self._parts:
-            self._parts.clear()
+    async def dialogue(self) -> Parts:
+        """The conversation itself, waiting until the settings are read.
+
+        Raises:
+            AssistantError: the settings or the server list cannot be used.
+        """
+        await self._loaded.wait()
+        if self._failure:
+            raise self._failure
+        assert self._parts
+        return self._parts
 
     def standing(self) -> Standing | None:
         return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
@@ -180,9 +184,6 @@ class Session:
 
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()
-
-    def evidence(self, evidence_id: str) -> str | None:
-        return self._parts.evidence.read(evidence_id) if self._parts else None
 
 
 def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
