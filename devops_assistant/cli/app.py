@@ -120,6 +120,25 @@ app.add_typer(servers, name="servers")
 
 
 @app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON object.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    config: Config = None,
+    lang: Lang = None,
+    trust_project: TrustProject = False,
+) -> None:
+    """Find out what works here: model, servers, folders, clock, terminal, record; each problem with its command.
+
+    A model is asked to call one tool, which costs a few tokens. Exits with 1 when something is broken.
+    """
+    from devops_assistant.cli.doctor.run import run_doctor
+
+    options = Options(provider, model, config=config, lang=lang, trust_project=trust_project)
+    raise typer.Exit(run_doctor(options, json=json))
+
+
+@app.command()
 def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin.")]) -> None:
     """Print a text as a model would see it, secrets masked, and count what was masked."""
     from devops_assistant.cli.redact import run_redact

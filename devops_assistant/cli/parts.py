@@ -108,7 +108,7 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
     settings = read_settings()
     adopt(MaskingRules(settings.masking, settings.masking_patterns))
     chosen = choose(
-        _credentials(settings),
+        credentials_of(settings),
         provider=options.provider or settings.provider or "",
         model=options.model or settings.model or "",
         script=options.script,
@@ -143,7 +143,8 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
     )
 
 
-def _credentials(settings: Settings) -> Credentials:
+def credentials_of(settings: Settings) -> Credentials:
+    """Return what the settings say about models."""
     return Credentials(
         anthropic_api_key=settings.anthropic_api_key or "",
         anthropic_base_url=settings.anthropic_base_url or "",
