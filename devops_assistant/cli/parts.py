@@ -12,6 +12,7 @@ from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
+from devops_assistant.agent.standing import Standing, standing_of
 from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
@@ -29,11 +30,18 @@ from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
+from devops_assistant.providers.catalogue import (
+    Credentials,
+    ProviderChoice,
+    choose,
+    context_tokens_of,
+    model_of,
+    open_provider,
+)
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
-from devops_assistant.providers.protocol import Provider
+from devops_assistant.providers.protocol import Provider, Request
 from devops_assistant.providers.retry import RetryingProvider
 
 if TYPE_CHECKING:
@@ -43,42 +51,40 @@ _WITHOUT_A_MODEL = ("offline", "scripted")
 
 
 @dataclass(slots=True)
-class Parts:
-    """Everything a conversation needs; the model is opened with the first question."""
+class Shared:
+    """What all conversations of a process have in common: the servers, the model, and what the user has set."""
 
     host: Host
-    evidence: EvidenceStore
-    toolbox: Toolbox
     choice: ProviderChoice
-    system: str
+    instructions: str
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    allow: tuple[str, ...] = ()
+    approver: Approver | None = None
+    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
-    _agent: Agent | None = field(default=None, init=False)
-    _provider: RetryingProvider | None = field(default=None, init=False)
+    _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
+    _model: RetryingProvider | None = field(default=None, init=False)
 
-    async def agent(self) -> Agent:
-        """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
-        if self._agent is None:
-            self._agent = Agent(
-                await self._open(),
-                self.toolbox,
-                self.system,
-                max_steps=self.max_steps,
-                repairs=self.falls_back,
-                context_tokens=self.context_tokens,
-                background=background_from(self.host),
-            )
-        return self._agent
+    def conversation(self, now: datetime) -> Parts:
+        """Return the parts of a conversation that begins `now`, in the user's zone; it knows nothing of the others."""
+        evidence = EvidenceStore(data_folder() / "evidence")
+        policy = Policy(self.allow, self.approver)
+        shortlist = Shortlist(self.context_tokens) if self.falls_back else None
+        system = system_prompt(now, self.instructions, self.choice.language)
+        return Parts(self, evidence, Toolbox(self.host, evidence, policy, shortlist), system)
 
-    async def _open(self) -> Provider:
-        self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+    async def provider(self) -> Provider:
+        """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
+        async with self._opening:  # a model SDK takes long to import
+            model = self._model or await anyio.to_thread.run_sync(open_provider, self.choice)
+            self._model = model
         if not self.falls_back:
-            return self._provider
-        model = PrivateProvider(self._provider, Pseudonyms()) if self.privacy else self._provider
-        return FallbackProvider(model, OfflineProvider(language=self.choice.language))
+            return model
+        private = PrivateProvider(model, Pseudonyms()) if self.privacy else model
+        return FallbackProvider(private, OfflineProvider(language=self.choice.language))
 
     @property
     def falls_back(self) -> bool:
@@ -87,16 +93,52 @@ class Parts:
 
     async def close(self) -> None:
         """Close the connections to the model's service."""
-        if self._provider:
-            await self._provider.aclose()
+        if self._model:
+            await self._model.aclose()
+
+
+@dataclass(slots=True)
+class Parts:
+    """One conversation; its model is asked for with the first question."""
+
+    shared: Shared
+    evidence: EvidenceStore
+    toolbox: Toolbox
+    system: str
+    _agent: Agent | None = field(default=None, init=False)
+
+    @property
+    def host(self) -> Host:
+        return self.shared.host
+
+    async def agent(self) -> Agent:
+        """Return the agent, made on first use."""
+        if self._agent is None:
+            shared = self.shared
+            self._agent = Agent(
+                await shared.provider(),
+                self.toolbox,
+                self.system,
+                max_steps=shared.max_steps,
+                repairs=shared.falls_back,
+                context_tokens=shared.context_tokens,
+                background=background_from(shared.host),
+            )
+        return self._agent
+
+    def standing(self) -> Standing:
+        """Who answers, and what fills the model's context, before the first question and after every other."""
+        prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
+        choice, tokens = self.shared.choice, self.shared.context_tokens
+        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
 
     def clear(self) -> None:
         if self._agent:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
-    """Return the parts of a conversation that begins `now`, in the user's zone.
+def build(options: Options, approver: Approver | None = None, respondent: Respondent | None = None) -> Shared:
+    """Return what conversations are made of.
 
     Args:
         approver: who is asked before a tool runs that may change something.
@@ -121,23 +163,16 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         pins=Pins(data_folder() / "pins", options.accept_changed),
         respondent=respondent,
     )
-    language = options.lang or settings.lang
-    context_tokens = settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS
-    evidence = EvidenceStore(data_folder() / "evidence")
-    return Parts(
+    return Shared(
         host=host,
-        evidence=evidence,
-        toolbox=Toolbox(
-            host,
-            evidence,
-            Policy(options.allow, approver),
-            Shortlist(context_tokens) if chosen.choice.name not in _WITHOUT_A_MODEL else None,
-        ),
-        choice=replace(chosen.choice, language=language),
-        system=system_prompt(now, standing_instructions(), language),
+        choice=replace(chosen.choice, language=options.lang or settings.lang, streaming=settings.streaming),
+        instructions=standing_instructions(),
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
-        context_tokens=context_tokens,
+        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        allow=options.allow,
+        approver=approver,
+        masking=settings.masking,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )

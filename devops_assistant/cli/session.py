@@ -20,10 +20,12 @@ from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.spending import Spending
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 
 if TYPE_CHECKING:
     from devops_assistant.agent.agent import Agent
+    from devops_assistant.agent.standing import Standing
     from devops_assistant.cli.parts import Parts
     from devops_assistant.host.library import Library
 
@@ -43,6 +45,7 @@ class Session:
         self._approver = approver
         self._respondent = respondent
         self._metrics = ToolMetrics()
+        self._spending = Spending()
         self._parts: Parts | None = None
         self._failure: AssistantError | None = None
         self._loaded = anyio.Event()
@@ -59,7 +62,7 @@ class Session:
             self._failure = error
             self._loaded.set()
             raise
-        for notice in parts.notices:
+        for notice in parts.shared.notices:
             emit(Notice(notice))
         async with parts.host.running(emit):
             self._parts = parts
@@ -68,7 +71,7 @@ class Session:
                 await anyio.sleep_forever()
             finally:
                 with anyio.CancelScope(shield=True):
-                    await parts.close()
+                    await parts.shared.close()
 
     async def run(self, emit: Emit) -> None:
         """Like `start`, but leaves it to `ask` and `settle` to tell what prevents it."""
@@ -82,13 +85,12 @@ class Session:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         parts, agent = await self._ready(emit)
-        heard = _both(self._metrics.listen, emit)
-        with anyio.move_on_after(parts.timeout_s) as limit:
+        heard = _all(self._metrics.listen, self._spending.listen, emit)
+        timeout_s = parts.shared.timeout_s
+        with anyio.move_on_after(timeout_s) as limit:
             return await agent.run_turn(question, heard)
         assert limit.cancelled_caught
-        error = Unavailable(
-            f"there was no answer within {parts.timeout_s:g} s", remedy="ask for less, or raise --timeout"
-        )
+        error = Unavailable(f"there was no answer within {timeout_s:g} s", remedy="ask for less, or raise --timeout")
         emit(TurnFailed(str(error), error.remedy))
         raise error
 
@@ -135,11 +137,14 @@ class Session:
     @property
     def falls_back(self) -> bool:
         """Whether rules answer where the model's service fails."""
-        return bool(self._parts and self._parts.falls_back)
+        return bool(self._parts and self._parts.shared.falls_back)
 
     def clear(self) -> None:
         if self._parts:
             self._parts.clear()
+
+    def standing(self) -> Standing | None:
+        return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
 
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
@@ -158,12 +163,12 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
     # everything below the prompt: settings, pydantic, and what reads the server list
     from devops_assistant.cli.parts import build
 
-    return build(options, approver, respondent, datetime.now().astimezone())
+    return build(options, approver, respondent).conversation(datetime.now().astimezone())
 
 
-def _both(first: Callable[[Event], None], second: Emit) -> Emit:
+def _all(*listeners: Callable[[Event], None]) -> Emit:
     def emit(event: Event) -> None:
-        first(event)
-        second(event)
+        for listen in listeners:
+            listen(event)
 
     return emit

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """How much the model can read at once; what is usual for its provider unless set."""
     timeout: Annotated[float, Field(gt=0)] | None = None
     """Seconds that one answer may take; unlimited unless set."""
+    streaming: bool = True
+    """Whether answers are asked for piece by piece; `off` is for gateways that only send them whole."""
     lang: Literal["en", "ko"] | None = None
     """The language of answers, whatever the question's."""
     masking: bool = True

@@ -1,12 +1,13 @@
-"""The one line that moves while the user waits: what is being done, and for how long."""
+"""The lines that move while the user waits: one for each running tool, else one for what the model does."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.table import Table
@@ -24,12 +25,24 @@ from devops_assistant.conversation.events import (
     ToolStarted,
     TurnStarted,
 )
+from devops_assistant.ui.narration import call_text
 
 _FRAMES_PER_S = 8
+_LINES_AT_MOST = 6
+_LEAST_CALL_COLUMNS = 12
+
+
+@dataclass(slots=True)
+class _Call:
+    """A tool that runs."""
+
+    started: ToolStarted
+    since: float
+    progress: str = ""
 
 
 class Activity:
-    """A transient line below the text, drawn by a thread of its own; on a still terminal there is none."""
+    """Transient lines below the text, drawn by a thread of its own; on a still terminal there are none."""
 
     def __init__(
         self, console: Console, spinner: str, *, moving: bool, clock: Callable[[], float] = time.monotonic
@@ -42,7 +55,7 @@ class Activity:
         self._words = ""
         self._since = 0.0
         self._retry_at: float | None = None
-        self._running: dict[str, str] = {}
+        self._running: dict[str, _Call] = {}
 
     def listen(self, event: Event) -> None:
         """Follow what is being done."""
@@ -60,13 +73,13 @@ class Activity:
                 self._now_doing(say("screen.retrying"))
                 self._retry_at = self._clock() + event.delay_s
             case ToolStarted():
-                self._running[event.call_id] = one_line(event.tool, 40)
-                self._now_doing(self._tools())
+                self._running = {**self._running, event.call_id: _Call(event, self._clock())}
             case ToolProgress():
-                self._words = f"{self._tools()} {_how_far(event)}".rstrip()
+                self._note_progress(event)
             case ToolFinished():
-                self._running.pop(event.call_id, None)
-                self._words = self._tools() if self._running else say("screen.thinking")
+                self._running = {id: call for id, call in self._running.items() if id != event.call_id}
+                if not self._running:
+                    self._now_doing(say("screen.thinking"))
             case _:
                 pass
 
@@ -83,7 +96,7 @@ class Activity:
         self._live.start(refresh=True)
 
     def stop(self) -> None:
-        """Leave no trace of the line."""
+        """Leave no trace of the lines."""
         if self._live:
             live, self._live = self._live, None
             live.stop()
@@ -102,21 +115,41 @@ class Activity:
     def _now_doing(self, words: str) -> None:
         self._words, self._since, self._retry_at = words, self._clock(), None
 
-    def _tools(self) -> str:
-        names = list(self._running.values())
-        if len(names) == 1:
-            return names[0]
-        return say("screen.several_tools", count=len(names), names=", ".join(names))
+    def _note_progress(self, event: ToolProgress) -> None:
+        for call in self._running.values():
+            if (call.started.server, call.started.tool) == (event.server, event.tool):
+                call.progress = _how_far(event)
+                return
 
-    def _picture(self) -> Table:
+    def _picture(self) -> Group:
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Table]:
         now = self._clock()
-        if self._retry_at:
-            words = say("screen.doing_in", what=self._words, seconds=max(0.0, self._retry_at - now))
-        else:
-            words = say("screen.doing_for", what=self._words, seconds=now - self._since)
+        calls = list(self._running.values())  # replaced, never changed, by whoever is not this thread
+        for call in calls[:_LINES_AT_MOST]:
+            said = call_text(call.started.server, call.started.tool, call.started.arguments)
+            yield self._line(said, f"{_whole(now - call.since)} {call.progress}".rstrip())
+        if len(calls) > _LINES_AT_MOST:
+            yield self._line(say("screen.more_calls", count=len(calls) - _LINES_AT_MOST), "")
+        if not calls:
+            left = _whole(max(0.0, (self._retry_at or now) - now))
+            waited = say("screen.waits", time=left) if self._retry_at else _whole(now - self._since)
+            yield self._line(self._words, waited)
+
+    def _line(self, what: str, how_long: str) -> Table:
+        room = self._console.width - 4  # the spinner, and a column that no terminal wraps at
+        tail = Text(how_long)
+        tail.truncate(max(0, room - _LEAST_CALL_COLUMNS), overflow="ellipsis")
+        head = Text(what)
+        head.truncate(max(1, room - tail.cell_len - 1), overflow="ellipsis")
         line = Table.grid(padding=(0, 1))
-        line.add_row(self._spinner, Text(words, style="dim", no_wrap=True, overflow="ellipsis"))
+        line.add_row(self._spinner, Text(f"{head.plain} {tail.plain}".rstrip(), style="dim", no_wrap=True))
         return line
+
+
+def _whole(seconds: float) -> str:
+    return say("screen.seconds", count=f"{seconds:.0f}")
 
 
 def _how_far(event: ToolProgress) -> str:

@@ -35,6 +35,8 @@ _ARGUMENT_LIMIT = 60
 _REASON_LIMIT = 300
 _SCOPE_LIMIT = 160
 _SCOPES_SHOWN = 5
+_CLAIM_LIMIT = 40
+_DOUBTS_SHOWN = 2
 _STOPS = {
     StopReason.PAUSED: "screen.stop_paused",
     StopReason.TRUNCATED: "screen.stop_truncated",
@@ -64,11 +66,13 @@ class Line:
 class Narrator:
     """Turns events into lines, remembering of a turn what its later events refer to."""
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, signs: Signs, *, brief: bool = False) -> None:
         """Args:
         signs: the signs that the screen can show.
+        brief: what an answer rests on is one line; the rest can be asked for.
         """
         self._signs = signs
+        self._brief = brief
         self._started: dict[str, ToolStarted] = {}
         self._model = ""
         self._masked = 0
@@ -157,10 +161,27 @@ class Narrator:
     def _ending(self, event: TurnFinished) -> Iterator[Line]:
         if stop := _STOPS.get(event.stop):
             yield Line(Tone.WARNING, f"{self._signs.warning} {say(stop)}")
+        if self._brief:
+            yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._basis(event)))
+            return
         for claim in event.grounding.unbacked if event.grounding else ():
             yield Line(Tone.WARNING, f"{self._signs.warning} {say('screen.unbacked', claim=one_line(claim.text, 100))}")
         yield from _scope(event.coverage)
         yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._footer(event)))
+
+    def _basis(self, event: TurnFinished) -> Iterator[str]:
+        """The evidence used, the claims checked, and what was not looked at."""
+        yield say("screen.evidence", ids=" ".join(event.evidence)) if event.evidence else say("screen.no_evidence")
+        if event.grounding and event.grounding.checked:
+            doubts = event.grounding.unbacked
+            quoted = ", ".join(f"“{one_line(claim.text, _CLAIM_LIMIT)}”" for claim in doubts[:_DOUBTS_SHOWN])
+            more = len(doubts) - _DOUBTS_SHOWN
+            unshown = say("screen.not_more", claims=quoted, more=more) if more > 0 else say("screen.not", claims=quoted)
+            yield _grounding(event.grounding) + (f", {unshown}" if doubts else "")
+        if missed := ", ".join(_missed(event.coverage)):
+            yield one_line(say("screen.not_looked_at", what=missed), _REASON_LIMIT)
+        if self._masked:
+            yield say("screen.masked", count=self._masked)
 
     def _footer(self, event: TurnFinished) -> Iterator[str]:
         yield say("screen.evidence", ids=" ".join(event.evidence)) if event.evidence else say("screen.no_evidence")
@@ -173,6 +194,12 @@ class Narrator:
             yield say("screen.tokens_about" if event.usage.estimated else "screen.tokens", read=read, written=written)
         if self._model:
             yield self._model
+
+
+def _missed(coverage: Coverage) -> Iterator[str]:
+    yield from (say("screen.rest_of", evidence=each.evidence) for each in coverage.looked if each.cut)
+    yield from (say("screen.tool_failed", tool=tool) for tool in coverage.failed)
+    yield from (say("screen.not_running", server=server) for server in coverage.down)
 
 
 def _scope(coverage: Coverage) -> Iterator[Line]:

@@ -67,7 +67,7 @@ class Screen:
         self._console = console
         signs = signs_for(console.encoding)
         self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
-        self._narrator = Narrator(signs)
+        self._narrator = Narrator(signs, brief=True)
         self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
         self._draft = ""

@@ -16,7 +16,7 @@ Found = dict[str, dict[str, Any]]
 
 
 def examined(
-    place: Place, *arguments: str, servers: dict[str, Any] | None = None, **variables: str
+    place: Place, *arguments: str, servers: dict[str, Any] | None = None, variables: dict[str, str] | None = None
 ) -> tuple[Done, Found]:
     """Run the doctor over these servers, and return what it found by name."""
     done = place.run("doctor", "--json", "--config", place.config(**(servers or {})), *arguments, **(variables or {}))
