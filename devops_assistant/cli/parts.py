@@ -13,7 +13,7 @@ from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.standing import Standing, standing_of
-from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
@@ -60,21 +60,26 @@ class Shared:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
-    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime) -> Parts:
-        """Return the parts of a conversation that begins `now`, in the user's zone; it knows nothing of the others."""
+    def conversation(self, now: datetime, source: ToolSource | None = None) -> Parts:
+        """Return the parts of a conversation, which knows nothing of the others.
+
+        Args:
+            now: when it begins, in the user's zone.
+            source: the tools it may use; all of the host's unless said.
+        """
         evidence = EvidenceStore(data_folder() / "evidence")
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
         system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(self.host, evidence, policy, shortlist), system)
+        return Parts(self, evidence, Toolbox(source or self.host, evidence, policy, shortlist), system)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
@@ -129,8 +134,14 @@ class Parts:
     def standing(self) -> Standing:
         """Who answers, and what fills the model's context, before the first question and after every other."""
         prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
-        choice, tokens = self.shared.choice, self.shared.context_tokens
-        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
+        shared = self.shared
+        return standing_of(
+            prospect,
+            shared.choice.name,
+            model_of(shared.choice),
+            context_tokens=shared.context_tokens,
+            masking=shared.masking,
+        )
 
     def clear(self) -> None:
         if self._agent:
@@ -170,9 +181,9 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        masking=settings.masking,
         allow=options.allow,
         approver=approver,
-        masking=settings.masking,
         privacy=settings.privacy,
         notices=(chosen.hint,) if chosen.hint else (),
     )

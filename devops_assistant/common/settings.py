@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Whether hosts, addresses and users go to a model under pseudonyms; the user's own screen shows the real ones."""
     masking_patterns: tuple[str, ...] = ()
     """What else is a secret: google-re2 patterns; the first group of each, else its whole match, is masked."""
+    token: str | None = Field(default=None, repr=False)
+    """What clients of the gateway must send; one is made up for each start unless set."""
 
     anthropic_api_key: str | None = _key("ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = _key("ANTHROPIC_BASE_URL")

@@ -116,6 +116,11 @@ class Host:
         return tuple(replace(server.status, tools=tuple(names.get(server.entry.name, ()))) for server in self._servers)
 
     @property
+    def bundled(self) -> frozenset[str]:
+        """The servers that are ours."""
+        return frozenset(server.entry.name for server in self._servers if server.entry.bundled)
+
+    @property
     def down(self) -> tuple[str, ...]:
         """The servers that should run and do not."""
         well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)

@@ -129,13 +129,16 @@ class Activity:
         calls = list(self._running.values())  # replaced, never changed, by whoever is not this thread
         for call in calls[:_LINES_AT_MOST]:
             said = call_text(call.started.server, call.started.tool, call.started.arguments)
-            yield self._line(said, f"{_whole(now - call.since)} {call.progress}".rstrip())
+            waited = say("screen.seconds", count=f"{now - call.since:.0f}")
+            yield self._line(said, f"{waited} {call.progress}".rstrip())
         if len(calls) > _LINES_AT_MOST:
-            yield self._line(say("screen.more_calls", count=len(calls) - _LINES_AT_MOST), "")
-        if not calls:
-            left = _whole(max(0.0, (self._retry_at or now) - now))
-            waited = say("screen.waits", time=left) if self._retry_at else _whole(now - self._since)
-            yield self._line(self._words, waited)
+            yield self._line(say("terminal.more_calls", count=len(calls) - _LINES_AT_MOST), "")
+        if calls:
+            return
+        if self._retry_at:
+            yield self._line(say("screen.doing_in", what=self._words, seconds=max(0.0, self._retry_at - now)), "")
+        else:
+            yield self._line(say("screen.doing_for", what=self._words, seconds=now - self._since), "")
 
     def _line(self, what: str, how_long: str) -> Table:
         room = self._console.width - 4  # the spinner, and a column that no terminal wraps at
@@ -146,10 +149,6 @@ class Activity:
         line = Table.grid(padding=(0, 1))
         line.add_row(self._spinner, Text(f"{head.plain} {tail.plain}".rstrip(), style="dim", no_wrap=True))
         return line
-
-
-def _whole(seconds: float) -> str:
-    return say("screen.seconds", count=f"{seconds:.0f}")
 
 
 def _how_far(event: ToolProgress) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,6 +25,7 @@ from devops_assistant.conversation.events import (
     TurnFailed,
     TurnFinished,
     TurnStarted,
+    UnbackedClaim,
 )
 from devops_assistant.conversation.messages import JsonObject, StopReason
 from devops_assistant.ui.json_text import json_text
@@ -173,13 +174,9 @@ class Narrator:
         """The evidence used, the claims checked, and what was not looked at."""
         yield say("screen.evidence", ids=" ".join(event.evidence)) if event.evidence else say("screen.no_evidence")
         if event.grounding and event.grounding.checked:
-            doubts = event.grounding.unbacked
-            quoted = ", ".join(f"“{one_line(claim.text, _CLAIM_LIMIT)}”" for claim in doubts[:_DOUBTS_SHOWN])
-            more = len(doubts) - _DOUBTS_SHOWN
-            unshown = say("screen.not_more", claims=quoted, more=more) if more > 0 else say("screen.not", claims=quoted)
-            yield _grounding(event.grounding) + (f", {unshown}" if doubts else "")
+            yield _grounding(event.grounding) + _doubts(event.grounding.unbacked)
         if missed := ", ".join(_missed(event.coverage)):
-            yield one_line(say("screen.not_looked_at", what=missed), _REASON_LIMIT)
+            yield one_line(say("terminal.not_looked_at", what=missed), _REASON_LIMIT)
         if self._masked:
             yield say("screen.masked", count=self._masked)
 
@@ -197,9 +194,19 @@ class Narrator:
 
 
 def _missed(coverage: Coverage) -> Iterator[str]:
-    yield from (say("screen.rest_of", evidence=each.evidence) for each in coverage.looked if each.cut)
-    yield from (say("screen.tool_failed", tool=tool) for tool in coverage.failed)
-    yield from (say("screen.not_running", server=server) for server in coverage.down)
+    yield from (say("terminal.rest_of", evidence=each.evidence) for each in coverage.looked if each.cut)
+    yield from (say("terminal.it_failed", tool=tool) for tool in coverage.failed)
+    yield from (say("terminal.not_running", server=server) for server in coverage.down)
+
+
+def _doubts(claims: Sequence[UnbackedClaim]) -> str:
+    if not claims:
+        return ""
+    quoted = ", ".join(f"“{one_line(claim.text, _CLAIM_LIMIT)}”" for claim in claims[:_DOUBTS_SHOWN])
+    rest = len(claims) - _DOUBTS_SHOWN
+    return (
+        say("terminal.doubted_more", claims=quoted, more=rest) if rest > 0 else say("terminal.doubted", claims=quoted)
+    )
 
 
 def _scope(coverage: Coverage) -> Iterator[Line]:

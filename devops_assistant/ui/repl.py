@@ -26,7 +26,7 @@ from devops_assistant.ui.completion import LineCompleter
 from devops_assistant.ui.editor import EditedLines
 from devops_assistant.ui.lines import EndOfLines, Lines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
-from devops_assistant.ui.toolbar import STARTING, toolbar_text
+from devops_assistant.ui.toolbar import starting, toolbar_text
 
 if TYPE_CHECKING:
     from devops_assistant.conversation.events import Event
@@ -85,7 +85,7 @@ class Toolbar:
     def text(self, width: int) -> str:
         """Return the line for a screen of so many columns."""
         if not self._assistant:
-            return STARTING
+            return starting()
         if not self._line or width != self._width:
             self._line = toolbar_text(self._assistant.standing(), self._assistant.servers(), width)
             self._width = width

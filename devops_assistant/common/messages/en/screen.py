@@ -7,8 +7,8 @@ TABLE: Table = {
     "thinking": "thinking",
     "writing": "writing",
     "retrying": "retrying",
-    "waits": "in {time}",
-    "more_calls": "and {count} more",
+    "doing_in": "{what} in {seconds:.0f} s",
+    "doing_for": "{what} {seconds:.0f} s",
     # how a turn ends
     "stop_paused": "the model paused and did not go on; ask it to continue",
     "stop_truncated": "the answer was cut at the model's length limit; ask it to continue",
@@ -32,12 +32,6 @@ TABLE: Table = {
     # under the answer
     "evidence": "evidence {ids}",
     "no_evidence": "no evidence gathered",
-    "not": "not {claims}",
-    "not_more": "not {claims} and {more} more",
-    "not_looked_at": "not looked at: {what}",
-    "rest_of": "the rest of {evidence}",
-    "tool_failed": "{tool} (failed)",
-    "not_running": "{server} (not running)",
     "claims_backed": ("{backed} of {count} claim backed", "{backed} of {count} claims backed"),
     "computed": " ({computed} computed)",
     "masked": ("{count} secret masked", "{count} secrets masked"),

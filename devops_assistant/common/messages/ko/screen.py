@@ -7,8 +7,8 @@ TABLE: Table = {
     "thinking": "생각하는 중",
     "writing": "쓰는 중",
     "retrying": "다시 시도",
-    "waits": "{time} 뒤",
-    "more_calls": "그 밖에 {count}개",
+    "doing_in": "{what}: {seconds:.0f}초 뒤",
+    "doing_for": "{what} {seconds:.0f}초",
     # how a turn ends
     "stop_paused": "모델이 멈춘 뒤 이어 가지 않았습니다. 계속하라고 요청해 보세요",
     "stop_truncated": "모델의 길이 한도에서 답변이 잘렸습니다. 계속하라고 요청해 보세요",
@@ -32,12 +32,6 @@ TABLE: Table = {
     # under the answer
     "evidence": "증거 {ids}",
     "no_evidence": "모은 증거 없음",
-    "not": "아닌 것 {claims}",
-    "not_more": "아닌 것 {claims} 외 {more}개",
-    "not_looked_at": "보지 않은 것: {what}",
-    "rest_of": "{evidence}의 나머지",
-    "tool_failed": "{tool}(실패)",
-    "not_running": "{server}(실행 중 아님)",
     "claims_backed": "주장 {count}개 중 {backed}개 확인됨",
     "computed": " (계산 {computed}개)",
     "masked": "비밀 {count}개 가림",
