@@ -60,7 +60,7 @@ def run_ask(question: str, options: Options, how: Told) -> int:
     if not question:
         output.listen(TurnFailed(say("cli.empty_question"), say("cli.ask_something")))
         return UNUSABLE
-    witness, session = Witness(datetime.now().astimezone()), Session(options)
+    witness, session = Witness(datetime.now().astimezone()), Session(options, program="ask")
 
     def listen(event: Event) -> None:
         witness.listen(event)

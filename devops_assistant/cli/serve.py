@@ -98,8 +98,16 @@ def _conversations(shared: Shared, options: Options) -> OpenConversation:
     @asynccontextmanager
     async def open_conversation(program: Program) -> AsyncGenerator[Conversation]:
         await shared.host.settle(_FIRST_ANSWER_WAITS_S)
-        parts = shared.conversation(datetime.now().astimezone(), offered[program])
-        yield Conversation(await parts.agent(), _ignore, "")
+        parts = shared.conversation(datetime.now().astimezone(), program, offered[program])
+        agent, recording = await parts.agent(), parts.recording
+        if recording is None:
+            yield Conversation(agent, _ignore, "")
+            return
+        try:
+            yield Conversation(agent, recording.listen, recording.start.id)
+        finally:
+            recording.end_turn(agent.transcript.messages)
+            recording.end()
 
     return open_conversation
 

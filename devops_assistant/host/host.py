@@ -147,14 +147,17 @@ class Host:
         if state in (ServerState.IDLE, ServerState.READY):
             self._block_changed(server)
         self._tool_map.update(self._offers())
+        definitions = self._tool_map.definitions(server.entry.name) if state is ServerState.READY else {}
         match state:
             case ServerState.READY:
                 self._catalogue.write(server.entry, server.definitions)
                 if state_before is not ServerState.READY:
                     self._told_down.discard(server.entry.name)
-                    self._emit(ServerReady(server.entry.name, len(tools), server.status.start_ms or 0.0))
+                    start_ms = server.status.start_ms or 0.0
+                    self._emit(ServerReady(server.entry.name, len(tools), start_ms, definitions))
                 if tools_before and tools_before != tools:
-                    self._emit(_difference(server.entry.name, tools_before, tools))
+                    change = _difference(server.entry.name, tools_before, tools)
+                    self._emit(replace(change, definitions=definitions))
                 self._tell_renamed()
             case ServerState.IDLE:
                 self._tell_renamed()
@@ -214,7 +217,7 @@ def _failure(status: ServerStatus) -> Event:
     return ServerFailed(status.name, status.last_error + words, status.remedy)
 
 
-def _difference(server: str, before: Sequence[ToolOffer], after: Sequence[ToolOffer]) -> Event:
+def _difference(server: str, before: Sequence[ToolOffer], after: Sequence[ToolOffer]) -> ToolsChanged:
     old, new = ({offer.name: offer for offer in offers} for offers in (before, after))
     return ToolsChanged(
         server,
