@@ -19,7 +19,7 @@ from devops_assistant.recorder.retention import sweep
 from devops_assistant.recorder.statements import begin_session, end_session, end_turn, write_event
 
 _BATCH = 500
-_MOST_PENDING = 20_000
+_MOST_PENDING = 4_000
 _BETWEEN_ATTEMPTS_S = 1.0
 
 
@@ -159,7 +159,7 @@ class _Writer:
             self._disconnect()  # somebody moved the file away or deleted it
         if self._connection is None:
             self._file = file_number(self._recorder.path)
-            self._connection = open_record(self._recorder.path)
+            self._connection = open_record(self._recorder.path, self._recorder.lock_wait_ms)
             self._file = file_number(self._recorder.path)
         return self._connection
 
