@@ -10,7 +10,6 @@ from pathlib import Path
 
 from devops_assistant.recorder.schema import SCHEMA, VERSION
 
-FILE_NAME = "record.db"
 _LOCK_WAIT_MS = 5_000
 _COMPANIONS = ("", "-wal", "-shm")
 _MIGRATIONS: Mapping[int, str] = {}

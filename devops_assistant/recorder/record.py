@@ -26,6 +26,7 @@ from devops_assistant.conversation.events import (
 from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.prices import Price
 
+FILE_NAME = "record.db"
 _MOST_WAITING = 4_000
 _NOT_RECORDED = (TextDelta, TextDiscarded, ToolData, ToolProgress, Retrying, Masked, Notice)
 

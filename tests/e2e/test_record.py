@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.program import Place, little, processes_with, until
 
-CALL = {"tool_calls": [{"name": "echo", "arguments": {"text": "<b>here I am</b>"}}]}
+CALL = {"tool_calls": [{"name": "echo", "arguments": {"words": "<b>here I am</b>"}}]}
 ANSWER = {"text": "It says <b>here I am</b> [E1]."}
 
 
@@ -45,7 +45,7 @@ def test_a_question_is_on_record_and_its_evidence_lies_beside(place: Place) -> N
         place, "SELECT server, tool, definition, arguments, evidence, decision, decided_by FROM tool_calls"
     )
     assert (server, tool, evidence) == ("third", "echo", "E1")
-    assert json.loads(str(arguments)) == {"text": "<b>here I am</b>"}
+    assert json.loads(str(arguments)) == {"words": "<b>here I am</b>"}
     assert (decision, by) == ("allowed", "--allow echo")
     ((tools,),) = rows(place, "SELECT tools FROM discoveries WHERE event = 'offered'")
     assert json.loads(str(tools))["echo"] == definition
@@ -91,7 +91,7 @@ def test_a_session_is_shown_again_without_anybody_being_asked(place: Place) -> N
 
 def test_recorded_questions_are_asked_again_over_recorded_results(place: Place) -> None:
     ask(place)
-    other = {"tool_calls": [{"name": "echo", "arguments": {"text": "something else"}}]}
+    other = {"tool_calls": [{"name": "echo", "arguments": {"words": "something else"}}]}
     script = str(place.write("other.json", [CALL, other, {"text": "Still here [E1]."}]))
     done = place.run("replay", "last", "--provider", "scripted", "--script", script, "--json")
     same, unknown = done.of_type("tool_finished")
