@@ -210,6 +210,27 @@ class Parts:
         """Return what each claim of an answer of this conversation rests on."""
         return reasons(answer, self.evidence.shown, question)
 
+    async def resume(self, name: str) -> str:
+        """Go on with a recorded conversation in place of this one, and return in one line what was restored.
+
+        Args:
+            name: an id, its beginning or end, or `last`.
+
+        Raises:
+            ConfigError: there is none of that name, or it is open elsewhere.
+        """
+        from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
+
+        resumed = await anyio.to_thread.run_sync(resumable, name)
+        program = self.recording.start.program if self.recording else "chat"
+        other = self.shared.conversation(datetime.now().astimezone(), program, resumed=resumed)
+        if self.recording and other.recording:
+            other.recording.tell = self.recording.tell
+            self.recording.end()
+        self.evidence, self.toolbox, self.recording = other.evidence, other.toolbox, other.recording
+        self.resumed, self._agent = resumed, None
+        return resumed.summary
+
     async def attach(self, text: str) -> str:
         """Give the model `text` to read with the next question, and return the id of its evidence."""
         attachment = self.toolbox.attach(text)
