@@ -10,7 +10,6 @@ import importlib.util
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import islice
 from operator import lt
 from typing import Any, Protocol, cast
 
@@ -56,8 +55,7 @@ class HyperPattern:
         with memoryview(block.text)[: block.length] as text:
             for database in self._databases:
                 database.scan(text, match_event_handler=_matched, context=ends.append)
-        ends.sort()
-        return ends if all(map(lt, ends, islice(ends, 1, None))) else sorted(set(ends))
+        return ends if all(map(lt, ends, ends[1:])) else sorted(set(ends))
 
 
 def _matched(_pattern: int, _start: int, end: int, _flags: int, add: Callable[[int], None]) -> None:
