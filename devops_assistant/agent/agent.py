@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import anyio
 
-from devops_assistant.agent.background import Background, no_background
+from devops_assistant.agent.background import Background, as_data, no_background
 from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.compaction import FULL_SHARE, compacted, taken
 from devops_assistant.agent.endings import ending
 from devops_assistant.agent.prompt import WRAP_UP
-from devops_assistant.agent.toolbox import Toolbox
+from devops_assistant.agent.toolbox import Attachment, Toolbox
 from devops_assistant.common.errors import AssistantError, ContextTooLong, ProtocolBroken
 from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
@@ -32,7 +32,7 @@ from devops_assistant.conversation.events import (
     TurnFinished,
     TurnStarted,
 )
-from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
+from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, ToolSpec, Usage
 from devops_assistant.conversation.transcript import Transcript
 from devops_assistant.evidence.coverage import footer_of, is_cut
 from devops_assistant.evidence.grounding import ground, mark, repair_request
@@ -74,6 +74,10 @@ class Agent:
         self.context_tokens = context_tokens
         self.background = background
         self.transcript = Transcript()
+        self.told: tuple[ToolSpec, ...] = ()
+        """The tools that the model was last told of."""
+        self.attached: list[Attachment] = []
+        """What goes to the model with the next question."""
 
     async def run_turn(self, question: str, emit: Emit) -> str:
         """Answer one question.
@@ -85,17 +89,24 @@ class Agent:
         emit(TurnStarted(masked.text))
         if masked.count:
             emit(Masked(masked.count))
-        self.transcript.add_question(masked.text + await self.background(masked.text))
-        turn = _Turn(self, masked.text, emit)
+        attached, self.attached = self.attached, []
+        blocks = "".join(f"\n\n{as_data(each.evidence_id, each.shown)}" for each in attached)
+        self.transcript.add_question(masked.text + blocks + await self.background(masked.text))
+        turn = _Turn(self, masked.text, emit, attached)
         try:
             answer = await turn.answer()
         except AssistantError as error:
-            emit(TurnFailed(str(error), error.remedy))
+            emit(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise
         finally:
             self.transcript.settle("interrupted before it finished")
         emit(answer)
         return answer.text
+
+    @property
+    def prospect(self) -> Request:
+        """What the next request tells the model before the question."""
+        return Request(self.system, self.transcript.messages, self.told)
 
     def clear(self) -> None:
         """Forget the conversation; what was found stays open to the user."""
@@ -106,14 +117,14 @@ class Agent:
 class _Turn:
     """One question on its way to its answer."""
 
-    def __init__(self, agent: Agent, question: str, emit: Emit) -> None:
+    def __init__(self, agent: Agent, question: str, emit: Emit, attached: Sequence[Attachment]) -> None:
         self._agent = agent
         self._question = question
         self._language: Language = language_of(question)
         self._emit = emit
-        self._caution = Caution()
+        self._caution = Caution(warning=next((each.suspicion for each in attached if each.suspicion), ""))
         self._usage = Usage()
-        self._evidence: list[str] = []
+        self._evidence = [each.evidence_id for each in attached]
         self._looked: list[Looked] = []
         self._failed: list[str] = []
         self._steps = 0
@@ -170,7 +181,7 @@ class _Turn:
     async def _step(self, *, may_call: bool = True) -> Reply:
         agent = self._agent
         self._steps += 1
-        specs = agent.toolbox.told(self._question)
+        specs = agent.told = agent.toolbox.told(self._question)
         system = agent.system if may_call else agent.system + WRAP_UP
         self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
         started = time.monotonic()

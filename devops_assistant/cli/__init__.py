@@ -15,11 +15,14 @@ def main() -> None:
     """Run the command that the command line names."""
     from devops_assistant.cli.app import app
     from devops_assistant.common.errors import AssistantError, ConfigError
+    from devops_assistant.common.messages import speak
+    from devops_assistant.common.session_language import session_language
     from devops_assistant.ui.plain import PlainText
     from devops_assistant.ui.streams import abandon, told
 
+    speak(session_language())
     try:
-        app()
+        app(prog_name="devops-assistant")
     except AssistantError as error:
         PlainText().warn(str(error), error.remedy)
         sys.exit(2 if isinstance(error, ConfigError) else 1)

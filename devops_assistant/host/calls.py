@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from devops_assistant.conversation.messages import JsonObject
@@ -20,6 +20,8 @@ class ToolOffer:
     input_schema: JsonObject
     output_schema: JsonObject | None = None
     read_only_hint: bool = False
+    annotations: tuple[str, ...] = field(default=(), compare=False)
+    """Whatever it claims of itself: `read_only`, `destructive`, `harmless`, `idempotent`, `open_world`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class CallOutcome:
     text: str
     is_error: bool = False
     data: JsonObject | None = None
+    attempts: int = field(default=1, compare=False)
+    """How often the server was asked."""
 
 
 @dataclass(frozen=True, slots=True)

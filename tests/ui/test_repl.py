@@ -5,10 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.ui.terminal import DEADLINE_S, Terminal
 
 PROGRAM = str(Path(__file__).parent / "chat_program.py")
-HEAVY = ("rich", "mcp", "pydantic", "anthropic", "openai", "typer")
+HEAVY = ("rich", "mcp", "pydantic", "anthropic", "openai", "typer", "devops_assistant.conversation.events")
 
 
 def chat(*arguments: str, rows: int = 40, columns: int = 80, **environment: str) -> Terminal:
@@ -34,7 +36,7 @@ def test_a_question_is_answered_with_its_tool_calls_and_evidence_and_the_prompt_
         terminal.shows("evidence E1")
         screen = terminal.until(lambda text: text.endswith("❯"), "a second prompt")
     assert "✓ git · git_log(since=today) 0.12 s, 2.0 KiB → E1\n\nYou asked how are you as number 1 [E1].\n" in screen
-    assert "evidence E1 · 10 tokens in, 5 out · known by heart" in screen
+    assert "\nevidence E1\n" in screen
 
 
 def test_ctrl_c_stops_the_answer_keeps_what_arrived_and_the_next_question_is_answered() -> None:
@@ -60,7 +62,7 @@ def test_ctrl_c_at_the_prompt_abandons_the_line_and_ctrl_d_leaves() -> None:
 
 def test_a_notice_that_comes_while_a_line_is_edited_stands_above_it_and_the_line_is_whole() -> None:
     with chat() as terminal:
-        terminal.shows("1 server ready, 1 tool\n❯")
+        terminal.shows("1/1 servers")
         terminal.type("서버 상태")
         terminal.shows("❯ 서버 상태")
         terminal.signal(signal.SIGUSR1)
@@ -110,23 +112,44 @@ def test_commands_show_servers_tools_metrics_and_evidence() -> None:
 
 def test_a_tool_that_may_change_something_runs_only_on_an_explicit_yes() -> None:
     whole_call = 'deploy wants to run restart with\n  {\n    "service": "web\\u202e"\n  }'
-    outcomes = [("", "refused"), ("n", "refused"), ("\x03", "refused"), ("ye", "refused"), ("y", "allowed")]
-    with chat() as terminal:
+    outcomes = [
+        ("", "refused"),
+        ("n", "refused"),
+        ("n not on Fridays", "refused not on Fridays"),
+        ("ye", "refused ye"),
+        ("y", "allowed"),
+    ]
+    with chat(columns=120) as terminal:
         terminal.shows("❯")
         for number, (answer, outcome) in enumerate(outcomes, 1):
             terminal.type("restart\r")
-            terminal.until(lambda text, number=number: text.count("[N]o:") == number, f"question {number}")
-            terminal.type(f"{answer}\r" if answer != "\x03" else answer)
+            terminal.until(lambda text, number=number: text.count("why not:") == number, f"question {number}")
+            terminal.type(f"{answer}\r")
             terminal.until(lambda text, number=number: text.count("evidence E1") == number, f"answer {number}")
             assert terminal.text.splitlines()[-4:-3] == [outcome] or outcome in terminal.text.splitlines()[-5:]
     assert terminal.text.count(whole_call) == len(outcomes)
+    claimed = "it says of itself, unchecked: Restart a service.; may destroy; reaches beyond this system\n"
+    assert terminal.text.count(claimed) == len(outcomes)
+
+
+@pytest.mark.parametrize("answer", ["s\r", "ㄴ\r", "\x03"])
+def test_a_turn_can_be_stopped_where_it_asks_and_the_next_question_is_answered(answer: str) -> None:
+    with chat(columns=120) as terminal:
+        terminal.shows("❯")
+        terminal.type("restart\r")
+        terminal.shows("why not:")
+        terminal.type(answer)
+        terminal.shows("Stopped")
+        terminal.type("and now\r")
+        terminal.shows("You asked and now as number 2")
+    assert "refused" not in terminal.text
 
 
 def test_a_yes_for_the_session_is_asked_once() -> None:
     with chat() as terminal:
         terminal.shows("❯")
         terminal.type("restart\r")
-        terminal.shows("[N]o:")
+        terminal.shows("why not:")
         terminal.type("a\r")
         terminal.until(lambda text: text.endswith("❯"), "a second prompt")
         terminal.type("restart\r")
@@ -156,7 +179,7 @@ def test_words_typed_before_the_question_are_no_answer_to_it() -> None:
     with chat() as terminal:
         terminal.shows("❯")
         terminal.type("restart\ry\r")
-        terminal.shows("[N]o:")
+        terminal.shows("why not:")
         terminal.type("n\r")
         assert "allowed" not in terminal.shows("refused")
 
@@ -264,11 +287,12 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 import devops_assistant.ui.repl
 from devops_assistant.ui.commands import COMMANDS
-from devops_assistant.ui.lines import EditedLines
+from devops_assistant.ui.completion import LineCompleter
+from devops_assistant.ui.editor import EditedLines
 
 async def read():
     with create_pipe_input() as keys, create_app_session(keys, DummyOutput()):
-        lines = EditedLines("> ", COMMANDS, None)
+        lines = EditedLines("> ", LineCompleter(COMMANDS), None)
         keys.send_text("hello\\r")
         assert await lines.read() == "hello"
         assert lines.drawn.is_set()

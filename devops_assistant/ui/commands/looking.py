@@ -1,0 +1,51 @@
+"""Commands that show what there is: servers, tools, figures, evidence, and what servers offer to read."""
+
+from __future__ import annotations
+
+from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+
+
+@COMMANDS.command("tools")
+async def show_tools(conversation: Conversation, argument: str) -> None:
+    """the tools on offer, and which of them ask before they run"""
+    from devops_assistant.ui.tables import print_tools  # rich, which the first prompt does not wait for
+
+    print_tools(conversation.assistant.tools(), conversation.out)
+
+
+@COMMANDS.command("servers")
+async def show_servers(conversation: Conversation, argument: str) -> None:
+    """how each server is doing, and why one is not"""
+    from devops_assistant.ui.tables import print_servers  # rich, likewise
+
+    print_servers(conversation.assistant.servers(), conversation.out)
+
+
+@COMMANDS.command("metrics")
+async def show_metrics(conversation: Conversation, argument: str) -> None:
+    """calls, errors and durations of each tool in this session"""
+    from devops_assistant.ui.tables import print_metrics  # rich, likewise
+
+    print_metrics(conversation.assistant.metrics(), conversation.out)
+
+
+@COMMANDS.command("prompts")
+async def show_prompts(conversation: Conversation, argument: str) -> None:
+    """questions that servers have prepared; each is a command of its own"""
+    from devops_assistant.ui.tables import print_prompts  # rich, likewise
+
+    library = await conversation.assistant.library()
+    print_prompts(await library.list_prompts(), conversation.out)
+
+
+@COMMANDS.command("resources", argument="[URI]", completes="resources")
+async def show_resources(conversation: Conversation, argument: str) -> None:
+    """what servers let you read, or what stands at one of these addresses"""
+    from devops_assistant.ui.tables import print_resources  # rich, likewise
+
+    library = await conversation.assistant.library()
+    if argument:
+        await conversation.show_whole(argument, await library.read(argument))
+        return
+    resources = [*await library.list_resources(), *await library.list_resource_templates()]
+    print_resources(resources, conversation.out)

@@ -1,0 +1,51 @@
+"""Commands about the conversation itself: what it forgets, and how it ends."""
+
+from __future__ import annotations
+
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
+from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+
+
+@COMMANDS.command("help", "?")
+async def show_help(conversation: Conversation, argument: str) -> None:
+    """list these commands"""
+    width = max(len(command.usage) for command in conversation.commands)
+    lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in conversation.commands]
+    conversation.say("\n".join([say("chat.help_ask"), *lines, say("chat.help_keys")]))
+
+
+@COMMANDS.command("clear")
+async def clear(conversation: Conversation, argument: str) -> None:
+    """forget the conversation; servers and evidence stay"""
+    (await conversation.assistant.dialogue()).clear()
+    conversation.account.exchanges.clear()
+    conversation.say(say("chat.forgotten"))
+
+
+@COMMANDS.command("undo")
+async def undo(conversation: Conversation, argument: str) -> None:
+    """take back your last question and its answer; the question can be edited"""
+    question = await _taken_back(conversation)
+    conversation.say(say("terminal.undone"))
+    conversation.suggest(question)
+
+
+@COMMANDS.command("retry")
+async def retry(conversation: Conversation, argument: str) -> None:
+    """have your last question answered afresh"""
+    await conversation.ask(await _taken_back(conversation))
+
+
+async def _taken_back(conversation: Conversation) -> str:
+    if not conversation.account.exchanges:
+        raise AssistantError(say("terminal.nothing_asked"))
+    question = conversation.account.exchanges.pop().question
+    (await conversation.assistant.dialogue()).undo(question)
+    return question
+
+
+@COMMANDS.command("exit", "quit")
+async def leave(conversation: Conversation, argument: str) -> None:
+    """leave"""
+    conversation.leave()
