@@ -21,6 +21,10 @@ _SYMBOL = re.compile(
     r"(?<![\w./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![\w./-])"
 )
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./:@-]*[A-Za-z0-9_])?|[가-힣]+")
+_CALLED = frozenset({"label", "job", "namespace", "unit", "queue", "table", "topic"})
+"""Words that a name follows even where the name is an ordinary word."""
+_PRODUCTS = frozenset({"redis", "postgres", "mysql", "docker", "grafana", "prometheus", "kubernetes", "syslog", "cron"})
+"""Names that the glossary knows for what they are."""
 _COUNTER = re.compile(r"개|줄|명|건|초|분|시간|시|일|주|달|월|년|번|가지|행|라인|퍼센트")
 
 
@@ -41,6 +45,12 @@ class Names:
     def value(self, words: str) -> str:
         """The value beside one of the terms of `words`; empty where there is none."""
         return next((self.values[term] for term in terms(words) if term in self.values), "")
+
+
+def is_of_another(names: Names, value: str, words: str) -> bool:
+    """Whether a value stands beside a word of the glossary that is none of `words`: `recording run-4` is no request."""
+    of = [term for term, each in names.values.items() if each == value and is_known(term)]
+    return bool(of) and not terms(words).keys() & set(of)
 
 
 def take_reference(text: str) -> tuple[str, str]:
@@ -78,7 +88,8 @@ def _beside(text: str) -> Iterator[tuple[str, str]]:
         if value[0] >= "가" or (after and value.isdigit() and _COUNTER.match(after.group())):
             continue
         has_digit = any(map(str.isdigit, value))
-        if before and _joined(text, before, match) and (has_digit or _is_name(value)):
+        is_name = _is_name(value)
+        if before and _joined(text, before, match) and (has_digit or is_name or _calls(before.group(), value)):
             yield from ((term, value) for term in terms(before.group()) if _can_be_beside(before.group(), value))
         if after and _joined(text, match, after) and _is_name_before(value, after.group(), has_digit=has_digit):
             yield from ((term, value) for term in terms(after.group()))
@@ -90,18 +101,28 @@ def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
 
 def _can_be_beside(word: str, value: str) -> bool:
     """`process nginx` names one; `processes nginx` does not, and `5 processes` counts."""
-    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not word.endswith("s"))
+    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not _is_plural(word))
 
 
 def _is_name_before(value: str, word: str, *, has_digit: bool) -> bool:
     """`9090 포트`, `nginx 프로세스`, `the nginx process`."""
     if word[0] >= "가":
-        return has_digit or _is_name(value)
-    return _is_name(value) and not word.endswith("s") and any(map(is_known, terms(word)))
+        return has_digit or _is_name(value) or _calls(word, value)
+    return _is_name(value) and not _is_plural(word) and any(map(is_known, terms(word)))
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss")
+
+
+def _calls(word: str, value: str) -> bool:
+    return bool(terms(word).keys() & _CALLED) and bool(terms(value))
 
 
 def _is_name(value: str) -> bool:
     found = terms(value)
+    if value.lower() in _PRODUCTS:
+        return True
     return bool(found) and ("_" in value or "-" in value or not any(map(is_known, found)))
 
 

@@ -62,6 +62,8 @@ class Ranking:
 def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     """Return at most `most` tools, the best first, each one covering a topic that those before it leave open."""
     candidates = [_candidate(offer, asked) for offer in offers]
+    if called := [each for each in candidates if each.offer.name == asked.names.symbol]:
+        return Ranking(tuple(called), ())
     open_topics = _wanted(asked, offers)
     manners = {term: _MANNER_SHARE * rarity(term, offers) for term in asked.terms if not is_topic(term)}
     chosen: list[Candidate] = []
@@ -99,11 +101,12 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     wanted: dict[str, float] = {}
     spoken = set(filter(is_topic, asked.terms))
     is_general = bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
+    if is_general:
+        return dict.fromkeys(spoken | _GENERAL_TOOL, 1.0)
     for term in filter(is_topic, asked.terms):
         if is_state_of_another(term, asked.terms):
             continue
-        likely = {} if is_general else implied(term, asked.terms)
-        for each, share in {**likely, term: 1.0}.items():
+        for each, share in {**implied(term, asked.terms), term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
 
@@ -157,6 +160,8 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.revisions, Role.FROM in filled.roles, 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.7),
+        (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
+        ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
         (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled), 0.75),
         (asked.names.identifier, bool(filled.roles & _NAMED), 0.5),
