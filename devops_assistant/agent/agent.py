@@ -92,7 +92,7 @@ class Agent:
         try:
             answer = await turn.answer()
         except AssistantError as error:
-            emit(TurnFailed(str(error), error.remedy))
+            emit(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise
         finally:
             self.transcript.settle("interrupted before it finished")

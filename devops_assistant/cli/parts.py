@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -13,7 +14,8 @@ from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
 from devops_assistant.agent.standing import Standing, standing_of
-from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
+from devops_assistant.cli.recording import RecordedTools, evidence_folder, recorder_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
@@ -43,10 +45,12 @@ from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
 from devops_assistant.providers.protocol import Provider, Request
 from devops_assistant.providers.retry import RetryingProvider
+from devops_assistant.recorder.record import Recorder, Recording, SessionStart, new_session_id
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
 
+_RECORD_CLOSES_WITHIN_S = 3.0
 _WITHOUT_A_MODEL = ("offline", "scripted")
 
 
@@ -60,21 +64,32 @@ class Shared:
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
+    recorder: Recorder | None = None
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
-    masking: bool = True
     privacy: bool = False
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime) -> Parts:
-        """Return the parts of a conversation that begins `now`, in the user's zone; it knows nothing of the others."""
-        evidence = EvidenceStore(data_folder() / "evidence")
+    def conversation(self, now: datetime, program: str = "chat", source: ToolSource | None = None) -> Parts:
+        """Return the parts of a conversation, which knows nothing of the others.
+
+        Args:
+            now: when it begins, in the user's zone.
+            program: what the record calls the command that converses.
+            source: the tools it may use; all of the host's unless said.
+        """
+        session = SessionStart(new_session_id(), program, str(Path.cwd()))
+        recording = self.recorder.session(session) if self.recorder else None
+        evidence = EvidenceStore(evidence_folder(), session=session.id)
+        tools = source or self.host
+        recorded = RecordedTools(tools, recording) if recording else tools
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
         system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(self.host, evidence, policy, shortlist), system)
+        return Parts(self, evidence, Toolbox(recorded, evidence, policy, shortlist), system, recording)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
@@ -92,9 +107,11 @@ class Shared:
         return self.choice.name not in _WITHOUT_A_MODEL
 
     async def close(self) -> None:
-        """Close the connections to the model's service."""
+        """Close the connections to the model's service, and the record."""
         if self._model:
             await self._model.aclose()
+        if self.recorder:
+            await anyio.to_thread.run_sync(self.recorder.close, _RECORD_CLOSES_WITHIN_S)
 
 
 @dataclass(slots=True)
@@ -105,6 +122,7 @@ class Parts:
     evidence: EvidenceStore
     toolbox: Toolbox
     system: str
+    recording: Recording | None = None
     _agent: Agent | None = field(default=None, init=False)
 
     @property
@@ -129,8 +147,14 @@ class Parts:
     def standing(self) -> Standing:
         """Who answers, and what fills the model's context, before the first question and after every other."""
         prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
-        choice, tokens = self.shared.choice, self.shared.context_tokens
-        return standing_of(prospect, choice.name, model_of(choice), context_tokens=tokens, masking=self.shared.masking)
+        shared = self.shared
+        return standing_of(
+            prospect,
+            shared.choice.name,
+            model_of(shared.choice),
+            context_tokens=shared.context_tokens,
+            masking=shared.masking,
+        )
 
     def clear(self) -> None:
         if self._agent:
@@ -155,26 +179,30 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(
+    return Shared(
+        host=_host(options, settings, respondent),
+        choice=replace(chosen.choice, language=options.lang or settings.lang, streaming=settings.streaming),
+        instructions=standing_instructions(),
+        max_steps=options.max_steps or settings.max_steps,
+        timeout_s=options.timeout_s or settings.timeout,
+        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        recorder=recorder_of(settings),
+        allow=options.allow,
+        approver=approver,
+        masking=settings.masking,
+        privacy=settings.privacy,
+        notices=(chosen.hint,) if chosen.hint else (),
+    )
+
+
+def _host(options: Options, settings: Settings, respondent: Respondent | None) -> Host:
+    return Host(
         servers_of(options, settings),
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
         pins=Pins(data_folder() / "pins", options.accept_changed),
         respondent=respondent,
-    )
-    return Shared(
-        host=host,
-        choice=replace(chosen.choice, language=options.lang or settings.lang, streaming=settings.streaming),
-        instructions=standing_instructions(),
-        max_steps=options.max_steps or settings.max_steps,
-        timeout_s=options.timeout_s or settings.timeout,
-        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
-        allow=options.allow,
-        approver=approver,
-        masking=settings.masking,
-        privacy=settings.privacy,
-        notices=(chosen.hint,) if chosen.hint else (),
     )
 
 

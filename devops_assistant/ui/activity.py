@@ -13,6 +13,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -61,15 +62,15 @@ class Activity:
         match event:
             case TurnStarted():
                 self._running.clear()
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
                 self.start()
             case StepStarted():
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
             case TextDelta():
-                if self._words != "writing":
-                    self._now_doing("writing")
+                if self._words != say("screen.writing"):
+                    self._now_doing(say("screen.writing"))
             case Retrying():
-                self._now_doing("retrying")
+                self._now_doing(say("screen.retrying"))
                 self._retry_at = self._clock() + event.delay_s
             case ToolStarted():
                 self._running = {**self._running, event.call_id: _Call(event, self._clock())}
@@ -78,7 +79,7 @@ class Activity:
             case ToolFinished():
                 self._running = {id: call for id, call in self._running.items() if id != event.call_id}
                 if not self._running:
-                    self._now_doing("thinking")
+                    self._now_doing(say("screen.thinking"))
             case _:
                 pass
 
@@ -128,12 +129,16 @@ class Activity:
         calls = list(self._running.values())  # replaced, never changed, by whoever is not this thread
         for call in calls[:_LINES_AT_MOST]:
             said = call_text(call.started.server, call.started.tool, call.started.arguments)
-            yield self._line(said, f"{now - call.since:.0f} s {call.progress}".rstrip())
+            waited = say("screen.seconds", count=f"{now - call.since:.0f}")
+            yield self._line(said, f"{waited} {call.progress}".rstrip())
         if len(calls) > _LINES_AT_MOST:
-            yield self._line(f"and {len(calls) - _LINES_AT_MOST} more", "")
-        if not calls:
-            waited = f"in {max(0.0, self._retry_at - now):.0f} s" if self._retry_at else f"{now - self._since:.0f} s"
-            yield self._line(self._words, waited)
+            yield self._line(say("terminal.more_calls", count=len(calls) - _LINES_AT_MOST), "")
+        if calls:
+            return
+        if self._retry_at:
+            yield self._line(say("screen.doing_in", what=self._words, seconds=max(0.0, self._retry_at - now)), "")
+        else:
+            yield self._line(say("screen.doing_for", what=self._words, seconds=now - self._since), "")
 
     def _line(self, what: str, how_long: str) -> Table:
         room = self._console.width - 4  # the spinner, and a column that no terminal wraps at

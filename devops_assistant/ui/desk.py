@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
 from devops_assistant.host.status import ServerState
 from devops_assistant.ui.approval import TerminalApprover
@@ -13,7 +14,6 @@ from devops_assistant.ui.face import Face
 from devops_assistant.ui.lines import above_prompt
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.rendering import open_screen
-from devops_assistant.ui.units import plural
 
 OpenAssistant = Callable[[], tuple[Assistant, TerminalApprover]]
 _NOT_SETTLED = {ServerState.STARTING, ServerState.RESTARTING, ServerState.IDLE}
@@ -53,8 +53,8 @@ class Desk:
         if {server.state for server in servers} & _NOT_SETTLED:
             return  # a server that starts because it is needed is part of an answer, and no news
         ready = [server for server in servers if server.state is ServerState.READY]
-        tools = sum(len(server.tools) for server in ready)
-        self.say(f"{plural(len(ready), 'server')} ready, {plural(tools, 'tool')}")
+        tools = say("chat.tools", count=sum(len(server.tools) for server in ready))
+        self.say(say("chat.ready", servers=say("chat.servers", count=len(ready)), tools=tools))
 
 
 def open_desk(open_assistant: OpenAssistant, screen: TextIO | None, *, attended: bool) -> Desk:

@@ -19,13 +19,14 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from devops_assistant import __version__
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 from devops_assistant.ui.commands import COMMANDS
 from devops_assistant.ui.commands.registry import UnknownCommand
 from devops_assistant.ui.completion import LineCompleter
 from devops_assistant.ui.editor import EditedLines
 from devops_assistant.ui.lines import EndOfLines, Lines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
-from devops_assistant.ui.toolbar import STARTING, toolbar_text
+from devops_assistant.ui.toolbar import starting, toolbar_text
 
 if TYPE_CHECKING:
     from devops_assistant.conversation.events import Event
@@ -52,7 +53,7 @@ async def run_repl(open_assistant: OpenAssistant, *, history: Path | None = None
         lines: Lines = PlainLines(sys.stdin, prompt, out, attended=attended)
         return await Repl(lines, lambda: _open_desk(open_assistant, None, attended=attended)).run()
     out.line(f"devops-assistant {__version__}")
-    out.line("Ask in your own words; /help lists the commands, Ctrl-D leaves.")
+    out.line(say("chat.banner"))
     toolbar = Toolbar()
     edited = EditedLines(prompt, LineCompleter(COMMANDS), history, toolbar.text)
     return await Repl(edited, lambda: _open_desk(open_assistant, stdout, attended=True), toolbar).run()
@@ -84,7 +85,7 @@ class Toolbar:
     def text(self, width: int) -> str:
         """Return the line for a screen of so many columns."""
         if not self._assistant:
-            return STARTING
+            return starting()
         if not self._line or width != self._width:
             self._line = toolbar_text(self._assistant.standing(), self._assistant.servers(), width)
             self._width = width
@@ -161,13 +162,13 @@ class Repl:
                 if not self.desk.failure_told:
                     self.desk.warn(str(error), error.remedy)
             except Exception as error:  # a bug costs this line, not the session
-                self.desk.warn(f"unexpected {type(error).__name__}: {error}", "this is a bug; the session goes on")
+                self.desk.warn(say("chat.unexpected", kind=type(error).__name__, error=error), say("chat.bug_goes_on"))
             finally:
                 self.desk.face.settle()
         stopped, self._turn = self._turn.cancelled_caught, None
         self._toolbar.forget()
         if stopped and self._opened:
-            self.say("Stopped; what had arrived is above.")
+            self.say(say("chat.stopped"))
 
     async def _take(self, line: str) -> None:
         try:
@@ -195,7 +196,7 @@ class Repl:
         except AssistantError as error:
             self.desk.warn(str(error), error.remedy)
         except Exception as error:  # likewise: questions then say what is missing
-            self.desk.warn(f"unexpected {type(error).__name__} at start: {error}", "this is a bug")
+            self.desk.warn(say("chat.unexpected_at_start", kind=type(error).__name__, error=error), say("chat.bug"))
 
     async def _mind_signals(self, signals: AsyncIterator[signal.Signals], session: anyio.CancelScope) -> None:
         """Ctrl-C ends the turn; where nobody can go on, it ends the session, and so do SIGTERM and a lost terminal."""

@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.utils import get_cwidth
 
+from devops_assistant.common.messages import say
+from devops_assistant.ui.units import tokens
+
 if TYPE_CHECKING:
     from devops_assistant.agent.standing import Standing
     from devops_assistant.host.status import ServerStatus
 
-STARTING = "starting"
 _GAP = " · "
 _NAMED = 3
+
+
+def starting() -> str:
+    """Return what the line says before there is anything to say."""
+    return say("terminal.starting")
 
 
 def toolbar_text(standing: Standing | None, servers: Sequence[ServerStatus], width: int) -> str:
     """Return the line, no wider than `width` columns: what matters least is left out first."""
     if standing is None:
-        return _cut(STARTING, width)
+        return _cut(starting(), width)
     parts = sorted(_parts(standing, servers))
     while len(parts) > 1 and get_cwidth(_joined(parts)) > width:
         parts.remove(max(parts, key=lambda part: part[1]))
@@ -34,9 +41,10 @@ def _parts(standing: Standing, servers: Sequence[ServerStatus]) -> Iterator[tupl
         yield 1, 2, _servers(servers)
     usage = standing.usage
     if usage.input_tokens or usage.output_tokens:
-        yield 2, 4, f"{_count(usage.input_tokens)} in {_count(usage.output_tokens)} out"
-    yield 3, 3, f"context {min(100, round(100 * standing.used / standing.context_tokens))}%"
-    yield 4, 5 if standing.masking else 0, "masking on" if standing.masking else "MASKING OFF"
+        yield 2, 4, say("terminal.tokens", read=tokens(usage.input_tokens), written=tokens(usage.output_tokens))
+    share = min(100, round(100 * standing.used / standing.context_tokens))
+    yield 3, 3, say("terminal.context", share=share)
+    yield 4, 5 if standing.masking else 0, say("terminal.masking_on" if standing.masking else "terminal.masking_off")
 
 
 def _who(standing: Standing) -> str:
@@ -50,13 +58,12 @@ def _servers(servers: Sequence[ServerStatus]) -> str:
     wanted = len(servers) - states["off"]
     failed = [server.name for server in servers if server.state.value in ("failed", "paused", "restarting")]
     more = f" +{len(failed) - _NAMED}" if len(failed) > _NAMED else ""
-    trouble = f", failed {' '.join(failed[:_NAMED])}{more}" if failed else ""
-    starting = f", {states['starting']} starting" if states["starting"] else ""
-    return f"{usable}/{wanted} servers{starting}{trouble}"
-
-
-def _count(tokens: int) -> str:
-    return str(tokens) if tokens < 1000 else f"{tokens / 1000:.1f}k" if tokens < 9950 else f"{tokens / 1000:.0f}k"
+    told = [say("terminal.servers", usable=usable, wanted=wanted)]
+    if states["starting"]:
+        told.append(say("terminal.servers_starting", count=states["starting"]))
+    if failed:
+        told.append(say("terminal.servers_failed", names=" ".join(failed[:_NAMED]) + more))
+    return ", ".join(told)
 
 
 def _joined(parts: list[tuple[int, int, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 
 
@@ -37,12 +38,10 @@ async def show_evidence(conversation: Conversation, argument: str) -> None:
     if evidence_id.isdecimal():
         evidence_id = f"E{evidence_id}"
     if not evidence_id:
-        raise AssistantError("which evidence?", remedy="name the mark that the answer cites, such as /evidence E1")
+        raise AssistantError(say("chat.which_evidence"), remedy=say("chat.name_the_mark"))
     text = conversation.assistant.evidence(evidence_id)
     if text is None:
-        raise AssistantError(
-            f"there is no evidence {evidence_id}", remedy="the line below an answer lists its evidence"
-        )
+        raise AssistantError(say("chat.no_such_evidence", id=evidence_id), remedy=say("chat.where_evidence_is"))
     conversation.say(text)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say, spoken, table
 
 if TYPE_CHECKING:
     from devops_assistant.ui.assistant import Assistant
@@ -47,6 +48,8 @@ class Command:
 
     @property
     def description(self) -> str:
+        if spoken() != "en" and self.name in table(spoken(), "help"):
+            return say(f"help.{self.name}")
         return (self.action.__doc__ or "").strip().partition("\n")[0]
 
     @property
@@ -66,8 +69,8 @@ class UnknownCommand(AssistantError):
     """The program knows no such command; a server may offer a prompt of that name."""
 
     def __init__(self, invocation: str, name: str, argument: str, nearest: str) -> None:
-        hint = f"did you mean /{nearest}? " if nearest else ""
-        super().__init__(f"there is no command {invocation}", remedy=f"{hint}/help lists them all")
+        remedy = say("chat.did_you_mean", name=nearest) if nearest else say("chat.list_all")
+        super().__init__(say("chat.no_command", command=invocation), remedy=remedy)
         self.name = name
         self.argument = argument
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 
 
@@ -10,15 +11,14 @@ async def show_help(conversation: Conversation, argument: str) -> None:
     """list these commands"""
     width = max(len(command.usage) for command in conversation.commands)
     lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in conversation.commands]
-    keys = "Ctrl-C stops an answer, Ctrl-D leaves; clear, exit and quit need no slash."
-    conversation.say("\n".join(["Ask a question in your own words, or:", *lines, keys]))
+    conversation.say("\n".join([say("chat.help_ask"), *lines, say("chat.help_keys")]))
 
 
 @COMMANDS.command("clear")
 async def clear(conversation: Conversation, argument: str) -> None:
     """forget the conversation; servers and evidence stay"""
     conversation.assistant.clear()
-    conversation.say("The conversation is forgotten.")
+    conversation.say(say("chat.forgotten"))
 
 
 @COMMANDS.command("exit", "quit")

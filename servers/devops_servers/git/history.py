@@ -32,7 +32,7 @@ class ChangedFile(TypedDict):
 
 
 class Commit(TypedDict):
-    """One commit; `date` is the author's, ISO 8601."""
+    """One commit; `date` is the author's, `committed`, given with files, the committer's; ISO 8601."""
 
     hash: str
     author: str
@@ -40,6 +40,7 @@ class Commit(TypedDict):
     message: str
     files: NotRequired[list[ChangedFile]]
     files_changed: NotRequired[int]
+    committed: NotRequired[str]
 
 
 class Log(TypedDict):
@@ -108,10 +109,16 @@ async def _walk(git: Git, selection: Selection, count: int, *, files: bool, coun
             walked.further += 1
             return
         commit_hash, author, date, written, committed, subject = fields
-        commit = Commit(hash=commit_hash.decode(), author=exact(author), date=date.decode(), message=exact(subject))
+        commit = Commit(
+            hash=commit_hash.decode(),
+            author=exact(author),
+            date=date.decode(),
+            message=exact(subject),
+        )
         if files:
             commit["files"] = [_changed_file(file) for file in counts[:_FILES_SHOWN]]
             commit["files_changed"] = len(counts)
+            commit["committed"] = moment(committed).isoformat()
         walked.commits.append(commit)
         walked.times.append(_Times(moment(written), moment(committed)))
         if len(walked.commits) == count:

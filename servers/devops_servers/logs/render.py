@@ -36,7 +36,14 @@ def listing(found: Listing, described: list[Described], journal: Overview, place
         summary = found.why_empty(places)
     footer = f"{places} · shown {len(described)} of {len(found.files)} files, {len(found.refused)} not readable"
     footer += f" · {journal.note}" if journal.note else ""
-    return answer(summary, lines, footer=footer + ("" if found.complete else f" · {found.left_out}"))
+    files = [_file(entry) for entry in described]
+    content = {"files": files, "total": len(found.files), "journal": bool(journal.line)}
+    return answer(summary, lines, footer=footer + ("" if found.complete else f" · {found.left_out}"), data=content)
+
+
+def _file(entry: Described) -> dict[str, str | int]:
+    first, last = map(moment, entry.span) if entry.span else ("", "")
+    return {"name": entry.file.name, "size": entry.file.size, "format": entry.kind, "first": first, "last": last}
 
 
 def hits(found: Found, scan: Scan, query: Query) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from devops_servers._common.envelope import Result, answer
@@ -17,6 +18,8 @@ from devops_servers.logs.words import count, listed, moment, some
 _TOP = 20
 _TEMPLATE = 400
 _SAMPLE = 1_500
+_EXAMPLE = 300
+_ONE_STRETCH = 2
 _BARS = " ▁▂▃▄▅▆▇█"
 
 
@@ -53,20 +56,35 @@ def _unknown(found: Errors) -> str:
     return f"whether kinds are new is unknown in {listed(names)}: no earlier records there" if names else ""
 
 
-def patterns(groups: Sequence[Group], shown: Sequence[Group], scan: Scan, words: str) -> Result:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Templates, those of them that are shown, and the stretches of time they are counted in."""
+
+    groups: Sequence[Group]
+    shown: Sequence[Group]
+    edges: Sequence[float]
+    order: str
+
+
+def patterns(found: Shown, scan: Scan) -> Result:
     """The templates of a selection."""
+    groups, shown = found.groups, found.shown
     total = sum(group.count for group in groups)
     content = answers.Patterns(
         total=total,
         unique=len(groups),
         complete=scan.resume is None,
-        kinds=[_kind(group, []) for group in shown],
-    )
+        kinds=[_kind(group, group.counts if group.counts[1:] else []) for group in shown],
+    ).model_dump(exclude_defaults=True)
+    if len(found.edges) > _ONE_STRETCH:
+        content |= {"since": moment(found.edges[0]), "until": moment(found.edges[-1])}
+        for kind, group in zip(content["kinds"], shown, strict=True):
+            kind["examples"] = _examples(group)
     return answer(
-        f"{count(len(groups), 'kind')} of records, {total:,} records in all; {words}",
+        f"{count(len(groups), 'kind')} of records, {total:,} records in all; {found.order}",
         [f"{group.count:,} × {_level(group)}{group.template[:_TEMPLATE]}{_where(group)}" for group in shown],
         footer=scan.footer(f"shown {len(shown)} of {len(groups)} kinds", resumable=False),
-        data=content.model_dump(exclude_defaults=True),
+        data=content,
     )
 
 
@@ -159,6 +177,11 @@ def _kind(group: Group, rate: list[int], *, new: bool | None = None) -> answers.
         rate=rate,
         sample=group.sample[:_SAMPLE],
     )
+
+
+def _examples(group: Group) -> dict[str, str]:
+    """Lines of a group by the stretch of time they are from."""
+    return {str(at): line[:_EXAMPLE].decode("utf-8", "replace") for at, line in sorted(group.examples.items())}
 
 
 def _change(group: Group) -> dict[str, Any]:

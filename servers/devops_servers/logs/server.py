@@ -30,7 +30,7 @@ from devops_servers.logs.search import Order, Query, search
 from devops_servers.logs.settings import Settings
 from devops_servers.logs.summary import summarise
 from devops_servers.logs.tail import last_lines
-from devops_servers.logs.tally import patterns, spread
+from devops_servers.logs.tally import Group, patterns, spread
 from devops_servers.logs.timeline import Timeline, timeline
 
 File = Annotated[str, Field(description="name or glob; empty: all")]
@@ -41,7 +41,7 @@ Lines = Annotated[int, Field(ge=1, le=1_000)]
 Around = Annotated[int, Field(ge=0, le=20, description="lines around each match")]
 Hours = Annotated[float, Field(gt=0, le=87_600, description="how far to look back")]
 Since = Annotated[str, Field(description="ISO time, or 2h, today…")]
-Until = Annotated[str, Field(description="like since; not included")]
+Until = Annotated[str, Field(description="not included")]
 LevelName = Annotated[LineFilter, Field(description="normalised over formats")]
 Buckets = Annotated[int, Field(ge=2, le=200)]
 Identifier = Annotated[str, Field(min_length=3, max_length=200, description="request, trace or order id")]
@@ -151,15 +151,21 @@ def _add_errors(server: MCPServer, desk: Desk) -> None:
         pattern: Pattern = "",
         rarest: bool = False,
         limit: Limit = 20,
+        buckets: Annotated[int, Field(ge=1, le=200)] = 1,
     ) -> Annotated[CallToolResult, Patterns]:
         """The templates that records follow, the most frequent or the rarest, with counts."""
         with _explained():
             selection = Selection(level, optional_pattern(pattern))
-            edges = [desk.instant(since, -inf), desk.instant(until, inf)]
-            wish = Wish(file, ctx.report_progress, edges[0], edges[1])
-            scan, groups = await desk.run(lambda scan, files: patterns(scan, files, edges, selection), wish)
+            start, end = desk.instant(since, -inf), desk.instant(until, inf)
+
+            def count(scan: Scan, files: list[LogFile]) -> tuple[list[float], list[Group]]:
+                edges = list(spread(*desk.span(scan, files, since, until), buckets)) if buckets > 1 else [start, end]
+                return edges, patterns(scan, files, [start, *edges[1:-1], end], selection)
+
+            scan, (edges, groups) = await desk.run(count, Wish(file, ctx.report_progress, start, end))
             shown = groups[::-1][:limit] if rarest else groups[:limit]
-            return render_counts.patterns(groups, shown, scan, "the rarest first" if rarest else "most frequent first")
+            found = render_counts.Shown(groups, shown, edges, "the rarest first" if rarest else "most frequent first")
+            return render_counts.patterns(found, scan)
 
 
 def _add_counts(server: MCPServer, desk: Desk) -> None:

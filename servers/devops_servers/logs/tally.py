@@ -23,6 +23,7 @@ from devops_servers.logs.templates import merge, template_of
 _DIGITS = b"0123456789"
 _MOST_KINDS = 8_000
 _MOST_GROUPS = 20_000
+_EXAMPLES = 24
 _BEYOND = f"(others, beyond the {_MOST_GROUPS:,} kinds that are told apart)"
 
 
@@ -41,6 +42,8 @@ class Group:
     """One of them, with the stack trace that follows it."""
     services: set[str] = field(default_factory=set[str])
     files: set[str] = field(default_factory=set[str])
+    examples: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    """A line from each of some stretches of time, evenly spread."""
 
     @property
     def count(self) -> int:
@@ -56,6 +59,7 @@ class Group:
             self.sample = other.sample
         self.services |= other.services
         self.files |= other.files
+        self.examples = other.examples | self.examples
 
 
 Groups = dict[tuple[Level | None, str], Group]
@@ -126,6 +130,7 @@ class _Kind:
     last: bytes
     sample: bytes = b""
     """A line with the stack trace that follows it."""
+    examples: dict[int, bytes] = field(default_factory=dict[int, bytes])
 
 
 class _Kinds:
@@ -136,6 +141,7 @@ class _Kinds:
         self._dated = dated
         self._stretches = stretches
         self._by_level = by_level
+        self._every = stretches // _EXAMPLES
         self._kinds: dict[bytes, _Kind] = {}
 
     @property
@@ -160,6 +166,8 @@ class _Kinds:
                 kind = self._kinds[key] = _Kind([0] * self._stretches, oldest[key], newest[key])
             kind.counts[stretch] += count
             kind.last = newest[key]
+            if self._every and stretch % self._every == 0:
+                kind.examples[stretch] = newest[key]
         for line, trace in found.traces.items():
             key = line.translate(None, _DIGITS)
             kind = self._kinds.get(_level_key(line) + key if self._by_level else key)
@@ -182,6 +190,7 @@ class _Kinds:
             group = Group(template, fields.level, kind.counts, first, last, sample)
             group.files.add(self._opened.file.name)
             group.services.update(filter(None, [fields.service]))
+            group.examples = kind.examples
             _count(groups, group)
         self._kinds.clear()
 
@@ -219,7 +228,7 @@ def spread(since: float, until: float, stretches: int) -> Iterator[float]:
 
 
 def patterns(scan: Scan, files: Sequence[LogFile], edges: Sequence[float], selection: Selection) -> list[Group]:
-    """Return what the records of one span say, the most frequent first."""
-    tally = Tally(1)
+    """Return what the records between `edges` (seconds since the epoch) say, the most frequent first."""
+    tally = Tally(len(edges) - 1)
     tally.count(scan, files, edges, selection)
     return tally.groups()
