@@ -116,7 +116,8 @@ def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
     match role:
         case Role.ID:
             free = "" if is_of_another(names, names.identifier, parameter.description) else names.identifier
-            candidates = (asked.quoted, names.value(parameter.description), free)
+            quoted = "" if asked.quotes_expression else asked.quoted
+            candidates = (quoted, names.value(parameter.description), free)
             return next((each for each in candidates if re.fullmatch(r"\S*[0-9]\S*", each)), None)
         case Role.NAME:
             return asked.quoted or names.value(parameter.description)
@@ -124,7 +125,7 @@ def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
             return names.commit or names.reference
         case _:
             symbol = names.symbol if "metric" in terms(parameter.name) else ""
-            return _typed(parameter, symbol or names.value(parameter.name))
+            return _typed(parameter, symbol or names.called(parameter.name))
 
 
 def _typed(parameter: Parameter, value: str) -> str | int | None:
@@ -144,7 +145,7 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     spoken = [term for term, word in asked.terms.items() if word not in asked.sought]
     if {"exclude", "only"} <= set(parameter.choices):
         return ("exclude" if _WITHOUT.search(asked.text) else "only",) if _speaks_of(parameter, asked) else ()
-    exact = set(re.findall(r"\w+", asked.text))
+    exact = set(re.findall(r"\w+", asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text))
     named = {
         choice: min((spoken.index(term) for term in terms(choice) if term in spoken), default=None)
         for choice in parameter.choices

@@ -23,7 +23,7 @@ _TOPICS = {
     "warning": "warn warning | 경고 워닝",
     "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
     "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
-    "health": "health healthy doing performance slow overload abnormal anomaly busy unusual"
+    "health": "health healthy diagnose diagnosis doing performance slow overload abnormal anomaly busy unusual"
     " slowness | 건강 점검 진단 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
     "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
     "memory": "memory ram swap | 메모리 ^램 스왑",
@@ -35,17 +35,18 @@ _TOPICS = {
     "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
     "port": "port listen | ^포트",
     "service": "service daemon systemd | 서비스 데몬",
-    "promql": "promql | 프롬큐엘",
+    "promql": "promql recipe | 프롬큐엘 레시피",
     "metric": "metric prometheus gauge counter | 메트릭 지표 프로메테우스",
-    "dashboard": "dashboard grafana panel chart | 대시보드 차트",
+    "dashboard": "dashboard grafana panel chart | 대시보드 차트 그라파나 패널",
     "alert": "alert alarm fire | 알림 경보 알람 얼럿",
     "happen": "happen occur | 무슨일",
     "incident": "incident outage postmortem | 인시던트 장애 사고",
-    "trace": "trace tracing span causal | 트레이스 추적",
+    "trace": "trace tracing span causal | 트레이스 추적 인과",
+    "chain": "chain | 체인 사슬",
     "recording": "recording | 녹화",
     "appear": "appear appeared vanish vanished disappear introduce | 나타난 나타나 사라",
     "lint": "lint validate valid correct syntax | 문법 올바른",
-    "template": "template | 템플릿 유형",
+    "template": "template pattern | 템플릿 유형 패턴",
     "target": "target scrape | 타깃 타겟",
     "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴",
     "instance": "instance | 인스턴스",
@@ -90,7 +91,7 @@ _TOPICS = {
     "operate": "restart stop kill delete remove install shutdown | 재시작 중지 종료 삭제 설치",
 }
 _MODIFIERS = {
-    "search": "search find grep look match contain pattern occurrence regex | 찾 검색 매칭 포함 패턴",
+    "search": "search find grep look match contain occurrence regex | 찾 검색 매칭 포함",
     "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
     " | 요약 분석 통계 정리 집계 개수",
     "most": "most often frequently top heavy heaviest highest biggest hotspot hog eat churn consume"
@@ -108,14 +109,14 @@ evening ever every example execute exist far few fine first five follow follows 
 give given go going good great had has have he hear hello help her here hi him his hold hour hours how i idea if in
 including info information inside into is iso it its just keep kind know leave left length let like literal ll lot m
 made make many maximum me mean mention message messages mind minimum minute minutes month months more morning move
-much my name named need new next nice night nine no noon not now number of off ok okay old on once one only optional
-or other our out outside over own part per person place please possible probably put quick quickly re read really
-return right run s same say second seconds see seem seen set seven shall she should show shows side since six so some
-something sort start still string stuff such sure t take talk tell ten than thank that the their them then there these
-they thing think this those three through time to today tonight too touch try turn twelve two type under unit until up
-update us use used using usually value ve very wait want was way we week weekend well were what when where whether
-which while whole will with within without wonder word work would write written wrote year years yes yesterday yet you
-your
+much my name named need new next nice night nine no noon not now number of off ok okay old on once one only open
+opened optional or other our out outside over own part per person place please possible probably put quick quickly re
+read really return right run s same say second seconds see seem seen set seven shall she should show shows side since
+six so some something sort start still string stuff such sure t take talk tell ten than thank that the their them then
+there these they thing think this those three through time to today tonight too touch try turn twelve two type under
+unit until up update us use used using usually value ve very wait want was way we week weekend well were what when
+where whether which while whole will with within without wonder word work would write written wrote year years yes
+yesterday yet you your
 """
 _IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0, "log": 0.0, "machine": 0.0, "package": 0.0, "config": 0.0, "container": 0.0},
@@ -148,10 +149,16 @@ _COMPOUNDS = tuple(
     for words, meaning in (
         (r"\bgit[ _-]log\b", "git commit"),
         (r"\bgit[ _-]status\b", "git worktree"),
-        (r"\b(?:each|every|which) line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
+        (r"\beach line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
         (r"커밋(?:하지|되지)? ?(?:안|않)\w*|\bnot (?:yet )?committed\b", "uncommitted"),
         (r"\bopen(?:ed)? files?\b|열린 파일|파일[을를]? (?:\S+ ){0,2}(?:열어|연)", "fds"),
         (r"\bPromQL\b", "promql"),
+        (r"\bcheck[ _-](?:the |this |my )?(?:query|promql|expression)\b", "lint query"),
+        (r"\b(?:usages|uses|callers|references) of\b", "find code"),
+        (
+            r"(?:장애|에러|오류|사고) ?(?:직전|전)(?:에|의)?|\bbefore the (?:failure|outage|incident|crash)\b",
+            "cause incident",
+        ),
         (r"\bhot ?spots?\b", "most changed file"),
         (r"작업 ?트리|\bworking (?:tree|copy|directory)\b", "worktree"),
         (

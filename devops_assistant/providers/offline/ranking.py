@@ -30,8 +30,9 @@ _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
 _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
-_IN_QUESTION = 0.45
+_IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
+_OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
@@ -77,6 +78,8 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
+        if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
+            break  # what is asked about one thing, a tool that shows it answers
         answered = _answered_with(asked, best)
         open_topics = {
             term: 0.0 if term in answered else worth * _left_open(term, best) for term, worth in open_topics.items()
@@ -118,6 +121,7 @@ def _answers(offer: Offer, topics: Set[str]) -> bool:
 def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool) -> float:
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
     told = _LEAST if first and candidate.filled.roles & (_QUOTED | _NAMED | {Role.FROM}) else 0.0
+    told += _LEAST if first and Role.ID in candidate.filled.roles else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -159,7 +163,7 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
-        (asked.names.commit, offer.about_one, 0.7),
+        (asked.names.commit, offer.about_one, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
         ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
