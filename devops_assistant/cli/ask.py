@@ -31,7 +31,7 @@ def run_ask(question: str, options: Options, *, as_json: bool, strict: bool) -> 
     attached, notice = piped_text(sys.stdin)
     if attached.strip():
         question = f'{question}\n\n<data from="stdin">\n{clean(attached).strip()}\n</data>'
-    output = _output(as_json)
+    output = open_output(as_json)
     if notice:
         output.listen(Notice(notice))
     if not question:
@@ -67,7 +67,8 @@ async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> 
     return ANSWERED
 
 
-def _output(as_json: bool) -> Output:
+def open_output(as_json: bool) -> Output:
+    """Return what shows answers on stdout: lines of JSON, or what suits whoever reads it."""
     if as_json:
         from devops_assistant.ui.json_lines import JsonLines
 

@@ -26,7 +26,7 @@ TABLE: Table = {
     "prompt_needs": "/{name} needs {missing}",
     "may_be": "{usage}; {name} may be {choices}",
     # approval
-    "run_it": "Run it? [y]es / [a]lways in this session / [N]o: ",
+    "run_it": "Run it? [y]es / [a]lways in this session / [s]top / [N]o, or why not: ",
     "start_them": "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: ",
     "your_rights": "They would run with your rights.",
     "wants_to_run": "{server} wants to run {tool} with",

@@ -26,7 +26,7 @@ TABLE: Table = {
     "prompt_needs": "/{name}에 필요한 값: {missing}",
     "may_be": "{usage}; {name}에 쓸 수 있는 값: {choices}",
     # approval
-    "run_it": "실행할까요? [y] 예 / [a] 이 세션에서 항상 / [N] 아니요: ",
+    "run_it": "실행할까요? [y] 예 / [a] 이 세션에서 항상 / [s] 멈춤 / [N] 아니요, 또는 그 까닭: ",
     "start_them": "파일 내용이 같은 동안 지금부터 계속 시작할까요? [y] 예 / [N] 아니요: ",
     "your_rights": "사용자의 권한으로 실행됩니다.",
     "wants_to_run": "{server}에서 {tool} 실행을 요청합니다. 인자:",
