@@ -29,6 +29,8 @@ _LEAST = 0.12
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
+_EQUAL = 0.9999
+"""The share of the best score from which another one is as good."""
 _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
 _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
@@ -58,6 +60,8 @@ class Ranking:
     chosen: tuple[Candidate, ...]
     uncovered: tuple[str, ...]
     """The words of the question that none of them is about."""
+    tied: tuple[Candidate, ...] = ()
+    """Instead of chosen ones: those of several servers that fit equally well, between which only the user can tell."""
 
 
 def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
@@ -69,12 +73,14 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     manners = {term: _MANNER_SHARE * rarity(term, offers) for term in asked.terms if not is_topic(term)}
     chosen: list[Candidate] = []
     least = _LEAST
+    if len(tied := _tied(candidates, open_topics, manners)) > 1:
+        return Ranking((), (), tied)
     while len(chosen) < most:
         gains = {each.offer.name: _gain(each, open_topics, first=not chosen) for each in candidates}
         able = [each for each in candidates if gains[each.offer.name] >= least]
         if not able:
             break
-        best = max(able, key=lambda each: (gains[each.offer.name] + _worth(each, manners)) * each.factor)
+        best = max(able, key=lambda each: _score(each, gains[each.offer.name], manners))
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
@@ -87,14 +93,29 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
+def _tied(
+    candidates: Sequence[Candidate], topics: Mapping[str, float], manners: Mapping[str, float]
+) -> tuple[Candidate, ...]:
+    """The best candidates, where several servers offer one that is about the same and fits exactly as well."""
+    scores = {each.offer.name: _score(each, _gain(each, topics, first=True), manners) for each in candidates}
+    best = max(candidates, key=lambda each: scores[each.offer.name], default=None)
+    if best is None or _gain(best, topics, first=True) < _LEAST:
+        return ()
+    alike = [each for each in candidates if scores[each.offer.name] > scores[best.offer.name] * _EQUAL]
+    same = [each for each in alike if each.strengths.keys() == best.strengths.keys()]
+    return tuple({each.offer.spec.server: each for each in reversed(same)}.values())[::-1]
+
+
+def _score(candidate: Candidate, gain: float, manners: Mapping[str, float]) -> float:
+    return (gain + _worth(candidate, manners)) * candidate.factor
+
+
 def _candidate(offer: Offer, asked: Asked) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked)
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
-    if offer.takes(Role.QUESTION) and any(
-        strengths.get(term, 0.0) >= IN_SUMMARY for term in filter(is_topic, asked.terms)
-    ):
+    if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
     return Candidate(offer, filled, strengths, factor)
 
