@@ -1,0 +1,175 @@
+"""Causes other than commits, as the records themselves name them: dependencies, resources, hosts, jobs, loads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from devops_assistant.investigate.facts import Gathered, Template
+from devops_assistant.investigate.mechanisms import Mechanism
+from devops_assistant.investigate.names import bare, family, same, stem, targets
+from devops_assistant.investigate.symptoms import Picture, Symptom
+
+_PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@-]+/)*[\w.@-]+)")
+_DEVICE = re.compile(r"\b((?:sd[a-z]|nvme\d+n\d+|vd[a-z]|xvd[a-z]|dm-|md)\w*)\b")
+_INTERFACE = re.compile(
+    r"\b((?:eth|ens|eno|enp|bond|wlan|br-|veth|docker|ib|team|wg|tun|vmnic|swp|po|ge-|xe-)[\w./-]*\d[\w./-]*)\b"
+)
+_PROCESS = re.compile(
+    r"(?:killed process \d+ \(?|process \d+ \(|killing |comm=|task=|process[= :]+\"?|container[= :]+\"?|pod[= :]+\"?|unit[= :]+\"?)([\w./-]+[a-z][\w.-]*)",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(
+    r"\b(?:from|update|into|join|relation|table|on)\s+[\"`']?(?:public\.)?([a-z_][\w.]{2,40})[\"`']?", re.IGNORECASE
+)
+_POOL = re.compile(r"\b([A-Za-z][\w.-]*[Pp]ool[\w.-]*|pool[ =:\"'\[]+[\w.-]{2,40})\b")
+_CERTIFIED = re.compile(
+    r"(?:CN ?= ?|subject[=: ]+\"?(?:CN=)?|certificate (?:for|of|has expired for)?[ :\"']*|\bSAN[=: ]+)([\w*-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
+_DEPENDENT = ("refused", "timeout", "dns", "limit", "upstream")
+_EXAMPLES = 400
+
+
+@dataclass(slots=True)
+class Cause:
+    """Something that may have gone wrong by itself, and the symptoms that say so."""
+
+    mechanism: Mechanism
+    subject: str
+    symptoms: list[Symptom] = field(default_factory=list[Symptom])
+    sources: set[str] = field(default_factory=set[str])
+    aliases: Counter[str] = field(default_factory=Counter[str])
+    points: float = 0.0
+    reasons: list[str] = field(default_factory=list[str])
+    against: list[str] = field(default_factory=list[str])
+
+    @property
+    def onset(self) -> float:
+        return min(each.onset for each in self.symptoms)
+
+    @property
+    def count(self) -> int:
+        return sum(each.count for each in self.symptoms)
+
+    def add(self, points: float, reason: str) -> None:
+        self.points += points
+        (self.reasons if points > 0 else self.against).append(reason)
+
+
+def causes_of(found: Gathered, picture: Picture) -> list[Cause]:
+    """Return what the failing records name as failing, the likeliest first."""
+    grouped: dict[tuple[str, str], Cause] = {}
+    for symptom in picture.symptoms:
+        mechanism = symptom.mechanism
+        if mechanism is None:
+            continue
+        names = _subjects(symptom.template, mechanism, found)
+        if not names:
+            continue
+        subject = names.most_common(1)[0][0]
+        key = next(
+            (key for key in grouped if key[0] == mechanism.name and same(key[1], subject)), (mechanism.name, subject)
+        )
+        cause = grouped.setdefault(key, Cause(mechanism, key[1]))
+        cause.symptoms.append(symptom)
+        cause.sources |= {stem(symptom.template.source), *symptom.template.services}
+        cause.aliases += names
+    causes = list(grouped.values())
+    for cause in causes:
+        _judge(cause, causes, found, picture)
+    return sorted(causes, key=lambda cause: -cause.points)
+
+
+def lines_like(template: Template, found: Gathered) -> list[str]:
+    """Return records of a template as they stand in the log."""
+    lines = list(template.lines)
+    words = [part for part in re.split(r"<\*>|\W{2,}", template.text) if len(part) > 5]
+    if words and template.source in found.raw:
+        longest = max(words, key=len)
+        lines += [line for line in found.raw[template.source][1] if longest in line][:_EXAMPLES]
+    return [line.split("\n", 1)[0] if not line.startswith("{") else line for line in lines]
+
+
+def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Counter[str]:
+    """What the records of a template are about; the log itself where they do not say."""
+    own = _own_name(template)
+    named = Counter[str]()
+    for line in lines_like(template, found):
+        message = _message(line, template)
+        first = next(iter(_named(message, mechanism, own)), "")
+        if first:
+            named[first] += 1
+    if named:
+        return named
+    if mechanism.name in _DEPENDENT:
+        return named
+    return Counter([own])
+
+
+def _message(line: str, template: Template) -> str:
+    """The part of a record from where its template begins, so that the names in its head are left out."""
+    start = re.match(r"[^<]{4,40}", template.text)
+    position = line.find(start.group()[:12].strip()) if start else -1
+    return line[position:] if position > 0 else line
+
+
+def _own_name(template: Template) -> str:
+    plain = [name for name in template.services if re.fullmatch(r"[a-z][\w-]{1,40}", name)]
+    return plain[0] if plain else stem(template.source)
+
+
+def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:
+    patterns = {
+        "disk": (_PATH, _DEVICE), "memory": (_PROCESS,), "network": (_INTERFACE,), "query": (_TABLE,), "pool": (_POOL,),
+        "crash": (_PROCESS,), "certificate": (_CERTIFIED,), "permission": (_PATH,), "descriptors": (_PROCESS,),
+    }.get(mechanism.name, ())  # fmt: skip
+    for pattern in patterns:
+        yield from (name.rstrip(".,:;") for name in pattern.findall(message))
+    if mechanism.name in (*_DEPENDENT, "certificate", "connections", "permission", "pool"):
+        yield from (name for name in targets(message) if not same(name, own))
+
+
+def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Picture) -> None:
+    mechanism, first = cause.mechanism, min(cause.symptoms, key=lambda each: each.onset)
+    cites = " ".join(dict.fromkeys(f"[{each.template.evidence}]" for each in cause.symptoms[:3]))
+    total = sum(each.count * each.weight for each in picture.symptoms) or 1
+    sure = [each for each in cause.symptoms if each.strength >= 2.5]
+    cause.add(1.0 + mechanism.depth / 40, f"the records say it: {mechanism.words[0]} ({cause.count} records) {cites}")
+    if sure:
+        cause.add(1.0 if any(each.fresh for each in sure) else 0.5, "new, or far more frequent than before")
+    else:
+        cause.add(-1.0, "too few records to be sure that they are not chance")
+    late = first.onset - picture.onset
+    slack = max(60.0, 0.01 * found.window.length)
+    if late <= slack:
+        cause.add(1.5, f"among the first to fail ({late:+.0f} s from the onset)")
+    elif late > 5 * slack:
+        cause.add(-1.0, f"begins {late:.0f} s after the onset")
+    share = sum(each.count * each.weight for each in cause.symptoms) / total
+    if share > 0.3:
+        cause.add(min(share, 1.0), f"{share:.0%} of the failing records are of this kind")
+    others = {family(name) for name in cause.sources} - {family(cause.subject)}
+    if mechanism.name in _DEPENDENT and len({stem(each.template.source) for each in cause.symptoms}) > 1:
+        cause.add(0.8, f"{len(others)} parts complain of it: {', '.join(sorted(others)[:4])}")
+    _explained(cause, causes, picture)
+
+
+def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
+    """What fails by itself explains those who only wait for it."""
+    for other in causes:
+        if other is cause or other.mechanism.depth <= cause.mechanism.depth and other.mechanism.name in _DEPENDENT:
+            if other is cause or not _chain(cause, other):
+                continue
+        about = any(same(name, cause.subject) for name in other.sources if name)
+        early = other.onset <= cause.onset + max(120.0, 0.5 * abs(cause.onset - picture.onset))
+        if about and early:
+            cause.add(-1.5, f"{cause.subject} itself reports: {other.mechanism.words[0]} ({other.subject})")
+            return
+
+
+def _chain(cause: Cause, other: Cause) -> bool:
+    """Whether `cause` blames somebody who blames somebody else in turn."""
+    return bare(cause.subject) != bare(other.subject) and any(same(name, cause.subject) for name in other.sources)

@@ -1,0 +1,255 @@
+"""From cases to a verdict: who is accused, in which order, and who is not, with the reason.
+
+Nobody is accused below the bar of 4 points (docs/investigate.md); nobody at all where nothing began to fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from devops_assistant.investigate.causes import Cause, causes_of
+from devops_assistant.investigate.commits import Case, cases_of
+from devops_assistant.investigate.facts import Commit, Gathered
+from devops_assistant.investigate.names import family, same, stem
+from devops_assistant.investigate.singles import (
+    Growth,
+    Job,
+    Rush,
+    Single,
+    growths,
+    jobs_before,
+    rushes,
+    single_instance,
+)
+from devops_assistant.investigate.symptoms import Picture, Symptom
+
+BAR = 4.0
+_SURE_COMMIT = 5.0
+_SHARE_OF_FIRST = 0.7
+_SUSPECTS = 4
+_PHYSICAL = 76
+_LONE_GROWTH = 2.0
+_STEADY = 0.85
+_CONTENDING = ("query", "timeout", "pool", "connections", "queue", "refused", "limit", "disk", "memory", "upstream")
+
+
+@dataclass(slots=True)
+class Suspect:
+    """Somebody accused."""
+
+    kind: str
+    id: str
+    title: str
+    onset: float
+    score: float
+    reasons: list[str]
+    against: list[str]
+    confirm: str
+    mechanism: str = ""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the findings come to."""
+
+    suspects: list[Suspect] = field(default_factory=list[Suspect])
+    ruled_out: list[str] = field(default_factory=list[str])
+    cases: list[Case] = field(default_factory=list[Case])
+    jobs: list[Job] = field(default_factory=list[Job])
+    rushes: list[Rush] = field(default_factory=list[Rush])
+    growths: list[Growth] = field(default_factory=list[Growth])
+
+
+def verdict_of(found: Gathered, picture: Picture | None) -> Verdict:
+    """Return who is accused, and who is not."""
+    grown = growths(found)
+    if picture is None or not picture.symptoms:
+        return _without_failures(found, picture, grown)
+    verdict = Verdict(cases=cases_of(found, picture), growths=grown)
+    verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
+    causes = causes_of(found, picture)
+    single = single_instance(found, picture)
+    _link_growth(causes, grown, picture)
+    accused = [
+        *_commits(verdict.cases, picture, single),
+        *(_cause(each) for each in causes),
+        *([_single(single, picture)] if single else []),
+        *_jobs(verdict.jobs, picture),
+        *_rushes(verdict.rushes, picture),
+    ]
+    _settle(accused, verdict.cases, causes, picture, single)
+    accused.sort(key=lambda each: -each.score)
+    best = accused[0].score if accused else 0.0
+    verdict.suspects = [each for each in accused if each.score >= max(BAR, _SHARE_OF_FIRST * best)][:_SUSPECTS]
+    verdict.ruled_out = list(_ruled_out(verdict, picture, accused))
+    return verdict
+
+
+def _commits(cases: Sequence[Case], picture: Picture, single: Single | None) -> Iterator[Suspect]:
+    total = sum(each.mass for each in picture.symptoms) or 1.0
+    for case in cases:
+        if case.relevance < 1.5 or not case.explained:
+            continue
+        share = sum(each.mass for each in case.explained) / total
+        case.points += min(share, 1.0)
+        if single:
+            case.points -= 1.5
+            case.against.append(
+                f"only {single.name} of {1 + len(single.siblings)} instances fails, a commit reaches them all"
+            )
+        if not any(each.strength >= 2.5 for each in case.explained):
+            case.points -= 1.0
+        yield Suspect(
+            "commit", case.commit.hash, f"{case.commit.hash[:8]} {case.commit.subject}", case.commit.at,
+            case.points, case.reasons, case.against,
+            f"git show {case.commit.hash[:12]}; take it back in one place and see whether the errors stop",
+        )  # fmt: skip
+
+
+def _cause(cause: Cause) -> Suspect:
+    names = ", ".join(name for name, _ in cause.aliases.most_common(3) if not same(name, cause.subject))
+    where = ", ".join(sorted(cause.sources)[:4])
+    title = f"{cause.subject}: {cause.mechanism.words[0]}" + (f" ({names})" if names else "") + f", seen by {where}"
+    quoted = next(iter(cause.symptoms)).template.sample.split("\n", 1)[0][:200]
+    reasons = [*cause.reasons, f"“{quoted}” [{cause.symptoms[0].template.evidence}]"]
+    return Suspect(
+        cause.mechanism.kind, cause.subject, title, cause.onset, cause.points, reasons, list(cause.against),
+        _CONFIRM.get(cause.mechanism.name, f"look at {cause.subject} itself at that time"), cause.mechanism.name,
+    )  # fmt: skip
+
+
+_CONFIRM = {
+    "disk": "df -h and df -i on that machine; what grew: du -x",
+    "memory": "the memory of that process over time; dmesg for OOM kills",
+    "certificate": "openssl s_client -connect HOST:PORT | openssl x509 -noout -dates",
+    "clock": "timedatectl and chronyc tracking on that machine",
+    "network": "ip -s link on that machine, the switch port's error counters",
+    "dns": "dig NAME from the machine that complains",
+    "query": "EXPLAIN of the statement; locks held at that time",
+    "limit": "the provider's quota page; calls per minute before and after the onset",
+    "pool": "connections in use over time; who holds them and how long",
+}
+
+
+def _single(single: Single, picture: Picture) -> Suspect:
+    others = ", ".join(single.siblings[:4])
+    first = picture.symptoms[0].mechanism
+    said = f": {first.words[0]}" if first else ""
+    return Suspect(
+        "host", single.name, f"{single.name} alone fails, its siblings do not ({others}){said}", picture.onset, 7.0,
+        [f"all failing records are of {single.name} [{single.evidence}]", f"{others} work on without"],
+        [], f"take {single.name} out of service and see whether the errors stop",
+    )  # fmt: skip
+
+
+def _jobs(jobs: Sequence[Job], picture: Picture) -> Iterator[Suspect]:
+    contended = [each for each in picture.symptoms if each.mechanism and each.mechanism.name in _CONTENDING]
+    if not jobs or not contended:
+        return
+    names = list(dict.fromkeys(job.name for job in jobs))
+    job = jobs[0]
+    score = 2.5 + (1.5 if not job.usual else 0.0) + (1.5 if len(names) > 1 else 0.0) + 1.0
+    reasons = [
+        f"{each.name} started {picture.onset - each.at:+.0f} s before the onset [{each.evidence}]" for each in jobs[:3]
+    ]
+    against = ["it ran before without failures"] if all(each.usual for each in jobs) else []
+    yield Suspect(
+        "job", names[0], f"scheduled job {' and '.join(names[:3])} ({job.source})", job.at, score, reasons, against,
+        "move the job to another time and see whether the failures move with it", "job",
+    )  # fmt: skip
+
+
+def _rushes(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
+    for rush in found[:1]:
+        lead = picture.onset - rush.onset
+        score = 3.0 + min(rush.ratio / 5, 2.0) + (0.5 if lead >= 0 else -0.5)
+        yield Suspect(
+            "load", rush.source, f"rush of requests at {rush.source}: {rush.ratio:.0f} times the usual load", rush.onset,
+            score, [f"{rush.ratio:.0f} times as many records as usual, {lead:+.0f} s before the onset [{rush.evidence}]"],
+            [], "requests per second by client at that time", "load",
+        )  # fmt: skip
+
+
+def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth], picture: Picture) -> None:
+    for cause in causes:
+        for growth in grown:
+            mine = any(
+                same(name, growth.service) or same(name, stem(growth.source))
+                for name in cause.sources
+                if growth.service
+            )
+            if growth.onset < picture.onset and mine and cause.mechanism.keys.search(growth.key):
+                words = f"{growth.key} grew from {growth.found.before:g} to {growth.found.after:g} before [{growth.evidence}]"
+                cause.add(1.0, words)
+                break
+
+
+def _settle(
+    accused: list[Suspect], cases: Sequence[Case], causes: Sequence[Cause], picture: Picture, single: Single | None
+) -> None:
+    """A commit that explains a failure goes before the failure; whoever alone fails before what it says."""
+    guilty = next((case for case in sorted(cases, key=lambda case: -case.points) if case.points >= _SURE_COMMIT), None)
+    by_id = {(each.kind, each.id): each for each in accused}
+    for cause in causes:
+        suspect = by_id.get((cause.mechanism.kind, cause.subject))
+        if suspect is None:
+            continue
+        if single and cause.mechanism.depth < _PHYSICAL:
+            suspect.score -= 2.0
+        if guilty and cause.mechanism.depth < _PHYSICAL and _explains(guilty, cause.symptoms, picture):
+            suspect.score -= 2.5
+            suspect.against.append(f"explained by commit {guilty.commit.hash[:8]}")
+
+
+def _explains(case: Case, symptoms: Sequence[Symptom], picture: Picture) -> bool:
+    mine = {id(each) for each in case.explained}
+    return any(id(each) in mine for each in symptoms) or case.explained[0].onset <= min(each.onset for each in symptoms)
+
+
+def _without_failures(found: Gathered, picture: Picture | None, grown: list[Growth]) -> Verdict:
+    verdict = Verdict(growths=grown)
+    for growth in grown[:1]:
+        if growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY and growth.records:
+            verdict.suspects.append(_growth_suspect(growth))
+    near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
+    verdict.ruled_out += [f"{commit.name} [{commit.evidence}]: nothing new failed after it" for commit in near[-10:]]
+    for template in sorted(picture.noise if picture else [], key=lambda each: -each.total)[:5]:
+        verdict.ruled_out.append(
+            f"“{template.text[:120]}” in {template.source} [{template.evidence}]: it was there all the time"
+        )
+    return verdict
+
+
+def _growth_suspect(growth: Growth) -> Suspect:
+    where = growth.service or stem(growth.source)
+    figures = f"from {growth.found.before:g} to {growth.found.after:g} {growth.unit}".rstrip()
+    return Suspect(
+        "resource", where, f"{where}: {growth.key} grew steadily {figures}", growth.onset, 4.5,
+        [f"{growth.key} grew {figures} [{growth.evidence}]"], ["nothing fails yet"],
+        f"{growth.key} of {where} over a longer time, and what it depends on", "growth",
+    )  # fmt: skip
+
+
+def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -> Iterator[str]:
+    ids = {suspect.id for suspect in verdict.suspects}
+    recent = sorted((case for case in verdict.cases if case.commit.hash not in ids), key=lambda case: -case.commit.at)
+    for case in recent[:12]:
+        yield f"{case.commit.name} [{case.commit.evidence}]: {_why_not(case)}"
+    for suspect in accused:
+        if suspect.id not in ids and suspect.kind != "commit":
+            why = suspect.against[0] if suspect.against else f"too little speaks for it ({suspect.score:.1f} points)"
+            yield f"{suspect.title}: {why}"
+    for template in sorted(picture.noise, key=lambda each: -each.total)[:5]:
+        yield f"“{template.text[:120]}” in {template.source} [{template.evidence}]: it was there all the time"
+
+
+def _why_not(case: Case) -> str:
+    if case.against:
+        return case.against[0]
+    return f"too little speaks for it ({case.points:.1f} points, accused from {BAR:g}): {'; '.join(case.reasons[:2])}"
+
+
+def services_of(commit: Commit) -> set[str]:
+    """Return the folders that a commit touches, as families of names."""
+    return {family(path.split("/", 1)[0]).lower() for path in commit.paths}
