@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from devops_assistant.investigate.report import Findings
 
 _FIRST_QUESTION_WAITS_S = 12.0
+_LEAST_LOOK_S = 6.0
+"""How long an investigation may ask, however long the servers took to start."""
 
 
 class Session:
@@ -73,14 +75,19 @@ class Session:
         Raises:
             AssistantError: the settings, the server list or `since` cannot be used.
         """
-        from devops_assistant.investigate.investigation import investigate
+        from devops_assistant.investigate.investigation import WITHIN_S, investigate
 
+        begun = anyio.current_time()
         await self.settle()
         assert self._parts
         heard, now = _both(self._metrics.listen, emit), datetime.now().astimezone()
         try:
             return await investigate(
-                self._parts.host, self._parts.evidence, heard, symptom=symptom, since=since, now=now
+                *(self._parts.host, self._parts.evidence, heard),
+                symptom=symptom,
+                since=since,
+                now=now,
+                within_s=max(_LEAST_LOOK_S, WITHIN_S - (anyio.current_time() - begun)),
             )
         except ValueError as error:
             raise ConfigError(str(error), remedy="give a time such as 2h, today or 2026-11-20T14:00") from None

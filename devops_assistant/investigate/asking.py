@@ -56,6 +56,10 @@ class Asker:
         self._note = note
         self._calls = 0
 
+    def extend(self, seconds: float) -> None:
+        """Let what is asked from now on take so much longer."""
+        self._deadline = max(self._deadline, anyio.current_time()) + seconds
+
     def offers(self, tool: str) -> bool:
         return self._spec(tool) is not None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from devops_assistant.investigate.facts import Gathered, Template
 from devops_assistant.investigate.mechanisms import Mechanism
-from devops_assistant.investigate.names import bare, family, same, stem, targets
+from devops_assistant.investigate.names import bare, family, is_telling, same, stem, targets
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@-]+/)*[\w.@-]+)")
@@ -29,8 +29,14 @@ _CERTIFIED = re.compile(
     r"(?:CN ?= ?|subject[=: ]+\"?(?:CN=)?|certificate (?:for|of|has expired for)?[ :\"']*|\bSAN[=: ]+)([\w*-]+(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _DEPENDENT = ("refused", "timeout", "dns", "limit", "upstream")
+_NAMELESS = ("refused", "timeout", "upstream")
+"""Of these only what is named can be accused."""
 _EXAMPLES = 400
+_SELDOM = 76
+_GRAVE, _NEAR = 0.8, 0.05
+"""From this depth on one record is enough: nobody's kernel runs out of memory by chance."""
 
 
 @dataclass(slots=True)
@@ -104,9 +110,7 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
             named[first] += 1
     if named:
         return named
-    if mechanism.name in _DEPENDENT:
-        return named
-    return Counter([own])
+    return named if mechanism.name in _NAMELESS else Counter([own])
 
 
 def _message(line: str, template: Template) -> str:
@@ -123,26 +127,30 @@ def _own_name(template: Template) -> str:
 
 def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:
     patterns = {
-        "disk": (_PATH, _DEVICE), "memory": (_PROCESS,), "network": (_INTERFACE,), "query": (_TABLE,), "pool": (_POOL,),
+        "disk": (_PATH, _DEVICE), "storage": (_DEVICE, _PATH), "memory": (_PROCESS,), "network": (_INTERFACE,), "query": (_TABLE,), "pool": (_POOL,),
         "crash": (_PROCESS,), "certificate": (_CERTIFIED,), "permission": (_PATH,), "descriptors": (_PROCESS,),
     }.get(mechanism.name, ())  # fmt: skip
     for pattern in patterns:
         yield from (name.rstrip(".,:;") for name in pattern.findall(message))
     if mechanism.name in (*_DEPENDENT, "certificate", "connections", "permission", "pool"):
-        yield from (name for name in targets(message) if not same(name, own))
+        loosely = mechanism.name == "limit"
+        called = (
+            name for name in targets(message, loosely=loosely or mechanism.name != "upstream") if not same(name, own)
+        )
+        yield from (name for name in called if mechanism.name != "upstream" or not _ADDRESS.match(name))
 
 
 def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Picture) -> None:
     mechanism, first = cause.mechanism, min(cause.symptoms, key=lambda each: each.onset)
+    late = first.onset - picture.onset
     cites = " ".join(dict.fromkeys(f"[{each.template.evidence}]" for each in cause.symptoms[:3]))
     total = sum(each.count * each.weight for each in picture.symptoms) or 1
     sure = [each for each in cause.symptoms if each.strength >= 2.5]
     cause.add(1.0 + mechanism.depth / 40, f"the records say it: {mechanism.words[0]} ({cause.count} records) {cites}")
     if sure:
         cause.add(1.0 if any(each.fresh for each in sure) else 0.5, "new, or far more frequent than before")
-    else:
+    elif mechanism.depth < _SELDOM or first.weight < _GRAVE or late > _NEAR * found.window.length:
         cause.add(-1.0, "too few records to be sure that they are not chance")
-    late = first.onset - picture.onset
     slack = max(60.0, 0.01 * found.window.length)
     if late <= slack:
         cause.add(1.5, f"among the first to fail ({late:+.0f} s from the onset)")
@@ -155,6 +163,24 @@ def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Pict
     if mechanism.name in _DEPENDENT and len({stem(each.template.source) for each in cause.symptoms}) > 1:
         cause.add(0.8, f"{len(others)} parts complain of it: {', '.join(sorted(others)[:4])}")
     _explained(cause, causes, picture)
+    if blamed := _blamed(cause, picture):
+        cause.add(1.0, f"{blamed[0]} records elsewhere complain of {blamed[1]} [{blamed[2]}]")
+
+
+def _blamed(cause: Cause, picture: Picture) -> tuple[int, str, str] | None:
+    """How many records of others name the part that says this, one name of it, and where."""
+    mine = {id(each) for each in cause.symptoms}
+    for each in picture.symptoms:
+        text = each.template.sample.lower()
+        for name in sorted({*cause.sources, bare(cause.subject)}):
+            named = is_telling(name) and re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", text)
+            if named and id(each) not in mine and not any(same(name, own) for own in _sources(each.template)):
+                return each.count, name, each.template.evidence
+    return None
+
+
+def _sources(template: Template) -> list[str]:
+    return [stem(template.source), *template.services]
 
 
 def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:

@@ -23,10 +23,19 @@ _HARMLESS = re.compile(
 _SETTINGS = re.compile(
     r"(?i)\.(?:ya?ml|toml|ini|conf|cnf|cfg|properties|env|config|tf|tfvars|json|j2|service|timer)$|(?:^|/)(?:config|conf|settings|etc|deploy|k8s|helm|charts?)/|crontab|dockerfile|(?:^|/)\.env"
 )
+_MANIFEST = re.compile(
+    r"(?i)(?:^|/)(?:requirements[^/]*\.(?:txt|in)|[^/]*\.lock|package(?:-lock)?\.json|pnpm-lock\.yaml|pyproject\.toml|pipfile"
+    r"|go\.(?:mod|sum)|cargo\.toml|gemfile|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|[^/]*\.csproj|mix\.exs)$"
+)
+_PACKAGE = re.compile(
+    r"[\"'<>\s]?([A-Za-z@][\w./@:-]{2,80}?)[\"'>]?\s*(?:[=~><!^]=?=?|:|\s+v|\s|<version>)\s*[\"']?[v^~]?\d"
+)
 _COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
 _REVERT = re.compile(r"(?i)^revert(?:ed|s|ing)?\b[:\s]*[\"“']?(.*?)[\"”']?$")
 _PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
+_URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
+_ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
 _ORDINARY = frozenset(
     "return import from class self this def func function public private static void string int bool true false none null"
     " new const let var for while if else elif try except catch finally raise throw with async await error errors info"
@@ -160,6 +169,7 @@ def _weigh(
     links = [
         *_by_path(text, live),
         *_by_identifier(text, changed, words),
+        *_by_library(text, live, changed),
         *_by_value(text, changed),
         *_by_setting(symptom, live, changed),
     ]
@@ -206,10 +216,25 @@ def _by_identifier(text: str, changed: Sequence[str], words: Vocabulary) -> Iter
     for points, word in worth[:3]:
         if points >= 0.7:
             yield _Link(points, "identifier", f"changes lines with `{word}`, which stands in the error")
-    hosts = {bare(name) for line in changed for name in re.findall(r"[a-z0-9][\w-]*(?:\.[\w-]+)+", line)}
-    for name in hosts:
+    for name in {bare(name) for line in changed for name in _addresses(line)}:
         if len(name) > 4 and words.worth(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             yield _Link(2.5, "identifier", f"changes the address {name}, which stands in the error")
+
+
+def _by_library(text: str, live: Sequence[str], changed: Sequence[str]) -> Iterator[_Link]:
+    if not any(_MANIFEST.search(path) for path in live):
+        return
+    for line in changed:
+        for name in _PACKAGE.findall(line):
+            own = re.split(r"[/:]", name.rstrip("/:"))[-1]
+            loosely = re.escape(own).replace(r"\-", "[-_.]?").replace("_", "[-_.]?")
+            if len(own) > 3 and own.lower() not in _ORDINARY and re.search(rf"(?i)(?<![a-z]){loosely}(?![a-z])", text):
+                yield _Link(4.0, "library", f"changes the version of {own}, which the error names")
+
+
+def _addresses(line: str) -> Iterator[str]:
+    yield from _URL.findall(line)
+    yield from (value for key, value in _PAIR.findall(line) if _ADDRESS_KEY.search(key))
 
 
 def _by_value(text: str, changed: Sequence[str]) -> Iterator[_Link]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import anyio
@@ -17,6 +19,7 @@ from devops_assistant.investigate.metrics import metrics_of
 BUCKETS = 96
 _FILES = 40
 _TEMPLATES = 400
+_TRACES = 100
 _LONGEST_S = 14 * 86_400
 _BASELINE = 3
 _FRESH_S = 3_600
@@ -33,13 +36,21 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
     Args:
         since: how far back symptoms count, as people write it; empty: as far as the logs go.
     """
-    listing = await asker.ask("list_logs", "logs", limit=_FILES)
+    answers: dict[str, Answer | None] = {}
+
+    async def first(tool: str, about: str, **arguments: Any) -> None:
+        answers[tool] = await asker.ask(tool, about, **arguments)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
+        group.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
+    listing = answers["list_logs"]
     files = _spans(listing)
     window = window_of([span for _, *span in files], since, now)
     found = Gathered(window)
     jobs: list[Callable[[], Coroutine[None, None, None]]] = [
         *(lambda name=name: _log(asker, found, name) for name, start, end in files if end >= window.start and start),
-        lambda: _history(asker, found),
+        lambda: _history(asker, found, answers["git_log"]),
         lambda: metrics_of(asker, found),
     ]
     if window.end >= now.timestamp() - _FRESH_S:
@@ -122,15 +133,14 @@ def _template(kind: Mapping[str, Any], source: str, evidence: str) -> Template:
     )
 
 
-async def _history(asker: Asker, found: Gathered) -> None:
-    since = iso(found.window.start - _HISTORY_S)
-    answer = await asker.ask("git_log", "commits", count=_COMMITS, since=since, files=True)
+async def _history(asker: Asker, found: Gathered, answer: Answer | None) -> None:
     if answer is None:
         return
     listed = [_commit(each, found.window.end, answer.evidence) for each in answer.data.get("commits", ())]
-    if answer.data.get("more"):
+    if answer.data.get("more") and listed and listed[-1].at > found.window.start - _HISTORY_S:
         found.not_checked.append(f"commits before the newest {_COMMITS}")
-    known = [commit for commit in listed if commit.at <= found.window.end]
+    window = found.window
+    known = [commit for commit in listed if window.start - _HISTORY_S <= commit.at <= window.end]
     limit = anyio.CapacityLimiter(4)
 
     async def show(commit: Commit) -> None:
@@ -173,6 +183,25 @@ async def raw_lines(asker: Asker, found: Gathered, source: str, since: float, pa
     answer = await asker.ask("search_logs", source, file=source, limit=300, order="oldest", **span, **filters)
     if answer:
         found.raw[source] = answer.evidence, answer.text.splitlines()[1:-1]
+
+
+async def traces(asker: Asker, found: Gathered, source: str, since: float) -> None:
+    """Give the errors of a file from `since` on the stack traces that follow them."""
+    span = {"since": iso(since), "until": iso(found.window.end)}
+    answer = await asker.ask("log_patterns", source, file=source, limit=_TRACES, level="ERROR", **span)
+    if answer is None:
+        return
+    samples = {kind["template"]: kind.get("sample", "") for kind in answer.data.get("kinds", ())}
+    for index, log in enumerate(found.logs):
+        if log.name == source:
+            told = [_traced(each, samples.get(each.text, ""), answer.evidence) for each in log.templates]
+            found.logs[index] = replace(log, templates=told)
+
+
+def _traced(template: Template, sample: str, evidence: str) -> Template:
+    if "\n" not in sample:
+        return template
+    return replace(template, sample=sample, evidence=evidence)
 
 
 async def _host(asker: Asker, found: Gathered, now: datetime) -> None:

@@ -10,12 +10,13 @@ import anyio
 from devops_assistant.conversation.events import Emit
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.investigate.asking import Asker, ToolSource
-from devops_assistant.investigate.gather import gather, raw_lines
+from devops_assistant.investigate.gather import gather, raw_lines, traces
 from devops_assistant.investigate.report import Findings, timeline_of
 from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import verdict_of
 
-WITHIN_S = 16.0
+WITHIN_S = 13.0
+_MORE_S = 2.0
 _LOOKED_INTO = 6
 _AHEAD_S = 120
 _WORD = re.compile(r"[\w.-]{4,}")
@@ -50,9 +51,12 @@ async def investigate(
         sources = list(
             dict.fromkeys(each.template.source for each in sorted(picture.symptoms, key=lambda one: -one.mass))
         )
+        asker.extend(_MORE_S)
         async with anyio.create_task_group() as group:
             for name in sources[:_LOOKED_INTO]:
                 group.start_soon(raw_lines, asker, found, name, picture.onset - _AHEAD_S)
+                group.start_soon(traces, asker, found, name, picture.onset - _AHEAD_S)
+        picture = picture_of(found, words)
     verdict = verdict_of(found, picture)
     timeline = timeline_of(found, picture, verdict)
     return Findings(found, picture, verdict, timeline, list(dict.fromkeys([*notes, *found.not_checked])), now.tzinfo)

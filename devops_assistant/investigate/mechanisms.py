@@ -33,10 +33,19 @@ def _mechanism(  # one row of the table below
 
 MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
-        "disk", "resource", 90, ("disk or inodes full", "디스크 또는 아이노드 부족"),
+        "disk", "resource", 90, ("no space left, disk or inodes full", "디스크 또는 아이노드 부족"),
         r"no space left|ENOSPC|disk (?:is )?(?:almost )?full|disk quota exceeded|out of (?:disk|inodes)|inodes?\b.{0,40}(?:exhaust|full|100 ?%)"
         r"|(?:file ?system|volume|partition)\b.{0,40}\b(?:full|100 ?%)|insufficient (?:disk|storage) space|read-only file system",
         r"log_?level|debug|retention|rotat|max_?(?:size|files|age)|tmp|spool|dump|persist|cache_?dir|cleanup|archive|keep", plain=True,
+    ),
+    _mechanism(
+        "storage",
+        "resource",
+        89,
+        ("disk errors", "디스크 장애"),
+        r"\bI/O error|input/output error|\bEIO\b|medium error|blk_update_request|bad sector|unrecovered read|EXT4-fs error|XFS.{0,40}(?:error|corrupt)|remount\w* (?:the )?file ?system read-only|\bSMART\b.{0,40}fail|checksum (?:error|mismatch|failed)|disk (?:failure|failing|degraded)|(?:nvme|ata|scsi).{0,60}(?:timeout|reset|abort)",
+        r"fsync|direct|mount|disk|storage|checksum",
+        plain=True,
     ),
     _mechanism(
         "certificate", "certificate", 88, ("certificate expired or not accepted", "인증서 만료 또는 거부"),
@@ -45,26 +54,31 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"tls|ssl|cert|\bca\b|verify|truststore|keystore|pem", plain=True,
     ),
     _mechanism(
-        "clock", "clock", 87, ("clock wrong", "시계 오차"),
+        "clock", "clock", 87, ("clock skew", "시계 오차"),
         r"clock.{0,20}(?:skew|drift|offset|step|jump|behind|ahead|unsync)|(?:skew|drift)(?:ed)? (?:clock|time)|time (?:jump|drift|skew|went backwards)"
         r"|issued in the future|used before issued|RequestTimeTooSkewed|timestamp.{0,40}(?:in the future|too far|outside|skew)|not synchroni[sz]ed|(?:chronyd?|ntpd?)\b.{0,80}(?:step|offset|unreach|no majority|lost)"
         r"|token (?:is )?not (?:yet )?valid (?:yet|before)|\bnbf\b|\biat\b",
         r"ntp|chrony|clock|leeway|skew|time_?zone|\btz\b", plain=True,
     ),
     _mechanism(
-        "memory", "resource", 85, ("out of memory", "메모리 부족"),
+        "memory", "resource", 85, ("out of memory (OOM)", "메모리 부족"),
         r"out of memory|\boom\b|oom[-_ ]?kill|OutOfMemory|killed process|cannot allocate memory|memory (?:limit|cgroup).{0,30}(?:exceed|out of|reach)|ENOMEM|heap (?:space|limit|out of)"
-        r"|gc overhead|(?:exit|status|code)\D{0,10}137\b|MemoryError|memory allocation of|signal 9|SIGKILL",
+        r"|gc overhead limit|(?:exit|status|code)\D{0,10}137\b|MemoryError|memory allocation of|signal 9|SIGKILL",
         r"mem(?:ory)?|cache|heap|buffer|xm[xs]|limit|maxsize|max_?(?:size|entries|items)|evict|ttl|lru|append|unbounded|pool", plain=True,
     ),
     _mechanism(
-        "network", "network", 80, ("network unstable", "네트워크 불안정"),
+        "network", "network", 80, ("network unreachable or flapping", "네트워크 불안정"),
         r"link (?:is |status |state )?(?:changed to )?(?:down|up)\b|nic link|carrier|network (?:is )?unreachable|no route to host|EHOSTUNREACH|packet loss|flapp?(?:ing|ed)|lost carrier|bgp.{0,60}(?:down|idle|flap)|interface \S+ (?:is |went )?(?:down|up)|neighbou?r.{0,40}down"
         r"|retransmi",
         r"network|mtu|subnet|route|firewall|iptables|security_?group|vlan|interface|bond", plain=True,
     ),
     _mechanism(
-        "dns", "dependency", 78, ("name not resolved", "이름 해석 실패"),
+        "descriptors", "resource", 79, ("too many open files (file descriptors)", "열린 파일 한도 초과"),
+        r"too many open files|EMFILE|ENFILE|file descriptors? (?:limit|exhaust)|out of file descriptors",
+        r"nofile|ulimit|open|close|limit|socket|client|session|descriptor",
+    ),
+    _mechanism(
+        "dns", "dependency", 78, ("name resolution (DNS) fails", "이름 해석 실패"),
         r"could not resolve|name or service not known|NXDOMAIN|SERVFAIL|name resolution|no such host|ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHost|name does not resolve|dns.{0,40}(?:fail|timeout|timed out|error)",
         r"host|url|endpoint|address|domain|dns|resolver|server|uri",
     ),
@@ -74,17 +88,12 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"user|role|secret|token|api_?key|password|credential|polic|chmod|chown|permission|scope|auth|iam|grant|owner|group|mode",
     ),
     _mechanism(
-        "descriptors", "resource", 75, ("too many open files", "열린 파일 한도 초과"),
-        r"too many open files|EMFILE|ENFILE|file descriptors? (?:limit|exhaust)|out of file descriptors",
-        r"nofile|ulimit|open|close|limit|socket|client|session|descriptor",
-    ),
-    _mechanism(
-        "query", "query", 70, ("slow queries or locks", "느린 쿼리 또는 잠금"),
+        "query", "query", 70, ("slow query or lock", "느린 쿼리 또는 잠금"),
         r"slow[ _]?query|slow[ _]?sql|duration: [\d.]+ ?ms|lock wait|deadlock|statement timeout|cancell?ing statement|query.{0,60}(?:took|exceeded|timed out|timeout|slow)|seq(?:uential)? scan|full (?:table )?scan|waiting for \w*lock|Query_time|still waiting for",
         r"index|select|join|migrat|where|drop|query|order by|sql|alter|lock|transaction|table|filter|find|eager|lazy|n\+1",
     ),
     _mechanism(
-        "limit", "dependency", 65, ("rate limited", "호출 한도 초과"),
+        "limit", "dependency", 65, ("rate limited (too many requests)", "호출 한도 초과"),
         r"\b429\b|too many requests|rate.?limit|quota (?:has been )?exceeded|throttl|RESOURCE_EXHAUSTED|slow ?down",
         r"rate|limit|retr(?:y|ies)|quota|concurren|batch|parallel|worker|interval|poll|burst|backoff|rps|qps|throttl|frequency|schedule",
     ),
@@ -94,7 +103,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"pool|connection|max|size|worker|replica|limit|session|close|release",
     ),
     _mechanism(
-        "pool", "resource", 60, ("pool exhausted", "풀 고갈"),
+        "pool", "resource", 60, ("connection or worker pool exhausted", "풀 고갈"),
         r"pool\b.{0,60}(?:exhaust|time ?out|timed out|full|empty|no (?:free|idle|available)|limit)|(?:exhaust|no (?:free|available|idle|more)|all)\b.{0,40}\b(?:connections?|pool|threads?|workers?|slots?)\b.{0,30}(?:pool|busy|in use|available|exhausted)?|unable to acquire|could not (?:get|obtain|acquire|check ?out) (?:a |an |new )*(?:connection|worker|slot)|QueuePool|PoolTimeout|PoolExhausted|waiting (?:too long )?for (?:a |free |idle )*(?:connection|worker|slot)"
         r"|RejectedExecution|checkout timeout",
         r"pool|max_?(?:conn|size|idle|active|overflow|open)|connection|worker|thread|overflow|release|close|session|acquire|checkout|with_",
@@ -103,6 +112,14 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "cache", "load", 58, ("cache lost, everybody asks at once", "캐시 소실로 요청 집중"),
         r"cache (?:stampede|flush|invalidat|cold|purg|clear|warm)|stampede|thundering|cache.{0,30}(?:expired|flushed|emptied|evicted all)|(?:flush|purg|invalidat)\w* (?:all |the |entire )*(?:cache|keys)|FLUSHALL|reconnect(?:ion)? storm|cache (?:hit )?ratio (?:dropped|fell|low)|(?:surge|spike|burst) (?:of|in) (?:request|connection|traffic|client)s?",
         r"ttl|cache|expir|jitter|backoff|retry|interval|stampede|refresh|reconnect|prefetch|warm", plain=True,
+    ),
+    _mechanism(
+        "message",
+        "message",
+        56,
+        ("one message fails over and over", "같은 메시지의 반복 실패"),
+        r"poison|dead.?letter|redeliver|requeue|(?:offset|message|record|event|delivery|payload)\b.{0,60}(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed|rejected)|deserializ|(?:fail\w*|unable|could not|cannot) (?:to )?(?:process|decode|parse|handle|consume|apply) (?:the )?(?:message|record|event|delivery|offset|payload)",
+        r"schema|deserializ|decode|parse|avro|proto|json|consumer|handler|field|message|event",
     ),
     _mechanism(
         "crash", "process", 55, ("crashes and restarts", "비정상 종료와 재시작"),
@@ -115,12 +132,12 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"\w*",
     ),
     _mechanism(
-        "refused", "dependency", 50, ("does not accept connections", "접속을 받지 않음"),
+        "refused", "dependency", 50, ("connection refused or lost", "접속을 받지 않음"),
         r"connection (?:was |is |has been )?(?:refused|closed|lost|reset|aborted|failed|error|dropped)|ECONNREFUSED|ECONNRESET|reset by peer|broken pipe|EPIPE|actively refused|(?:failed|unable|could not|cannot|can't) to connect|(?:could not|cannot|can't) (?:connect|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection|server closed|not reachable|unavailable|no available (?:server|broker|node)",
         r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream|target|replica|node",
     ),
     _mechanism(
-        "timeout", "dependency", 40, ("does not answer in time", "제때 응답하지 않음"),
+        "timeout", "dependency", 40, ("times out", "제때 응답하지 않음"),
         r"time[ds]?[ -]?out|deadline exceeded|ETIMEDOUT|no response (?:from|within)|did not (?:answer|respond)|took too long|gave up",
         r"time_?out|deadline|retr(?:y|ies)|pool|host|url|endpoint|batch|size|limit|keepalive|concurren|sync|await|sleep",
     ),

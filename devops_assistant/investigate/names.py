@@ -15,8 +15,8 @@ _PORT = re.compile(
 )
 _HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
 _KEYED = re.compile(
-    r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|server|db|database|hostname|host|dns|dst"
-    r"|destination|resolve|resolving|service|client|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
+    r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|db|database|dns|dst"
+    r"|destination|resolve|resolving|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
 )
 _TOWARDS = re.compile(
     r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling|call to|request to|response from"
@@ -28,6 +28,8 @@ _TOWARDS = re.compile(
 _CAPITAL_API = re.compile(
     r"\b([A-Za-z][\w-]{2,40})(?: API| gateway| broker| cluster| server| database| primary| replica)\b"
 )
+_NO_NAME = re.compile(r"^[a-z]+(?:ly|ed|ing)$")
+_RAISED_BY = re.compile(r"\b([a-z][a-z0-9_]{2,30})(?:\.\w+)*\.\w*(?:Error|Exception|Exceeded)\b")
 _CODE_FILE = re.compile(
     r"[\w./-]*?([\w-]+\.(?:py|java|kt|go|rs|rb|js|jsx|ts|tsx|php|cs|scala|c|cc|cpp|ex|exs|lua|sh|sql|ya?ml|toml|conf|ini|json|cfg|properties|env|tf|j2|tmpl))\b"
 )
@@ -41,7 +43,7 @@ _COMMON = frozenset(
     " response connection error failed failure timeout after before while time seconds attempts attempt retry retries"
     " database pool localhost unknown none null true false info warn warning debug stdout stderr main default http https"
     " tcp udp get post put delete patch call be is it in on of to at by as or if no socket remote local address port user"
-    " your our their pipe peer shutdown read write idle queue worker handler process start stop state status message".split()
+    " error errors access app application syslog messages kern kernel daemon log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state status message".split()
 )
 
 
@@ -57,17 +59,27 @@ def family(name: str) -> str:
     return found.group(1) if found else re.sub(r"[-_.]?\d+$", "", name) or name
 
 
-def targets(line: str) -> list[str]:
-    """Return what a failing record says it could not reach, the most telling first."""
+def targets(line: str, *, loosely: bool = True) -> list[str]:
+    """Return what a failing record says it could not reach, the most telling first.
+
+    Args:
+        loosely: whether any host name will do, and the library that raised the error.
+    """
     found = [*_URL.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
-    found += [name for name in _HOST.findall(line) if _is_host(name)]
-    found += [*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)]
+    found += [name for name in _HOST.findall(line) if loosely and _is_host(name)]
+    found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
+    found += _RAISED_BY.findall(line) if loosely else []
     kept: list[str] = []
     for each in found:
         name = each.strip(".,;:'\"()[]")
         if name.lower() not in _COMMON and not name.isdigit() and not _CODE_FILE.fullmatch(name) and name not in kept:
             kept.append(name)
     return kept
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name stands for something of its own."""
+    return len(name) > 3 and name.lower() not in _COMMON
 
 
 def _is_host(name: str) -> bool:

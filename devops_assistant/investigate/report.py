@@ -16,6 +16,7 @@ SEVERITIES = ("none", "low", "medium", "high", "critical")
 _SYMPTOMS = 10
 _COMMITS = 4
 _BEFORE_S = 86_400
+_HOST_BEFORE_S = 1_800
 _LINE = 160
 _WORDS = {
     "found": ("likely cause: {title}", "유력한 원인: {title}"),
@@ -99,7 +100,7 @@ def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> l
         Entry(each.onset, "growth", f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}", each.evidence)
         for each in verdict.growths[:3]
     ]  # fmt: skip
-    start, end = found.window.start, found.window.end
+    start, end = (onset - _HOST_BEFORE_S if onset else found.window.start), found.window.end
     entries += [
         Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence)
         for each in found.host

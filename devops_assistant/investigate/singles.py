@@ -15,6 +15,7 @@ from devops_assistant.investigate.symptoms import Picture, weight_of
 
 _SIBLINGS = (2, 20)
 _CERTAIN = 0.9
+_TOGETHER_S = 60.0
 _FEWEST = 5
 _JOB = re.compile(
     r"(?i)\bcron(?:d|job)?\b|\bCMD\b|(?:scheduled|nightly|hourly|daily|weekly|periodic|batch) (?:job|task|run|backup|report|export)"
@@ -82,20 +83,25 @@ class Rush:
 def single_instance(found: Gathered, picture: Picture) -> Single | None:
     """Return the instance that all symptoms are of, where it has siblings that work and do not fail."""
     sure = picture.sure
-    failing = {each.template.source for each in sure}
+    failing = {stem(each.template.source) for each in sure}
     stems = {stem(log.name) for log in found.logs}
-    for name in sorted(failing):
-        own = stem(name)
-        siblings = sorted(other for other in stems if other != own and family(other) == family(own) != other)
-        alone = all(stem(source) not in siblings for source in failing)
-        if len(siblings) >= _SIBLINGS[0] - 1 and alone and family(own) != own and _leads(own, picture):
-            return Single(own, tuple(siblings), sure[0].template.evidence)
+    for own in sorted(failing):
+        siblings = sorted(other for other in stems if other != own and _shape(other) == _shape(own))
+        if siblings and not failing & set(siblings) and _leads(own, picture):
+            evidence = next(each.template.evidence for each in sure if stem(each.template.source) == own)
+            return Single(own, tuple(siblings), evidence)
     return _single_by_words(found, picture)
 
 
+def _shape(name: str) -> str:
+    """A name without the numbers and hashes that tell instances apart."""
+    return re.sub(r"[a-z]*\d[a-z0-9]*", "#", name.lower())
+
+
 def _leads(own: str, picture: Picture) -> bool:
-    mass = sum(each.mass for each in picture.sure)
-    return sum(each.mass for each in picture.sure if stem(each.template.source) == own) > 0.5 * mass
+    """Whether it is the first to fail."""
+    mine = [each for each in picture.sure if stem(each.template.source) == own]
+    return any(each.onset <= picture.onset + each.blur + _TOGETHER_S for each in mine)
 
 
 def _single_by_words(found: Gathered, picture: Picture) -> Single | None:

@@ -18,8 +18,10 @@ from devops_assistant.investigate.series import rise
 SURE = 2.5
 _WEIGHTS = {"ERROR": 1.0, "WARN": 0.6}
 _PLAIN_WEIGHT = 0.8
+_ENOUGH = 8.0
 _GAP_SHARE = 0.12
-_LEAST_GAP_S = 120.0
+_LEAST_GAP_S, _MOST_GAP_S = 120.0, 1_200.0
+_DOUBT = 2.0
 _RATE_STEP = 1.5
 _HEALTHY = re.compile(
     r"(?i)\b(?:0 errors|no errors|recover(?:ed|y)|restored|success(?:ful(?:ly)?)?|succeeded|healthy|resolved|back to normal"
@@ -42,6 +44,8 @@ class Symptom:
     """There was none of it before its onset."""
     count: int
     mechanisms: tuple[Mechanism, ...]
+    blur: float = 0.0
+    """By how many seconds the onset may be later."""
     asked: bool = False
     """The user's own words are in it."""
 
@@ -52,7 +56,8 @@ class Symptom:
     @property
     def mass(self) -> float:
         """How much it counts among others."""
-        return self.weight * min(self.strength, 30.0) * (1.5 if self.asked else 1.0) * (1 + log2(1 + self.count) / 10)
+        told = self.weight if self.mechanisms or self.weight == 1 else self.weight / 4
+        return told * min(self.strength, _ENOUGH) * (1.5 if self.asked else 1.0) * (1 + log2(1 + self.count) / 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,8 @@ def picture_of(found: Gathered, words: Sequence[str]) -> Picture | None:
     if not sure:
         return Picture([], [], [*noise, *(each.template for each in seen)], 0.0) if seen or noise else None
     main = _main_cluster(sure, found.window.length)
-    start, end = main[0].onset, max(each.end for each in main)
-    slack = max(_LEAST_GAP_S, _GAP_SHARE * found.window.length)
+    start, end = min(each.onset + each.blur for each in main), max(each.end for each in main)
+    slack = _gap(found.window.length)
     belonging = [each for each in seen if each in main or start - slack <= each.onset <= end]
     others = [each for each in sure if each not in belonging]
     return Picture(sorted(belonging, key=lambda each: each.onset), others, noise, start)
@@ -133,14 +138,15 @@ def _symptom(each: Log, template: Template, weight: float, exposure: Sequence[fl
     found = rise(template.counts, exposure)
     size = len(template.counts)
     mechanisms = tuple(mechanisms_of(template.sample))
-    if found is None or found.strength < SURE:
+    if found is None or found.strength < SURE + _DOUBT * (1 - weight):
         return _rare(each, template, weight, mechanisms)
     before = sum(template.counts[: found.start])
     fresh = before == 0
     onset = template.first if fresh else each.edge(found.start)
     end = template.last if found.end >= size or not sum(template.counts[found.end :]) else each.edge(found.end)
     count = sum(template.counts[found.start : found.end])
-    return Symptom(template, onset, end, found.strength, weight, fresh, count, mechanisms)
+    blur = 0.0 if fresh else each.edge(1) - each.edge(0)
+    return Symptom(template, onset, end, found.strength, weight, fresh, count, mechanisms, blur)
 
 
 def _rare(each: Log, template: Template, weight: float, mechanisms: tuple[Mechanism, ...]) -> Symptom | None:
@@ -152,10 +158,15 @@ def _rare(each: Log, template: Template, weight: float, mechanisms: tuple[Mechan
     return Symptom(template, template.first, template.last, strength, weight, True, template.total, mechanisms)
 
 
+def _gap(length: float) -> float:
+    """How far apart the onsets of one incident may be, in seconds."""
+    return min(max(_LEAST_GAP_S, _GAP_SHARE * length), _MOST_GAP_S)
+
+
 def _main_cluster(sure: Sequence[Symptom], length: float) -> list[Symptom]:
     """The symptoms that began together and weigh most."""
     ordered = sorted(sure, key=lambda each: each.onset)
-    gap = max(_LEAST_GAP_S, _GAP_SHARE * length)
+    gap = _gap(length)
     clusters = [[ordered[0]]]
     for earlier, later in pairwise(ordered):
         if later.onset - earlier.onset > gap:

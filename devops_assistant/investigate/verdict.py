@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause, causes_of
 from devops_assistant.investigate.commits import Case, cases_of
 from devops_assistant.investigate.facts import Commit, Gathered
@@ -29,6 +30,7 @@ _SURE_COMMIT = 5.0
 _SHARE_OF_FIRST = 0.7
 _SUSPECTS = 4
 _PHYSICAL = 76
+_TOGETHER_S = 120.0
 _LONE_GROWTH = 2.0
 _STEADY = 0.85
 _CONTENDING = ("query", "timeout", "pool", "connections", "queue", "refused", "limit", "disk", "memory", "upstream")
@@ -71,14 +73,15 @@ def verdict_of(found: Gathered, picture: Picture | None) -> Verdict:
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
     _link_growth(causes, grown, picture)
+    blamed = [(each, _cause(each)) for each in causes]
     accused = [
         *_commits(verdict.cases, picture, single),
-        *(_cause(each) for each in causes),
+        *(suspect for _, suspect in blamed),
         *([_single(single, picture)] if single else []),
         *_jobs(verdict.jobs, picture),
         *_rushes(verdict.rushes, picture),
     ]
-    _settle(accused, verdict.cases, causes, picture, single)
+    _settle(blamed, verdict.cases, picture, single)
     accused.sort(key=lambda each: -each.score)
     best = accused[0].score if accused else 0.0
     verdict.suspects = [each for each in accused if each.score >= max(BAR, _SHARE_OF_FIRST * best)][:_SUSPECTS]
@@ -110,8 +113,12 @@ def _commits(cases: Sequence[Case], picture: Picture, single: Single | None) -> 
 def _cause(cause: Cause) -> Suspect:
     names = ", ".join(name for name, _ in cause.aliases.most_common(3) if not same(name, cause.subject))
     where = ", ".join(sorted(cause.sources)[:4])
-    title = f"{cause.subject}: {cause.mechanism.words[0]}" + (f" ({names})" if names else "") + f", seen by {where}"
-    quoted = next(iter(cause.symptoms)).template.sample.split("\n", 1)[0][:200]
+    sample = cause.symptoms[0].template.sample
+    told = cause.mechanism.pattern.search(sample)
+    said = f" (“{one_line(told.group())[:60]}”)" if told else ""
+    also = f", also {names}" if names else ""
+    title = f"{cause.subject}: {cause.mechanism.words[0]}{said}{also}, seen by {where}"
+    quoted = one_line(sample.split("\n", 1)[0])[:200]
     reasons = [*cause.reasons, f"“{quoted}” [{cause.symptoms[0].template.evidence}]"]
     return Suspect(
         cause.mechanism.kind, cause.subject, title, cause.onset, cause.points, reasons, list(cause.against),
@@ -186,25 +193,24 @@ def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth], picture: Pict
 
 
 def _settle(
-    accused: list[Suspect], cases: Sequence[Case], causes: Sequence[Cause], picture: Picture, single: Single | None
+    blamed: Sequence[tuple[Cause, Suspect]], cases: Sequence[Case], picture: Picture, single: Single | None
 ) -> None:
     """A commit that explains a failure goes before the failure; whoever alone fails before what it says."""
     guilty = next((case for case in sorted(cases, key=lambda case: -case.points) if case.points >= _SURE_COMMIT), None)
-    by_id = {(each.kind, each.id): each for each in accused}
-    for cause in causes:
-        suspect = by_id.get((cause.mechanism.kind, cause.subject))
-        if suspect is None:
-            continue
+    for cause, suspect in blamed:
         if single and cause.mechanism.depth < _PHYSICAL:
             suspect.score -= 2.0
-        if guilty and cause.mechanism.depth < _PHYSICAL and _explains(guilty, cause.symptoms, picture):
+        if guilty and cause.mechanism.depth < _PHYSICAL and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
             suspect.against.append(f"explained by commit {guilty.commit.hash[:8]}")
 
 
-def _explains(case: Case, symptoms: Sequence[Symptom], picture: Picture) -> bool:
+def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
+    if not case.explained:
+        return False
     mine = {id(each) for each in case.explained}
-    return any(id(each) in mine for each in symptoms) or case.explained[0].onset <= min(each.onset for each in symptoms)
+    first = min(each.onset for each in case.explained)
+    return any(id(each) in mine for each in symptoms) or first <= min(each.onset for each in symptoms) + _TOGETHER_S
 
 
 def _without_failures(found: Gathered, picture: Picture | None, grown: list[Growth]) -> Verdict:
