@@ -10,10 +10,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat install format lint types contracts tests test conformance bench build clean
+.PHONY: help ask chat install format lint types contracts tests test conformance bench bench-investigate build clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=…" >&2; exit 1; }
@@ -48,7 +48,7 @@ contracts: install ## who may import whom
 	@PYTHONPATH=.:servers $(BIN)/lint-imports --no-cache
 
 tests: install ## the tests alone; what was skipped, and why, stands at the end
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test: lint types contracts tests ## lint, types, import contracts, tests
 
@@ -61,6 +61,9 @@ $(VENV)/bench: pyproject.toml $(VENV)/dev
 
 bench: $(VENV)/bench ## every figure the README claims, as ratios measured in one run
 	@$(BIN)/python -m benchmarks
+
+bench-investigate: install ## what is found without a model: incidents with a known cause, questions with a known tool
+	@$(BIN)/python -m benchmarks.tool_choice ; $(BIN)/python -m benchmarks.incidents
 
 build: install ## wheel and sdist in dist/
 	@$(PIP) build && $(BIN)/python -m build --quiet

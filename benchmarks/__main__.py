@@ -27,8 +27,9 @@ def main(names: list[str]) -> int:
 
 
 def parts() -> list[str]:
-    """The parts there are, those of the whole program before those of single servers."""
-    found = {module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")}
+    """The parts there are, those of the whole program before those of single servers; packages run on their own."""
+    modules = pkgutil.iter_modules(benchmarks.__path__)
+    found = {module.name for module in modules if not module.name.startswith("_") and not module.ispkg}
     return [name for name in FIRST if name in found] + sorted(found.difference(FIRST))
 
 

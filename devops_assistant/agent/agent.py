@@ -32,7 +32,7 @@ from devops_assistant.conversation.events import (
     TurnFinished,
     TurnStarted,
 )
-from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, Usage
+from devops_assistant.conversation.messages import StopReason, ToolCall, ToolResult, ToolSpec, Usage
 from devops_assistant.conversation.transcript import Transcript
 from devops_assistant.evidence.coverage import footer_of, is_cut
 from devops_assistant.evidence.grounding import ground, mark, repair_request
@@ -74,6 +74,8 @@ class Agent:
         self.context_tokens = context_tokens
         self.background = background
         self.transcript = Transcript()
+        self.told: tuple[ToolSpec, ...] = ()
+        """The tools that the model was last told of."""
 
     async def run_turn(self, question: str, emit: Emit) -> str:
         """Answer one question.
@@ -90,12 +92,17 @@ class Agent:
         try:
             answer = await turn.answer()
         except AssistantError as error:
-            emit(TurnFailed(str(error), error.remedy))
+            emit(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise
         finally:
             self.transcript.settle("interrupted before it finished")
         emit(answer)
         return answer.text
+
+    @property
+    def prospect(self) -> Request:
+        """What the next request tells the model before the question."""
+        return Request(self.system, self.transcript.messages, self.told)
 
     def clear(self) -> None:
         """Forget the conversation; what was found stays open to the user."""
@@ -170,7 +177,7 @@ class _Turn:
     async def _step(self, *, may_call: bool = True) -> Reply:
         agent = self._agent
         self._steps += 1
-        specs = agent.toolbox.told(self._question)
+        specs = agent.told = agent.toolbox.told(self._question)
         system = agent.system if may_call else agent.system + WRAP_UP
         self._emit(StepStarted(self._steps, len(specs) if may_call else 0))
         started = time.monotonic()

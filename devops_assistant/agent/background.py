@@ -28,10 +28,11 @@ def background_from(host: Host, within_s: float = WITHIN_S) -> Background:
 
     async def background(question: str) -> str:
         said = await host.background(question, within_s)
-        return "".join(f'\n\n<data from="{one.server}">\n{_unforged(one.text)}\n</data>' for one in said)
+        return "".join(f'\n\n<data from="{one.server}">\n{unforged(one.text)}\n</data>' for one in said)
 
     return background
 
 
-def _unforged(text: str) -> str:
+def unforged(text: str) -> str:
+    """Return `text` such that it cannot end the data it stands in."""
     return _CLOSING_MARK.sub(r"<\\/data", text)

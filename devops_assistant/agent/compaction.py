@@ -57,10 +57,11 @@ def size(messages: Sequence[Message]) -> int:
 
 
 def _fixed(request: Request) -> int:
-    return estimate(request.system) + sum(map(_tool_size, request.tools))
+    return estimate(request.system) + sum(map(tool_size, request.tools))
 
 
-def _tool_size(tool: ToolSpec) -> int:
+def tool_size(tool: ToolSpec) -> int:
+    """Return about how many tokens it takes to tell a model of `tool`."""
     return estimate(tool.name + tool.description) + _json_size(tool.input_schema) + _PER_PART_TOKENS
 
 

@@ -15,9 +15,12 @@ def main() -> None:
     """Run the command that the command line names."""
     from devops_assistant.cli.app import app
     from devops_assistant.common.errors import AssistantError, ConfigError
+    from devops_assistant.common.messages import speak
+    from devops_assistant.common.session_language import session_language
     from devops_assistant.ui.plain import PlainText
     from devops_assistant.ui.streams import abandon, told
 
+    speak(session_language())
     try:
         app()
     except AssistantError as error:

@@ -16,6 +16,7 @@ from devops_assistant.cli.parameters import (
     Lang,
     MaxSteps,
     Model,
+    ProgramLang,
     Provider,
     Refresh,
     Script,
@@ -46,6 +47,7 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    lang: ProgramLang = None,
 ) -> None:
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 
@@ -156,6 +158,47 @@ def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin
     from devops_assistant.cli.redact import run_redact
 
     raise typer.Exit(run_redact(file))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes any that is free.")] = 8765,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer all tools as one MCP server at /mcp too.")] = False,
+    no_token: Annotated[bool, typer.Option("--no-token", help="Let in everybody on this machine.")] = False,
+    max_conversations: Annotated[int, typer.Option(min=1, max=1_000, help="How many run at once.")] = 64,
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    config: Config = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    allow: Allow = None,
+    lang: Lang = None,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
+) -> None:
+    """Serve OpenAI's clients, Alertmanager and Prometheus over HTTP; DEVOPS_ASSISTANT_TOKEN is their key."""
+    from devops_assistant.cli.serve import Listening, run_serve
+
+    options = Options(
+        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+    )
+    raise typer.Exit(run_serve(options, Listening(host, port, not no_token, max_conversations, mcp)))
+
+
+@app.command()
+def metrics(
+    textfile: Annotated[
+        Path | None, typer.Option(help="Put them into this file, for node_exporter's textfile collector.")
+    ] = None,
+) -> None:
+    """Print what all sessions add up to, in Prometheus' text format."""
+    from devops_assistant.cli.metrics import run_metrics
+
+    raise typer.Exit(run_metrics(textfile))
 
 
 @app.command(context_settings={"allow_extra_args": True, "allow_interspersed_args": False})

@@ -37,7 +37,7 @@ def run_ask(question: str, options: Options, *, as_json: bool, strict: bool) -> 
     if not question:
         output.listen(TurnFailed("the question is empty", 'ask something: devops-assistant ask "…"'))
         return UNUSABLE
-    code = run_until_signalled(lambda: _ask(question, Session(options), output.listen, strict=strict))
+    code = run_until_signalled(lambda: _ask(question, Session(options, program="ask"), output.listen, strict=strict))
     output.settle()
     return code or (FAILED if told(output.failure) else ANSWERED)
 

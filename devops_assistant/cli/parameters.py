@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from devops_assistant.cli.options import Options
+from devops_assistant.common.language import Language
+from devops_assistant.common.messages import speak
 
 Provider = Annotated[
     str | None, typer.Option(help="anthropic, openai, gemini, ollama, offline or scripted; default: what is set up.")
@@ -22,7 +24,22 @@ Allow = Annotated[
     typer.Option(help="A tool, or a glob such as 'deploy_*', that may run without asking. Can be repeated."),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Start every server and ask it anew what it offers.")]
-Lang = Annotated[Literal["en", "ko"] | None, typer.Option(help="Answer in this language, whatever the question's.")]
+
+
+def _speak(language: Language | None) -> Language | None:
+    if language:
+        speak(language)
+    return language
+
+
+Lang = Annotated[
+    Language | None,
+    typer.Option(callback=_speak, is_eager=True, help="Speak and answer in this language, whatever the question's."),
+]
+ProgramLang = Annotated[
+    Language | None,
+    typer.Option("--lang", callback=_speak, is_eager=True, help="The language of the program itself; default: yours."),
+]
 TrustProject = Annotated[
     bool,
     typer.Option("--trust-project", help="Start the servers that a file in this folder names, from now on."),

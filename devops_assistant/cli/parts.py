@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -12,7 +13,9 @@ from devops_assistant.agent.agent import CONTEXT_TOKENS, Agent
 from devops_assistant.agent.background import background_from
 from devops_assistant.agent.prompt import system_prompt
 from devops_assistant.agent.shortlist import Shortlist
-from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox
+from devops_assistant.agent.standing import Standing, standing_of
+from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
+from devops_assistant.cli.recording import RecordedTools, evidence_folder, recorder_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
 from devops_assistant.common.masking import MaskingRules, adopt
@@ -29,56 +32,74 @@ from devops_assistant.host.forms import Respondent
 from devops_assistant.host.host import Host
 from devops_assistant.host.pins import Pins
 from devops_assistant.host.policy import Approver, Policy
-from devops_assistant.providers.catalogue import Credentials, ProviderChoice, choose, context_tokens_of, open_provider
+from devops_assistant.providers.catalogue import (
+    Credentials,
+    ProviderChoice,
+    choose,
+    context_tokens_of,
+    model_of,
+    open_provider,
+)
 from devops_assistant.providers.fallback import FallbackProvider
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.privacy import PrivateProvider
-from devops_assistant.providers.protocol import Provider
+from devops_assistant.providers.protocol import Provider, Request
 from devops_assistant.providers.retry import RetryingProvider
+from devops_assistant.recorder.record import Recorder, Recording, SessionStart, new_session_id
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
 
+_RECORD_CLOSES_WITHIN_S = 3.0
 _WITHOUT_A_MODEL = ("offline", "scripted")
 
 
 @dataclass(slots=True)
-class Parts:
-    """Everything a conversation needs; the model is opened with the first question."""
+class Shared:
+    """What all conversations of a process have in common: the servers, the model, and what the user has set."""
 
     host: Host
-    evidence: EvidenceStore
-    toolbox: Toolbox
     choice: ProviderChoice
-    system: str
+    instructions: str
     max_steps: int
     timeout_s: float | None
     context_tokens: int
+    masking: bool
+    recorder: Recorder | None = None
+    allow: tuple[str, ...] = ()
+    approver: Approver | None = None
     privacy: bool = False
     notices: tuple[str, ...] = ()
-    _agent: Agent | None = field(default=None, init=False)
-    _provider: RetryingProvider | None = field(default=None, init=False)
+    _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
+    _model: RetryingProvider | None = field(default=None, init=False)
 
-    async def agent(self) -> Agent:
-        """The agent, its model opened on first use, off the event loop: a model SDK takes long to import."""
-        if self._agent is None:
-            self._agent = Agent(
-                await self._open(),
-                self.toolbox,
-                self.system,
-                max_steps=self.max_steps,
-                repairs=self.falls_back,
-                context_tokens=self.context_tokens,
-                background=background_from(self.host),
-            )
-        return self._agent
+    def conversation(self, now: datetime, program: str = "chat", source: ToolSource | None = None) -> Parts:
+        """Return the parts of a conversation, which knows nothing of the others.
 
-    async def _open(self) -> Provider:
-        self._provider = await anyio.to_thread.run_sync(open_provider, self.choice)
+        Args:
+            now: when it begins, in the user's zone.
+            program: what the record calls the command that converses.
+            source: the tools it may use; all of the host's unless said.
+        """
+        session = SessionStart(new_session_id(), program, str(Path.cwd()))
+        recording = self.recorder.session(session) if self.recorder else None
+        evidence = EvidenceStore(evidence_folder(), session=session.id)
+        tools = source or self.host
+        recorded = RecordedTools(tools, recording) if recording else tools
+        policy = Policy(self.allow, self.approver)
+        shortlist = Shortlist(self.context_tokens) if self.falls_back else None
+        system = system_prompt(now, self.instructions, self.choice.language)
+        return Parts(self, evidence, Toolbox(recorded, evidence, policy, shortlist), system, recording)
+
+    async def provider(self) -> Provider:
+        """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
+        async with self._opening:  # a model SDK takes long to import
+            model = self._model or await anyio.to_thread.run_sync(open_provider, self.choice)
+            self._model = model
         if not self.falls_back:
-            return self._provider
-        model = PrivateProvider(self._provider, Pseudonyms()) if self.privacy else self._provider
-        return FallbackProvider(model, OfflineProvider(language=self.choice.language))
+            return model
+        private = PrivateProvider(model, Pseudonyms()) if self.privacy else model
+        return FallbackProvider(private, OfflineProvider(language=self.choice.language))
 
     @property
     def falls_back(self) -> bool:
@@ -86,17 +107,62 @@ class Parts:
         return self.choice.name not in _WITHOUT_A_MODEL
 
     async def close(self) -> None:
-        """Close the connections to the model's service."""
-        if self._provider:
-            await self._provider.aclose()
+        """Close the connections to the model's service, and the record."""
+        if self._model:
+            await self._model.aclose()
+        if self.recorder:
+            await anyio.to_thread.run_sync(self.recorder.close, _RECORD_CLOSES_WITHIN_S)
+
+
+@dataclass(slots=True)
+class Parts:
+    """One conversation; its model is asked for with the first question."""
+
+    shared: Shared
+    evidence: EvidenceStore
+    toolbox: Toolbox
+    system: str
+    recording: Recording | None = None
+    _agent: Agent | None = field(default=None, init=False)
+
+    @property
+    def host(self) -> Host:
+        return self.shared.host
+
+    async def agent(self) -> Agent:
+        """Return the agent, made on first use."""
+        if self._agent is None:
+            shared = self.shared
+            self._agent = Agent(
+                await shared.provider(),
+                self.toolbox,
+                self.system,
+                max_steps=shared.max_steps,
+                repairs=shared.falls_back,
+                context_tokens=shared.context_tokens,
+                background=background_from(shared.host),
+            )
+        return self._agent
+
+    def standing(self) -> Standing:
+        """Who answers, and what fills the model's context, before the first question and after every other."""
+        prospect = self._agent.prospect if self._agent else Request(self.system, (), ())
+        shared = self.shared
+        return standing_of(
+            prospect,
+            shared.choice.name,
+            model_of(shared.choice),
+            context_tokens=shared.context_tokens,
+            masking=shared.masking,
+        )
 
     def clear(self) -> None:
         if self._agent:
             self._agent.clear()
 
 
-def build(options: Options, approver: Approver | None, respondent: Respondent | None, now: datetime) -> Parts:
-    """Return the parts of a conversation that begins `now`, in the user's zone.
+def build(options: Options, approver: Approver | None = None, respondent: Respondent | None = None) -> Shared:
+    """Return what conversations are made of.
 
     Args:
         approver: who is asked before a tool runs that may change something.
@@ -113,33 +179,30 @@ def build(options: Options, approver: Approver | None, respondent: Respondent | 
         model=options.model or settings.model or "",
         script=options.script,
     )
-    host = Host(
+    return Shared(
+        host=_host(options, settings, respondent),
+        choice=replace(chosen.choice, language=options.lang or settings.lang, streaming=settings.streaming),
+        instructions=standing_instructions(),
+        max_steps=options.max_steps or settings.max_steps,
+        timeout_s=options.timeout_s or settings.timeout,
+        context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        recorder=recorder_of(settings),
+        allow=options.allow,
+        approver=approver,
+        masking=settings.masking,
+        privacy=settings.privacy,
+        notices=(chosen.hint,) if chosen.hint else (),
+    )
+
+
+def _host(options: Options, settings: Settings, respondent: Respondent | None) -> Host:
+    return Host(
         servers_of(options, settings),
         child_environment(settings),
         reserved_names=RESERVED_NAMES,
         catalogue=Catalogue(cache_folder() / "servers", refresh=options.refresh),
         pins=Pins(data_folder() / "pins", options.accept_changed),
         respondent=respondent,
-    )
-    language = options.lang or settings.lang
-    context_tokens = settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS
-    evidence = EvidenceStore(data_folder() / "evidence")
-    return Parts(
-        host=host,
-        evidence=evidence,
-        toolbox=Toolbox(
-            host,
-            evidence,
-            Policy(options.allow, approver),
-            Shortlist(context_tokens) if chosen.choice.name not in _WITHOUT_A_MODEL else None,
-        ),
-        choice=replace(chosen.choice, language=language),
-        system=system_prompt(now, standing_instructions(), language),
-        max_steps=options.max_steps or settings.max_steps,
-        timeout_s=options.timeout_s or settings.timeout,
-        context_tokens=context_tokens,
-        privacy=settings.privacy,
-        notices=(chosen.hint,) if chosen.hint else (),
     )
 
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.from_thread
+import anyio.lowlevel
 
 from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import AssistantError, ConfigError, Unavailable
+from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
-from devops_assistant.conversation.messages import ToolSpec
+from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
 from devops_assistant.host.status import ServerStatus
+from devops_assistant.recorder.spending import Spending
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 
 if TYPE_CHECKING:
     from devops_assistant.agent.agent import Agent
+    from devops_assistant.agent.standing import Standing
     from devops_assistant.cli.parts import Parts
     from devops_assistant.host.library import Library
     from devops_assistant.investigate.report import Findings
@@ -36,12 +44,21 @@ class Session:
     """
 
     def __init__(
-        self, options: Options, approver: Approver | None = None, respondent: Respondent | None = None
+        self,
+        options: Options,
+        approver: Approver | None = None,
+        respondent: Respondent | None = None,
+        program: str = "chat",
     ) -> None:
+        """Args:
+        program: what the record calls the command that converses.
+        """
         self._options = options
         self._approver = approver
         self._respondent = respondent
+        self._program = program
         self._metrics = ToolMetrics()
+        self._spending = Spending()
         self._parts: Parts | None = None
         self._failure: AssistantError | None = None
         self._loaded = anyio.Event()
@@ -53,21 +70,27 @@ class Session:
             AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
-            parts = await anyio.to_thread.run_sync(_load, self._options, self._approver, self._respondent)
+            parts = await anyio.to_thread.run_sync(self._load)
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
             raise
-        for notice in parts.notices:
+        for notice in parts.shared.notices:
             emit(Notice(notice))
-        async with parts.host.running(emit):
+        heard = emit
+        if parts.recording:
+            parts.recording.tell = _from_another_thread(emit)
+            heard = _all(parts.recording.listen, emit)
+        async with parts.host.running(heard):
             self._parts = parts
             self._loaded.set()
             try:
                 await anyio.sleep_forever()
             finally:
+                if parts.recording:
+                    parts.recording.end()
                 with anyio.CancelScope(shield=True):
-                    await parts.close()
+                    await parts.shared.close()
 
     async def investigate(self, symptom: str, since: str, emit: Emit) -> Findings:
         """Find out what went wrong, without a model.
@@ -117,15 +140,20 @@ class Session:
             AssistantError: no answer could be had; the conversation stays usable.
         """
         parts, agent = await self._ready(emit)
-        heard = _both(self._metrics.listen, emit)
-        with anyio.move_on_after(parts.timeout_s) as limit:
-            return await agent.run_turn(question, heard)
-        assert limit.cancelled_caught
-        error = Unavailable(
-            f"there was no answer within {parts.timeout_s:g} s", remedy="ask for less, or raise --timeout"
-        )
-        emit(TurnFailed(str(error), error.remedy))
-        raise error
+        recorders = [parts.recording.listen] if parts.recording else []
+        heard = _all(*recorders, self._metrics.listen, self._spending.listen, emit)
+        timeout_s = parts.shared.timeout_s
+        try:
+            with anyio.move_on_after(timeout_s) as limit:
+                return await agent.run_turn(question, heard)
+            assert limit.cancelled_caught
+            remedy = "ask for less, or raise --timeout"
+            error = Unavailable(f"there was no answer within {timeout_s:g} s", remedy=remedy)
+            heard(TurnFailed(str(error), error.remedy, type(error).__name__))
+            raise error
+        finally:
+            if parts.recording:
+                parts.recording.end_turn(agent.transcript.messages)
 
     async def settle(self) -> None:
         """Wait until every server has started or failed.
@@ -144,13 +172,34 @@ class Session:
         assert self._parts
         return self._parts.host.library
 
+    async def call(self, tool: str, arguments: JsonObject) -> CallOutcome:
+        """Call a bundled tool that only reads, by its server's own name for it, for the user and not for a model.
+
+        Raises:
+            AssistantError: no server offers it, or the settings or the server list cannot be used.
+        """
+        await self.settle()
+        assert self._parts
+        spec = next((spec for spec in self.tools() if spec.own_name == tool and spec.read_only), None)
+        if spec is None:
+            raise AssistantError(say("charts.no_server"), remedy=say("charts.set_server"))
+        outcome = await self._parts.host.call(spec, arguments)
+        return replace(outcome, text=harmless(outcome.text).text, data=all_harmless(outcome.data))
+
+    def _load(self) -> Parts:
+        # everything below the prompt: settings, pydantic, and what reads the server list
+        from devops_assistant.cli.parts import build
+
+        shared = build(self._options, self._approver, self._respondent)
+        return shared.conversation(datetime.now().astimezone(), self._program)
+
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
             await self.settle()
             assert self._parts
             return self._parts, await self._parts.agent()
         except AssistantError as error:
-            emit(TurnFailed(str(error), error.remedy))
+            emit(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise
 
     @property
@@ -161,11 +210,14 @@ class Session:
     @property
     def falls_back(self) -> bool:
         """Whether rules answer where the model's service fails."""
-        return bool(self._parts and self._parts.falls_back)
+        return bool(self._parts and self._parts.shared.falls_back)
 
     def clear(self) -> None:
         if self._parts:
             self._parts.clear()
+
+    def standing(self) -> Standing | None:
+        return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
 
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
@@ -180,16 +232,20 @@ class Session:
         return self._parts.evidence.read(evidence_id) if self._parts else None
 
 
-def _load(options: Options, approver: Approver | None, respondent: Respondent | None) -> Parts:
-    # everything below the prompt: settings, pydantic, and what reads the server list
-    from devops_assistant.cli.parts import build
-
-    return build(options, approver, respondent, datetime.now().astimezone())
-
-
-def _both(first: Callable[[Event], None], second: Emit) -> Emit:
+def _all(*listeners: Callable[[Event], None]) -> Emit:
     def emit(event: Event) -> None:
-        first(event)
-        second(event)
+        for listen in listeners:
+            listen(event)
 
     return emit
+
+
+def _from_another_thread(emit: Emit) -> Callable[[str], None]:
+    """Return what emits a notice from a thread that is not the event loop's, as long as there is one."""
+    loop = anyio.lowlevel.current_token()
+
+    def tell(text: str) -> None:
+        with suppress(RuntimeError):  # the conversation is over
+            anyio.from_thread.run_sync(emit, Notice(text), token=loop)
+
+    return tell

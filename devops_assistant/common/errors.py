@@ -12,13 +12,24 @@ AssistantError
     └── Refused              the service rejects the request itself; repeating it is no use
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from devops_assistant.common.messages import Message
+
 
 class AssistantError(Exception):
-    """A failure worth one line on the user's screen: what happened, and what to do about it."""
+    """A failure worth one line on the user's screen: what happened, and what to do about it.
+
+    Its text is in the language of the session; `message_id` and `parameters` say the same to programs.
+    """
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
+        self.message_id = message.id if isinstance(message, Message) else ""
+        self.parameters: Mapping[str, object] = message.parameters if isinstance(message, Message) else {}
 
 
 class ConfigError(AssistantError):

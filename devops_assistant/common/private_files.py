@@ -7,12 +7,13 @@ import secrets
 from pathlib import Path
 
 
-def write_private(path: Path, content: bytes, *, durable: bool = False) -> None:
+def write_private(path: Path, content: bytes, *, durable: bool = False, mode: int = 0o600) -> None:
     """Put `content` into the file at `path`, for its owner alone; whoever reads it finds the old or the new, whole.
 
     Args:
         path: its folder is made where there is none, likewise for the owner alone.
         durable: the content outlives a loss of power.
+        mode: who else may read it, where others are meant to.
 
     Raises:
         OSError: it could not be written; what was there before still is.
@@ -26,6 +27,7 @@ def write_private(path: Path, content: bytes, *, durable: bool = False) -> None:
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
+        draft.chmod(mode)
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)

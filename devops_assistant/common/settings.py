@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -47,6 +47,15 @@ def _key(*variables: str) -> str | None:
     return Field(default=None, validation_alias=AliasChoices(*variables), repr=False)
 
 
+class ModelPrice(BaseModel):
+    """US dollars per million tokens."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    cached: Annotated[float, Field(ge=0)] | None = None
+    """For input read from the service's cache; as any other input unless set."""
+
+
 class Settings(BaseSettings):
     """`DEVOPS_ASSISTANT_*` in the environment, else `config.toml`, else the defaults below."""
 
@@ -64,6 +73,8 @@ class Settings(BaseSettings):
     """How much the model can read at once; what is usual for its provider unless set."""
     timeout: Annotated[float, Field(gt=0)] | None = None
     """Seconds that one answer may take; unlimited unless set."""
+    streaming: bool = True
+    """Whether answers are asked for piece by piece; `off` is for gateways that only send them whole."""
     lang: Literal["en", "ko"] | None = None
     """The language of answers, whatever the question's."""
     masking: bool = True
@@ -72,6 +83,17 @@ class Settings(BaseSettings):
     """Whether hosts, addresses and users go to a model under pseudonyms; the user's own screen shows the real ones."""
     masking_patterns: tuple[str, ...] = ()
     """What else is a secret: google-re2 patterns; the first group of each, else its whole match, is masked."""
+    token: str | None = Field(default=None, repr=False)
+    """What clients of the gateway must send; one is made up for each start unless set."""
+
+    record: bool = True
+    """Whether sessions are recorded, in `record.db` of the data folder."""
+    record_days: Annotated[float, Field(gt=0)] = 90
+    """How long a session is kept after it was last used."""
+    record_megabytes: Annotated[int, Field(ge=1)] = 256
+    """How large the record may become; the oldest sessions go first."""
+    prices: dict[str, ModelPrice] = Field(default_factory=dict)
+    """What models cost, by name or glob; the first that fits counts."""
 
     anthropic_api_key: str | None = _key("ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = _key("ANTHROPIC_BASE_URL")

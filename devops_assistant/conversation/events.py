@@ -5,7 +5,7 @@ The field names are the ones of `--json`: stable, and documented in docs/events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from devops_assistant.conversation.messages import JsonObject, StopReason, Usage
@@ -21,6 +21,8 @@ class ServerReady:
     server: str
     tools: int
     duration_ms: float
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    """The hash of each tool's definition, by the server's own name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class ToolsChanged:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    """As it is now: the hash of each tool's definition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class ToolStarted:
     tool: str
     """The server's own name for it."""
     arguments: JsonObject
+    definition: str = field(default="", compare=False)
+    """The hash of the tool's definition as it was offered; empty for an unknown tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,18 @@ class ToolFinished:
     """Size of the whole result in UTF-8, before any preview."""
     error: str = ""
     """The beginning of what a failed call returned, on one line."""
+    hash: str = field(default="", compare=False)
+    """SHA-256 of the whole result; empty where nothing was run."""
+    attempts: int = field(default=1, compare=False)
+    """How often the server was asked: 2 where it died under the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolData:
+    """The structured content of a result that has just finished, for a screen that can draw it; not in `--json`."""
+
+    call_id: str
+    data: JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +226,8 @@ class TurnFinished:
 class TurnFailed:
     error: str
     remedy: str
+    kind: str = field(default="", compare=False)
+    """The name of the error, such as `RateLimited`."""
 
 
 Event = (
@@ -226,6 +246,7 @@ Event = (
     | ToolStarted
     | ToolProgress
     | ToolFinished
+    | ToolData
     | Masked
     | TurnFinished
     | TurnFailed

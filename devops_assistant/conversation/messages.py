@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Literal
 
 JsonObject = Mapping[str, Any]
@@ -102,6 +104,12 @@ class ToolSpec:
     output_schema: JsonObject | None = None
     read_only: bool = False
     """True only where we vouch for it: a bundled server's annotation, or the user's own word."""
+
+    @property
+    def definition(self) -> str:
+        """A hash of what a model is told of it: another one, another tool."""
+        told = [self.own_name or self.name, self.description, self.input_schema, self.output_schema]
+        return sha256(json.dumps(told, sort_keys=True, default=str).encode(errors="replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ class Transcript:
         elif last.role == "user" and not last.tool_results:
             self._messages.pop()
 
+    def undo(self) -> bool:
+        """Forget the last question and everything after it; False where there is none."""
+        for index in reversed(range(len(self._messages))):
+            message = self._messages[index]
+            if message.role == "user" and any(isinstance(part, Text) for part in message.parts):
+                results = message.tool_results  # of calls before it, which must stay answered
+                self._messages[index:] = [Message("user", results)] if results else []
+                return True
+        return False
+
     def replace(self, messages: Sequence[Message]) -> None:
         """Keep `messages` instead, which say the same in less."""
         self._messages = list(messages)

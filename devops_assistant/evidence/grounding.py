@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from devops_assistant.conversation.events import Grounding, UnbackedClaim
 from devops_assistant.evidence.arithmetic import are_computed
@@ -32,30 +33,84 @@ def ground(answer: str, shown: Mapping[str, str], question: str) -> Grounding:
         shown: by evidence id, such as "E1", exactly the text that the model was shown of it.
         question: what the user wrote; it backs what is repeated from it.
     """
-    written = answer
-    answer = answer.translate(_PLAIN)
-    exhibits = {id: Exhibit(text.translate(_PLAIN)) for id, text in shown.items()}
-    asked = Exhibit(question.translate(_PLAIN))
-    findings: list[_Finding] = []
-    for scope in find_scopes(answer):
-        cited = [asked, *(exhibits[id] for id in sorted(scope.cites) if id in exhibits)]
-        finding = _Finding(scope, [], [])
-        for claim in find_claims(answer, scope):
-            line = _line_around(answer, claim)
-            shows = any(exhibit.shows_line(line) or _shows(exhibit, claim) for exhibit in cited)
-            (finding.backed if shows else finding.doubtful).append(claim)
-        findings.append(finding)
-    unbacked = [claim for index in range(len(findings)) for claim in _not_computed(findings, index, answer)]
+    findings = _findings(answer, shown, question)
+    doubts = [claim for index in range(len(findings)) for claim in _not_computed(findings, index, _plain(answer))]
     count = sum(len(finding.backed) for finding in findings)
     checked = count + sum(len(finding.doubtful) for finding in findings)
     return Grounding(
         checked=checked,
         backed=count,
-        computed=checked - count - len(unbacked),
+        computed=checked - count - len(doubts),
         unbacked=tuple(
-            UnbackedClaim(written[claim.start : claim.end], claim.kind, claim.start, claim.end) for claim in unbacked
+            UnbackedClaim(answer[claim.start : claim.end], claim.kind, claim.start, claim.end) for claim in doubts
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one claim of an answer rests on."""
+
+    claim: str
+    how: Literal["shown", "asked", "computed", "unbacked"]
+    """Evidence shows it; the question says it; it follows from claims near it; nothing does."""
+    evidence: tuple[str, ...] = ()
+    """The ids that show it."""
+
+
+def reasons(answer: str, shown: Mapping[str, str], question: str) -> tuple[Reason, ...]:
+    """Return every claim of `answer`, in its order, and what it rests on; arguments as for `ground`."""
+    findings = _findings(answer, shown, question)
+    plain, exhibits = _plain(answer), _exhibits(shown)
+    doubts = {claim.start for index in range(len(findings)) for claim in _not_computed(findings, index, plain)}
+    found: list[tuple[int, Reason]] = []
+    for finding in findings:
+        for claim in (*finding.backed, *finding.doubtful):
+            cited = [id for id in sorted(finding.scope.cites, key=_number) if id in exhibits]
+            ids = tuple(id for id in cited if _backs(exhibits[id], claim, plain))
+            words = " ".join(answer[claim.start : claim.end].split())
+            found.append((claim.start, Reason(words, _how(claim, finding, doubts, ids), ids)))
+    return tuple(reason for _, reason in sorted(found, key=lambda each: each[0]))
+
+
+def _how(
+    claim: Claim, finding: _Finding, doubts: set[int], ids: Sequence[str]
+) -> Literal["shown", "asked", "computed", "unbacked"]:
+    if ids:
+        return "shown"
+    if claim in finding.backed:
+        return "asked"
+    return "unbacked" if claim.start in doubts else "computed"
+
+
+def _number(evidence_id: str) -> int:
+    return int(evidence_id[1:]) if evidence_id[1:].isdecimal() else 0
+
+
+def _plain(text: str) -> str:
+    return text.translate(_PLAIN)
+
+
+def _exhibits(shown: Mapping[str, str]) -> dict[str, Exhibit]:
+    return {id: Exhibit(_plain(text)) for id, text in shown.items()}
+
+
+def _findings(answer: str, shown: Mapping[str, str], question: str) -> list[_Finding]:
+    """The claims of each piece of the answer, told apart by whether what the piece cites shows them."""
+    answer, exhibits, asked = _plain(answer), _exhibits(shown), Exhibit(_plain(question))
+    findings: list[_Finding] = []
+    for scope in find_scopes(answer):
+        cited = [asked, *(exhibits[id] for id in sorted(scope.cites) if id in exhibits)]
+        finding = _Finding(scope, [], [])
+        for claim in find_claims(answer, scope):
+            shows = any(_backs(exhibit, claim, answer) for exhibit in cited)
+            (finding.backed if shows else finding.doubtful).append(claim)
+        findings.append(finding)
+    return findings
+
+
+def _backs(exhibit: Exhibit, claim: Claim, answer: str) -> bool:
+    return exhibit.shows_line(_line_around(answer, claim)) or _shows(exhibit, claim)
 
 
 def mark(answer: str, grounding: Grounding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,14 +20,16 @@ class EvidenceStore:
     a full disk never costs an answer.
     """
 
-    def __init__(self, folder: Path | None, limit_bytes: int = DISK_LIMIT_BYTES) -> None:
+    def __init__(self, folder: Path | None, limit_bytes: int = DISK_LIMIT_BYTES, session: str = "") -> None:
         """Args:
         folder: where conversations keep their evidence; None keeps it in memory only.
         limit_bytes: how much all conversations may keep there, give or take a sixteenth; the oldest goes first.
+        session: the id of the conversation, under which its evidence is found again.
         """
         self._limit_bytes = limit_bytes
+        name = session or f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
         self._unswept_bytes = limit_bytes  # what earlier conversations left is looked at first of all
-        self._folder = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}" if folder else None
+        self._folder = folder / name if folder else None
         self._count = 0
         self._numbers: list[int] = []
         self._reserved: dict[str, int] = {}
@@ -49,6 +51,21 @@ class EvidenceStore:
         if not self._write(evidence_id, text):
             self._remember(evidence_id, text)
         return evidence_id
+
+    def restore(self, shown: Iterable[tuple[str, str]]) -> None:
+        """Go on where the conversation of this id was left: with its evidence, and with numbers it has not used.
+
+        Args:
+            shown: ids, each with what the model was shown of it.
+        """
+        pieces = list(shown)
+        named = {evidence_id for evidence_id, _ in pieces}
+        if self._folder:
+            named |= {path.stem for path in self._folder.glob("E*.txt")}
+        self._numbers = sorted(int(name[1:]) for name in named if name[1:].isdecimal())
+        self._count = max(self._numbers, default=0)
+        for evidence_id, text in pieces:
+            self.note_shown(evidence_id, text)
 
     def read(self, evidence_id: str) -> str | None:
         """Return the whole text, or None where there is no such evidence, or none any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from devops_assistant.conversation.messages import JsonObject
@@ -41,6 +41,8 @@ class CallOutcome:
     text: str
     is_error: bool = False
     data: JsonObject | None = None
+    attempts: int = field(default=1, compare=False)
+    """How often the server was asked."""
 
 
 @dataclass(frozen=True, slots=True)

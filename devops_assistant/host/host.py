@@ -116,6 +116,11 @@ class Host:
         return tuple(replace(server.status, tools=tuple(names.get(server.entry.name, ()))) for server in self._servers)
 
     @property
+    def bundled(self) -> frozenset[str]:
+        """The servers that are ours."""
+        return frozenset(server.entry.name for server in self._servers if server.entry.bundled)
+
+    @property
     def down(self) -> tuple[str, ...]:
         """The servers that should run and do not."""
         well = (ServerState.READY, ServerState.OFF, ServerState.IDLE)
@@ -142,14 +147,17 @@ class Host:
         if state in (ServerState.IDLE, ServerState.READY):
             self._block_changed(server)
         self._tool_map.update(self._offers())
+        definitions = self._tool_map.definitions(server.entry.name) if state is ServerState.READY else {}
         match state:
             case ServerState.READY:
                 self._catalogue.write(server.entry, server.definitions)
                 if state_before is not ServerState.READY:
                     self._told_down.discard(server.entry.name)
-                    self._emit(ServerReady(server.entry.name, len(tools), server.status.start_ms or 0.0))
+                    start_ms = server.status.start_ms or 0.0
+                    self._emit(ServerReady(server.entry.name, len(tools), start_ms, definitions))
                 if tools_before and tools_before != tools:
-                    self._emit(_difference(server.entry.name, tools_before, tools))
+                    change = _difference(server.entry.name, tools_before, tools)
+                    self._emit(replace(change, definitions=definitions))
                 self._tell_renamed()
             case ServerState.IDLE:
                 self._tell_renamed()
@@ -209,7 +217,7 @@ def _failure(status: ServerStatus) -> Event:
     return ServerFailed(status.name, status.last_error + words, status.remedy)
 
 
-def _difference(server: str, before: Sequence[ToolOffer], after: Sequence[ToolOffer]) -> Event:
+def _difference(server: str, before: Sequence[ToolOffer], after: Sequence[ToolOffer]) -> ToolsChanged:
     old, new = ({offer.name: offer for offer in offers} for offers in (before, after))
     return ToolsChanged(
         server,

@@ -107,10 +107,15 @@ class SupervisedServer:
             ServerGone: the server is not there, or went away before it answered.
         """
 
+        attempts = 0
+
         async def request(connection: Connection) -> CallOutcome:
+            nonlocal attempts
+            attempts += 1
             if reason := self.blocked.get(tool):  # it may have become known only now that the server is there
                 return CallOutcome(reason, is_error=True)
-            return await connection.call(tool, arguments, self.entry.call_timeout_s)
+            outcome = await connection.call(tool, arguments, self.entry.call_timeout_s)
+            return replace(outcome, attempts=attempts)
 
         return await self.ask(request, tool, retry=retry)
 

@@ -54,6 +54,10 @@ class ToolMap:
         """The tools that had to give up their own name to another."""
         return tuple(spec for spec in self._specs.values() if spec.name != _safe(spec.own_name))
 
+    def definitions(self, server: str) -> dict[str, str]:
+        """Return the hash of each definition that `server` offers, by its own names; no name is settled by it."""
+        return {spec.own_name: spec.definition for spec in self._specs.values() if spec.server == server}
+
     def get(self, name: str) -> ToolSpec | None:
         return self._specs.get(name)
 

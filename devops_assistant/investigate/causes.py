@@ -102,15 +102,24 @@ def lines_like(template: Template, found: Gathered) -> list[str]:
 def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Counter[str]:
     """What the records of a template are about; the log itself where they do not say."""
     own = _own_name(template)
+    services = {stem(log.name) for log in found.logs if is_telling(stem(log.name))}
     named = Counter[str]()
     for line in lines_like(template, found):
         message = _message(line, template)
-        first = next(iter(_named(message, mechanism, own)), "")
+        first = next(iter(_named(message, mechanism, own)), "") or _known(message, mechanism, own, services)
         if first:
             named[first] += 1
     if named:
         return named
     return named if mechanism.name in _NAMELESS else Counter([own])
+
+
+def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> str:
+    """The part of the system, known by a log of its own, that a record of another part speaks of."""
+    if mechanism.name not in _NAMELESS:
+        return ""
+    words = re.findall(r"[A-Za-z][\w-]{2,60}", message)
+    return next((word for word in words if word in services and not same(word, own)), "")
 
 
 def _message(line: str, template: Template) -> str:

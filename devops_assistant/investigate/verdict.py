@@ -72,7 +72,7 @@ def verdict_of(found: Gathered, picture: Picture | None) -> Verdict:
     verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
-    _link_growth(causes, grown, picture)
+    _link_growth(causes, grown)
     blamed = [(each, _cause(each)) for each in causes]
     accused = [
         *_commits(verdict.cases, picture, single),
@@ -178,17 +178,16 @@ def _rushes(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
         )  # fmt: skip
 
 
-def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth], picture: Picture) -> None:
+def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth]) -> None:
+    """A figure that grew in the part that is accused speaks for it, where it bears on how it fails."""
     for cause in causes:
         for growth in grown:
-            mine = any(
-                same(name, growth.service) or same(name, stem(growth.source))
-                for name in cause.sources
-                if growth.service
-            )
-            if growth.onset < picture.onset and mine and cause.mechanism.keys.search(growth.key):
-                words = f"{growth.key} grew from {growth.found.before:g} to {growth.found.after:g} before [{growth.evidence}]"
-                cause.add(1.0, words)
+            names = [name for name in (growth.service, stem(growth.source)) if name]
+            about = any(same(name, cause.subject) for name in names)
+            mine = any(same(own, name) for own in cause.sources for name in names)
+            if about or (mine and cause.mechanism.keys.search(growth.key)):
+                figures = f"{growth.found.before:g} to {growth.found.after:g} {growth.unit}".rstrip()
+                cause.add(1.0, f"{growth.key} of {names[0]} grew from {figures} [{growth.evidence}]")
                 break
 
 

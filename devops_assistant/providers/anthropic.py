@@ -13,10 +13,10 @@ import httpx2
 
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS, request_body
-from devops_assistant.providers.anthropic_stream import AnthropicMessage
+from devops_assistant.providers.anthropic_stream import AnthropicMessage, as_events
 from devops_assistant.providers.failures import Service
 from devops_assistant.providers.protocol import Reply, Request
-from devops_assistant.providers.wire import Patience, Silence, as_object, timed, whole_reply
+from devops_assistant.providers.wire import Patience, Silence, as_object, sent_whole, timed, whole_reply
 
 _CONNECT_S = 10.0
 
@@ -24,15 +24,17 @@ _CONNECT_S = 10.0
 class AnthropicProvider:
     """Asks one model for one message at a time; trying again is left to whoever asks."""
 
-    def __init__(self, service: Service, patience: Patience) -> None:
+    def __init__(self, service: Service, patience: Patience, *, streaming: bool = True) -> None:
         """Args:
         service: which model, where, and with which key.
         patience: how long it may say nothing.
+        streaming: whether to ask for an answer piece by piece; some gateways only send it whole.
         """
         self.name = service.name
         self.model = service.model
         self._service = service
         self._patience = patience
+        self._streaming = streaming
         # the SDK warns of models about to be retired; a retired one is refused by the service in plain words
         warnings.filterwarnings("ignore", "The model '", DeprecationWarning)
         self._client = anthropic.AsyncAnthropic(
@@ -72,6 +74,10 @@ class AnthropicProvider:
 
     async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """The events as sent: the SDK's own iterator drops those of gateways that leave out their names."""
+        if not self._streaming:
+            for event in as_events(await self._whole(body)):
+                yield event
+            return
         async with self._client.messages.with_streaming_response.create(**body, stream=True) as response:
             async for sent in anthropic.AsyncStream.raw_events(response.http_response):
                 if not sent.data:
@@ -80,3 +86,10 @@ class AnthropicProvider:
                 if event.get("type") == "error":
                     raise self._service.refusal_in_stream(event)
                 yield event
+
+    async def _whole(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer in one piece, as sent."""
+        message = sent_whole(await self._client.messages.with_raw_response.create(**body))
+        if message.get("type") == "error":
+            raise self._service.refusal_in_stream(message)
+        return message

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from devops_assistant.common.errors import ProtocolBroken
 from devops_assistant.conversation.messages import Opaque, Part, StopReason, Text, ToolCall, Usage
@@ -32,7 +33,8 @@ class _Block:
     @property
     def raw(self) -> str:
         """The arguments of a call as sent: in pieces, or whole at the start."""
-        return "".join(self.pieces) or json.dumps(as_object(self.content.get("input")))
+        whole = self.content.get("input")
+        return "".join(self.pieces) or (whole if isinstance(whole, str) else json.dumps({} if whole is None else whole))
 
     def add(self, delta: dict[str, Any]) -> None:
         """Text fields grow, others are set; the format of blocks we do not know follows the same rule."""
@@ -149,6 +151,16 @@ class AnthropicMessage:
             flaw="" if block.closed else f"the call broke off at character {len(raw)} of its arguments",
             extra={PROVIDER: extra} if extra else None,
         )
+
+
+def as_events(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a message that came whole as the events of a stream."""
+    yield {"type": "message_start", "message": message}
+    blocks = message.get("content")
+    for index, block in enumerate(cast(list[object], blocks) if isinstance(blocks, list) else []):
+        yield {"type": "content_block_start", "index": index, "content_block": block}
+        yield {"type": "content_block_stop", "index": index}
+    yield {"type": "message_delta", "delta": message, "usage": message.get("usage")}
 
 
 def _opaque(block: _Block) -> Opaque:

@@ -24,6 +24,8 @@ _OFFLINE_HINT = (
     "answering by rules, without a model; for one, set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, "
     "or start Ollama and name its model with --model"
 )
+_WHOLE_ANSWER_S = 600.0
+"""Without streaming, the first word is there with the last."""
 _FIRST_WORD_OLLAMA_S = 900.0
 """Ollama may first have to load the model."""
 
@@ -54,6 +56,8 @@ class ProviderChoice:
     script: Path | None = None
     timeout_s: float | None = None
     """How long the service may say nothing, in seconds; None: what suits the provider."""
+    streaming: bool = True
+    """Whether to ask for an answer piece by piece."""
     language: Language | None = None
     """What rules answer in; None: the language of the question."""
 
@@ -154,7 +158,7 @@ def open_provider(choice: ProviderChoice) -> RetryingProvider:
         from devops_assistant.providers.anthropic import AnthropicProvider as Model
     else:
         from devops_assistant.providers.openai import OpenAIProvider as Model
-    model = Model(service, patience)
+    model = Model(service, patience, streaming=choice.streaming)
     return RetryingProvider(model, close=model.aclose)
 
 
@@ -163,11 +167,17 @@ def context_tokens_of(choice: ProviderChoice) -> int | None:
     return _SERVICES[choice.name].context_tokens if choice.name in _SERVICES else None
 
 
+def model_of(choice: ProviderChoice) -> str:
+    """Return the model that `choice` comes to; nothing where no model answers."""
+    return choice.model or (_SERVICES[choice.name].model if choice.name in _SERVICES else "")
+
+
 def patience_for(choice: ProviderChoice) -> Patience:
     """Return how long the service of `choice` may say nothing."""
     if choice.timeout_s is not None:
         return Patience(choice.timeout_s, choice.timeout_s)
-    return Patience(_SERVICES[choice.name].first_word_s)
+    first_word_s = _SERVICES[choice.name].first_word_s
+    return Patience(first_word_s if choice.streaming else max(first_word_s, _WHOLE_ANSWER_S))
 
 
 def _default(credentials: Credentials, model: str, answers: Callable[[str], bool]) -> str:

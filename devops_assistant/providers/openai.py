@@ -12,9 +12,9 @@ import openai
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.providers.failures import Service
 from devops_assistant.providers.openai_request import request_body
-from devops_assistant.providers.openai_stream import ChatCompletion
+from devops_assistant.providers.openai_stream import ChatCompletion, as_chunk
 from devops_assistant.providers.protocol import Reply, Request
-from devops_assistant.providers.wire import Patience, Silence, timed, whole_reply
+from devops_assistant.providers.wire import Patience, Silence, sent_whole, timed, whole_reply
 
 _CONNECT_S = 10.0
 _NO_KEY = "none"
@@ -26,15 +26,17 @@ _USAGE = {"stream_options": {"include_usage": True}}
 class OpenAIProvider:
     """Asks one model for one message at a time; trying again is left to whoever asks."""
 
-    def __init__(self, service: Service, patience: Patience) -> None:
+    def __init__(self, service: Service, patience: Patience, *, streaming: bool = True) -> None:
         """Args:
         service: which model, where, and with which key; its name is the provider's.
         patience: how long it may say nothing.
+        streaming: whether to ask for an answer piece by piece; some gateways only send it whole.
         """
         self.name = service.name
         self.model = service.model
         self._service = service
         self._patience = patience
+        self._streaming = streaming
         self._options: dict[str, Any] = _USAGE
         self._client = openai.AsyncOpenAI(
             api_key=service.key or _NO_KEY,
@@ -72,9 +74,19 @@ class OpenAIProvider:
         await self._client.close()
 
     async def _chunks(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+        if not self._streaming:
+            yield await self._whole(body)
+            return
         async with await self._open(body) as stream:
             async for chunk in stream:
                 yield chunk.to_dict(warnings=False)
+
+    async def _whole(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer in one piece, as sent."""
+        completion = sent_whole(await self._client.chat.completions.with_raw_response.create(**body))
+        if completion.get("error"):
+            raise self._service.refusal_in_stream(completion["error"])
+        return as_chunk(completion)
 
     async def _open(self, body: dict[str, Any]) -> openai.AsyncStream[Any]:
         """Send the request, without the wish for usage where the server does not know it."""

@@ -153,6 +153,12 @@ class ChatCompletion:
         )
 
 
+def as_chunk(completion: dict[str, Any]) -> dict[str, Any]:
+    """Return a completion that came whole as the one chunk of a stream."""
+    choices = [as_object(choice) for choice in _as_list(completion.get("choices"))]
+    return completion | {"choices": [choice | {"delta": choice.get("message")} for choice in choices]}
+
+
 def _pieces(delta: dict[str, Any]) -> list[dict[str, Any]]:
     """The pieces of calls in one delta; `function_call` is how they came before there could be several."""
     if delta.get("function_call"):

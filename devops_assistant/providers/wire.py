@@ -194,6 +194,15 @@ def _whole(text: str) -> str:
     return text
 
 
+def sent_whole(response: Any) -> dict[str, Any]:
+    """Return the object in a raw response of an SDK: what it makes of an answer itself has gaps filled in.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    return as_object(json.loads(response.http_response.content))
+
+
 def as_object(value: object) -> dict[str, Any]:
     """Return `value` if it is a JSON object, else an empty one: services leave out and null what they please."""
     return cast(dict[str, Any], value) if isinstance(value, dict) else {}

@@ -6,10 +6,13 @@ Everything was stripped and masked before it was recorded.
 
 from __future__ import annotations
 
+from devops_assistant.recorder import totals
+
 VERSION = 1
 """The schema's number, kept as SQLite's `user_version`; docs/record.md tells what each version changed."""
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY,            -- when it began and four random digits: 20261121-031500-4f2a
     program TEXT NOT NULL,          -- chat, ask, investigate, serve, alert
@@ -109,4 +112,6 @@ CREATE INDEX calls_of_turns ON tool_calls (turn);
 CREATE INDEX calls_of_tools ON tool_calls (server, tool, started_at);
 CREATE INDEX discoveries_of_servers ON discoveries (server, at);
 """
+    + totals.SCHEMA
+)
 """`record.db` in the user's data folder: WAL, readable by the user alone, shared by every process of the assistant."""

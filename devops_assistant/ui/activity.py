@@ -1,17 +1,19 @@
-"""The one line that moves while the user waits: what is being done, and for how long."""
+"""The lines that move while the user waits: one for each running tool, else one for what the model does."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -23,13 +25,24 @@ from devops_assistant.conversation.events import (
     ToolStarted,
     TurnStarted,
 )
-from devops_assistant.ui.units import plural
+from devops_assistant.ui.narration import call_text
 
 _FRAMES_PER_S = 8
+_LINES_AT_MOST = 6
+_LEAST_CALL_COLUMNS = 12
+
+
+@dataclass(slots=True)
+class _Call:
+    """A tool that runs."""
+
+    started: ToolStarted
+    since: float
+    progress: str = ""
 
 
 class Activity:
-    """A transient line below the text, drawn by a thread of its own; on a still terminal there is none."""
+    """Transient lines below the text, drawn by a thread of its own; on a still terminal there are none."""
 
     def __init__(
         self, console: Console, spinner: str, *, moving: bool, clock: Callable[[], float] = time.monotonic
@@ -42,31 +55,31 @@ class Activity:
         self._words = ""
         self._since = 0.0
         self._retry_at: float | None = None
-        self._running: dict[str, str] = {}
+        self._running: dict[str, _Call] = {}
 
     def listen(self, event: Event) -> None:
         """Follow what is being done."""
         match event:
             case TurnStarted():
                 self._running.clear()
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
                 self.start()
             case StepStarted():
-                self._now_doing("thinking")
+                self._now_doing(say("screen.thinking"))
             case TextDelta():
-                if self._words != "writing":
-                    self._now_doing("writing")
+                if self._words != say("screen.writing"):
+                    self._now_doing(say("screen.writing"))
             case Retrying():
-                self._now_doing("retrying")
+                self._now_doing(say("screen.retrying"))
                 self._retry_at = self._clock() + event.delay_s
             case ToolStarted():
-                self._running[event.call_id] = one_line(event.tool, 40)
-                self._now_doing(self._tools())
+                self._running = {**self._running, event.call_id: _Call(event, self._clock())}
             case ToolProgress():
-                self._words = f"{self._tools()} {_how_far(event)}".rstrip()
+                self._note_progress(event)
             case ToolFinished():
-                self._running.pop(event.call_id, None)
-                self._words = self._tools() if self._running else "thinking"
+                self._running = {id: call for id, call in self._running.items() if id != event.call_id}
+                if not self._running:
+                    self._now_doing(say("screen.thinking"))
             case _:
                 pass
 
@@ -83,7 +96,7 @@ class Activity:
         self._live.start(refresh=True)
 
     def stop(self) -> None:
-        """Leave no trace of the line."""
+        """Leave no trace of the lines."""
         if self._live:
             live, self._live = self._live, None
             live.stop()
@@ -102,15 +115,39 @@ class Activity:
     def _now_doing(self, words: str) -> None:
         self._words, self._since, self._retry_at = words, self._clock(), None
 
-    def _tools(self) -> str:
-        names = list(self._running.values())
-        return names[0] if len(names) == 1 else f"{plural(len(names), 'tool')}: {', '.join(names)}"
+    def _note_progress(self, event: ToolProgress) -> None:
+        for call in self._running.values():
+            if (call.started.server, call.started.tool) == (event.server, event.tool):
+                call.progress = _how_far(event)
+                return
 
-    def _picture(self) -> Table:
+    def _picture(self) -> Group:
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Table]:
         now = self._clock()
-        waited = f" in {max(0.0, self._retry_at - now):.0f} s" if self._retry_at else f" {now - self._since:.0f} s"
+        calls = list(self._running.values())  # replaced, never changed, by whoever is not this thread
+        for call in calls[:_LINES_AT_MOST]:
+            said = call_text(call.started.server, call.started.tool, call.started.arguments)
+            waited = say("screen.seconds", count=f"{now - call.since:.0f}")
+            yield self._line(said, f"{waited} {call.progress}".rstrip())
+        if len(calls) > _LINES_AT_MOST:
+            yield self._line(say("terminal.more_calls", count=len(calls) - _LINES_AT_MOST), "")
+        if calls:
+            return
+        if self._retry_at:
+            yield self._line(say("screen.doing_in", what=self._words, seconds=max(0.0, self._retry_at - now)), "")
+        else:
+            yield self._line(say("screen.doing_for", what=self._words, seconds=now - self._since), "")
+
+    def _line(self, what: str, how_long: str) -> Table:
+        room = self._console.width - 4  # the spinner, and a column that no terminal wraps at
+        tail = Text(how_long)
+        tail.truncate(max(0, room - _LEAST_CALL_COLUMNS), overflow="ellipsis")
+        head = Text(what)
+        head.truncate(max(1, room - tail.cell_len - 1), overflow="ellipsis")
         line = Table.grid(padding=(0, 1))
-        line.add_row(self._spinner, Text(self._words + waited, style="dim", no_wrap=True, overflow="ellipsis"))
+        line.add_row(self._spinner, Text(f"{head.plain} {tail.plain}".rstrip(), style="dim", no_wrap=True))
         return line
 
 

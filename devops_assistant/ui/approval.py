@@ -12,6 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision
 from devops_assistant.ui.json_text import json_text
@@ -20,8 +21,6 @@ from devops_assistant.ui.streams import Sink, is_terminal
 YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
 NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
 _SESSION = frozenset({"a", "always", "ㅁ", "항상"})
-_QUESTION = "Run it? [y]es / [a]lways in this session / [N]o: "
-_SERVERS_QUESTION = "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: "
 
 if sys.platform != "win32":
     import termios
@@ -55,7 +54,7 @@ class TerminalApprover:
             return Decision.REFUSED
         async with self.holding_terminal():
             Sink(sys.stdout).line(f"\n{shown(request)}")
-            return _decision(await ask_at_terminal(_QUESTION) or "")
+            return _decision(await ask_at_terminal(say("chat.run_it")) or "")
 
     @asynccontextmanager
     async def holding_terminal(self) -> AsyncGenerator[None]:
@@ -69,8 +68,8 @@ class TerminalApprover:
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return False
         async with self.holding_terminal():
-            Sink(sys.stdout).line(f"\n{clean(shown)}\nThey would run with your rights.")
-            answer = await ask_at_terminal(_SERVERS_QUESTION) or ""
+            Sink(sys.stdout).line(f"\n{clean(shown)}\n{say('chat.your_rights')}")
+            answer = await ask_at_terminal(say("chat.start_them")) or ""
         return answer.strip().casefold() in YES
 
 
@@ -78,8 +77,8 @@ def shown(request: ApprovalRequest) -> str:
     """Return everything the user decides on: what will run, where, and its whole arguments."""
     arguments = json_text(request.arguments, indent=2).replace("\n", "\n  ")
     where = one_line(request.server, 80) or "host"
-    warning = f"\nbeware: {one_line(request.warning, 300)}" if request.warning else ""
-    return f"{where} wants to run {one_line(request.tool, 80)} with\n  {arguments}{warning}"
+    warning = "\n" + say("chat.beware", warning=one_line(request.warning, 300)) if request.warning else ""
+    return f"{say('chat.wants_to_run', server=where, tool=one_line(request.tool, 80))}\n  {arguments}{warning}"
 
 
 async def ask_at_terminal(question: str) -> str | None:

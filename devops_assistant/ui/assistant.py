@@ -1,17 +1,21 @@
-"""What a front end needs from the assistant behind it, whichever front end it is."""
+"""What a front end needs from the assistant behind it, whichever front end it is.
+
+Importing this costs next to nothing: the first prompt does not wait for what it speaks of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from devops_assistant.conversation.events import Emit
-from devops_assistant.conversation.messages import ToolSpec
-from devops_assistant.host.status import ServerStatus
-from devops_assistant.recorder.tool_metrics import ToolMetric
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from devops_assistant.agent.standing import Standing
+    from devops_assistant.conversation.events import Emit
+    from devops_assistant.conversation.messages import ToolSpec
     from devops_assistant.host.library import Library
+    from devops_assistant.host.status import ServerStatus
+    from devops_assistant.recorder.tool_metrics import ToolMetric
 
 
 class Assistant(Protocol):
@@ -34,6 +38,10 @@ class Assistant(Protocol):
 
     def clear(self) -> None:
         """Forget the conversation; servers, metrics and evidence stay."""
+        ...
+
+    def standing(self) -> Standing | None:
+        """Who answers, and what that has cost; None until the settings are read."""
         ...
 
     def servers(self) -> Sequence[ServerStatus]: ...

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 
+from devops_assistant.common.messages import say
 from devops_assistant.host.forms import CANCELLED, DECLINED, Answer, Field, Form, Value
 from devops_assistant.ui.approval import NO, YES, TerminalApprover, ask_at_terminal
 from devops_assistant.ui.streams import Sink, is_terminal
 
 _TRIES = 3
-_WARNING = "What you type goes to that server: no secrets. Ctrl-C tells it nothing."
 
 Ask = Callable[[str], Awaitable[str | None]]
 
@@ -30,16 +30,16 @@ class TerminalRespondent:
             return DECLINED
         async with self._approver.holding_terminal():
             out = Sink(sys.stdout)
-            out.line(f"\n{form.server} asks: {form.message}\n{_WARNING}")
+            out.line(f"\n{say('chat.asks', server=form.server, message=form.message)}\n{say('chat.no_secrets')}")
             return await fill_in(form, ask_at_terminal, out.line)
 
 
-async def fill_in(form: Form, ask: Ask, say: Callable[[str], None]) -> Answer:
+async def fill_in(form: Form, ask: Ask, tell: Callable[[str], None]) -> Answer:
     """Return the form as `ask` fills it in; CANCELLED when that is given up.
 
     Args:
         ask: shows a question and returns what is typed, None when the user gives up.
-        say: shows what was wrong with it.
+        tell: shows what was wrong with it.
     """
     values: dict[str, Value] = {}
     for field in form.fields:
@@ -50,14 +50,14 @@ async def fill_in(form: Form, ask: Ask, say: Callable[[str], None]) -> Answer:
             try:
                 value = read_value(field, typed.strip())
             except ValueError as problem:
-                say(f"  {problem}")
+                tell(f"  {problem}")
                 continue
             if value is not None:
                 values[field.name] = value
             break
         else:
             return CANCELLED
-    sent = await ask("Send this? [y]es / [N]o: ")
+    sent = await ask(say("chat.send_this"))
     return Answer("accept", values) if sent and sent.strip().casefold() in YES else DECLINED
 
 
@@ -65,9 +65,9 @@ def question(field: Field) -> str:
     """Return what the user is asked for one field."""
     hints = [field.description, _wanted(field)]
     if field.default is not None:
-        hints.append(f"Enter for {field.default}")
+        hints.append(say("chat.enter_for", value=field.default))
     elif not field.required:
-        hints.append("may stay empty")
+        hints.append(say("chat.may_be_empty"))
     shown = "; ".join(filter(None, hints))
     return f"  {field.name} ({shown}): " if shown else f"  {field.name}: "
 
@@ -75,15 +75,17 @@ def question(field: Field) -> str:
 def _wanted(field: Field) -> str:
     match field.kind:
         case "boolean":
-            return "yes or no"
+            return say("chat.yes_or_no")
         case "choice":
-            return f"one of {_named(field)}"
+            return say("chat.one_of", choices=_named(field))
         case "choices":
-            return f"any of {_named(field)}, separated by commas"
+            return say("chat.any_of", choices=_named(field))
         case "text":
             return ""
-        case kind:
-            return kind
+        case "integer":
+            return say("chat.integer")
+        case "number":
+            return say("chat.number")
 
 
 def _named(field: Field) -> str:
@@ -98,7 +100,7 @@ def read_value(field: Field, typed: str) -> Value | None:
     """
     if not typed:
         if field.default is None and field.required:
-            raise ValueError("it is needed")
+            raise ValueError(say("chat.needed"))
         return field.default
     match field.kind:
         case "boolean":
@@ -108,17 +110,17 @@ def read_value(field: Field, typed: str) -> Value | None:
         case "choices":
             return [_chosen(field, part.strip()) for part in typed.split(",")]
         case "text":
-            _hold(field, len(typed), "characters")
+            _hold(field, len(typed), "chat.at_least_characters", "chat.at_most_characters")
             return typed
         case kind:
             number = _number(typed, whole=kind == "integer")
-            _hold(field, number, "")
+            _hold(field, number, "chat.at_least", "chat.at_most")
             return number
 
 
 def _yes_or_no(typed: str) -> bool:
     if typed.casefold() not in YES | NO:
-        raise ValueError("yes or no")
+        raise ValueError(say("chat.yes_or_no"))
     return typed.casefold() in YES
 
 
@@ -126,18 +128,18 @@ def _chosen(field: Field, typed: str) -> str:
     for value, title in field.choices:
         if typed.casefold() in (value.casefold(), title.casefold()):
             return value
-    raise ValueError(f"one of {_named(field)}")
+    raise ValueError(say("chat.one_of", choices=_named(field)))
 
 
 def _number(typed: str, *, whole: bool) -> float:
     try:
         return int(typed) if whole else float(typed)
     except ValueError:
-        raise ValueError("a whole number" if whole else "a number") from None
+        raise ValueError(say("chat.whole_number") if whole else say("chat.a_number")) from None
 
 
-def _hold(field: Field, size: float, unit: str) -> None:
+def _hold(field: Field, size: float, at_least: str, at_most: str) -> None:
     if field.lowest is not None and size < field.lowest:
-        raise ValueError(f"at least {field.lowest:g} {unit}".rstrip())
+        raise ValueError(say(at_least, limit=field.lowest))
     if field.highest is not None and size > field.highest:
-        raise ValueError(f"at most {field.highest:g} {unit}".rstrip())
+        raise ValueError(say(at_most, limit=field.highest))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from devops_assistant.conversation.events import Event, TurnStarted
+from devops_assistant.conversation.events import Event, ToolData, TurnStarted
 from devops_assistant.ui.json_text import json_text, plain_value
 from devops_assistant.ui.streams import abandon
 
@@ -32,7 +32,7 @@ class JsonLines:
         """Write one event at once."""
         if isinstance(event, TurnStarted):
             self._turn += 1
-        if self.failure:
+        if self.failure or isinstance(event, ToolData):  # what a screen draws from; the text of a result is evidence
             return
         try:
             self._stream.write(self._line(event).encode() + b"\n")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Approval,
@@ -24,22 +25,25 @@ from devops_assistant.conversation.events import (
     TurnFailed,
     TurnFinished,
     TurnStarted,
+    UnbackedClaim,
 )
 from devops_assistant.conversation.messages import JsonObject, StopReason
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Signs
-from devops_assistant.ui.units import duration, plural, size, tokens
+from devops_assistant.ui.units import duration, size, tokens
 
 _ARGUMENT_LIMIT = 60
 _REASON_LIMIT = 300
 _SCOPE_LIMIT = 160
 _SCOPES_SHOWN = 5
+_CLAIM_LIMIT = 40
+_DOUBTS_SHOWN = 2
 _STOPS = {
-    StopReason.PAUSED: "the model paused and did not go on; ask it to continue",
-    StopReason.TRUNCATED: "the answer was cut at the model's length limit; ask it to continue",
-    StopReason.CONTEXT_FULL: "the model's window is full; `clear` starts afresh",
-    StopReason.REFUSED: "the model declined to answer; rephrase, or choose another with --model",
-    StopReason.UNKNOWN: "the model stopped for a reason it did not name; the answer may be incomplete",
+    StopReason.PAUSED: "screen.stop_paused",
+    StopReason.TRUNCATED: "screen.stop_truncated",
+    StopReason.CONTEXT_FULL: "screen.stop_context_full",
+    StopReason.REFUSED: "screen.stop_refused",
+    StopReason.UNKNOWN: "screen.stop_unknown",
 }
 
 
@@ -63,11 +67,13 @@ class Line:
 class Narrator:
     """Turns events into lines, remembering of a turn what its later events refer to."""
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, signs: Signs, *, brief: bool = False) -> None:
         """Args:
         signs: the signs that the screen can show.
+        brief: what an answer rests on is one line; the rest can be asked for.
         """
         self._signs = signs
+        self._brief = brief
         self._started: dict[str, ToolStarted] = {}
         self._model = ""
         self._masked = 0
@@ -100,11 +106,14 @@ class Narrator:
             case Approval():
                 return self._approval_line(event)
             case Retrying():
-                text = f"{one_line(event.reason, _REASON_LIMIT)}; attempt {event.attempt} in {event.delay_s:.1f} s"
+                reason = one_line(event.reason, _REASON_LIMIT)
+                text = say("screen.attempt", reason=reason, attempt=event.attempt, seconds=event.delay_s)
                 return Line(Tone.WARNING, f"{self._signs.retry} {text}")
             case ServerFailed():
-                what = f"server {one_line(event.server)}: {one_line(event.error, _REASON_LIMIT)}"
-                return self.failure(what, event.remedy)
+                error = one_line(event.error, _REASON_LIMIT)
+                return self.failure(
+                    say("screen.server_failed", server=one_line(event.server), error=error), event.remedy
+                )
             case Notice():
                 return Line(Tone.WARNING, f"{self._signs.warning} {one_line(event.text, _REASON_LIMIT)}")
             case ToolsChanged():
@@ -123,7 +132,9 @@ class Narrator:
 
     def failure(self, error: str, remedy: str = "") -> Line:
         """What went wrong, and what to do about it."""
-        text = one_line(f"{error}; {remedy}" if remedy else error, 2 * _REASON_LIMIT)
+        text = one_line(
+            say("screen.error_and_remedy", error=error, remedy=remedy) if remedy else error, 2 * _REASON_LIMIT
+        )
         return Line(Tone.BAD, f"{self._signs.bad} {text}")
 
     def _tool_line(self, event: ToolFinished) -> Line:
@@ -142,44 +153,75 @@ class Narrator:
             return None
         started = self._started.get(event.call_id)
         name = f"{one_line(started.server, 40)} {self._signs.dot} {one_line(started.tool, 64)}: " if started else ""
-        text = f"{name}{one_line(event.decision)} by {one_line(event.by)}"
+        who = one_line(event.by)
         if event.decision == "allowed":
-            return Line(Tone.QUIET, text)
-        return Line(Tone.WARNING, f"{self._signs.warning} {text}; --allow NAME-OR-GLOB lets a tool run without asking")
+            return Line(Tone.QUIET, name + say("screen.allowed", who=who))
+        text = say("screen.how_to_allow", refusal=name + say("screen.refused", who=who))
+        return Line(Tone.WARNING, f"{self._signs.warning} {text}")
 
     def _ending(self, event: TurnFinished) -> Iterator[Line]:
         if stop := _STOPS.get(event.stop):
-            yield Line(Tone.WARNING, f"{self._signs.warning} {stop}")
+            yield Line(Tone.WARNING, f"{self._signs.warning} {say(stop)}")
+        if self._brief:
+            yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._basis(event)))
+            return
         for claim in event.grounding.unbacked if event.grounding else ():
-            yield Line(Tone.WARNING, f"{self._signs.warning} no cited evidence shows “{one_line(claim.text, 100)}”")
+            yield Line(Tone.WARNING, f"{self._signs.warning} {say('screen.unbacked', claim=one_line(claim.text, 100))}")
         yield from _scope(event.coverage)
         yield Line(Tone.QUIET, f" {self._signs.dot} ".join(self._footer(event)))
 
+    def _basis(self, event: TurnFinished) -> Iterator[str]:
+        """The evidence used, the claims checked, and what was not looked at."""
+        yield say("screen.evidence", ids=" ".join(event.evidence)) if event.evidence else say("screen.no_evidence")
+        if event.grounding and event.grounding.checked:
+            yield _grounding(event.grounding) + _doubts(event.grounding.unbacked)
+        if missed := ", ".join(_missed(event.coverage)):
+            yield one_line(say("terminal.not_looked_at", what=missed), _REASON_LIMIT)
+        if self._masked:
+            yield say("screen.masked", count=self._masked)
+
     def _footer(self, event: TurnFinished) -> Iterator[str]:
-        yield "evidence " + " ".join(event.evidence) if event.evidence else "no evidence gathered"
+        yield say("screen.evidence", ids=" ".join(event.evidence)) if event.evidence else say("screen.no_evidence")
         if event.grounding and event.grounding.checked:
             yield _grounding(event.grounding)
         if self._masked:
-            yield plural(self._masked, "secret") + " masked"
+            yield say("screen.masked", count=self._masked)
         if event.usage.input_tokens or event.usage.output_tokens:
-            about = "about " if event.usage.estimated else ""
-            yield f"{about}{tokens(event.usage.input_tokens)} tokens in, {tokens(event.usage.output_tokens)} out"
+            read, written = tokens(event.usage.input_tokens), tokens(event.usage.output_tokens)
+            yield say("screen.tokens_about" if event.usage.estimated else "screen.tokens", read=read, written=written)
         if self._model:
             yield self._model
+
+
+def _missed(coverage: Coverage) -> Iterator[str]:
+    yield from (say("terminal.rest_of", evidence=each.evidence) for each in coverage.looked if each.cut)
+    yield from (say("terminal.it_failed", tool=tool) for tool in coverage.failed)
+    yield from (say("terminal.not_running", server=server) for server in coverage.down)
+
+
+def _doubts(claims: Sequence[UnbackedClaim]) -> str:
+    if not claims:
+        return ""
+    quoted = ", ".join(f"“{one_line(claim.text, _CLAIM_LIMIT)}”" for claim in claims[:_DOUBTS_SHOWN])
+    rest = len(claims) - _DOUBTS_SHOWN
+    return (
+        say("terminal.doubted_more", claims=quoted, more=rest) if rest > 0 else say("terminal.doubted", claims=quoted)
+    )
 
 
 def _scope(coverage: Coverage) -> Iterator[Line]:
     """What was looked at, each result in its own words, and what could not be."""
     told = [each for each in coverage.looked if each.footer or each.cut]
     for each in told[:_SCOPES_SHOWN]:
-        cut = "shown in part; " if each.cut else ""
-        yield Line(Tone.QUIET, one_line(f"{each.evidence} {each.tool}: {cut}{each.footer}", _SCOPE_LIMIT))
+        id = "screen.scope_in_part" if each.cut else "screen.scope"
+        text = say(id, evidence=each.evidence, tool=each.tool, footer=each.footer)
+        yield Line(Tone.QUIET, one_line(text, _SCOPE_LIMIT))
     if len(told) > _SCOPES_SHOWN:
-        yield Line(Tone.QUIET, f"and what {plural(len(told) - _SCOPES_SHOWN, 'more result')} looked at")
+        yield Line(Tone.QUIET, say("screen.more_scopes", count=len(told) - _SCOPES_SHOWN))
     if coverage.down:
-        yield Line(Tone.WARNING, one_line(f"not asked, since not running: {', '.join(coverage.down)}", _REASON_LIMIT))
+        yield Line(Tone.WARNING, one_line(say("screen.not_asked", names=", ".join(coverage.down)), _REASON_LIMIT))
     if coverage.failed:
-        yield Line(Tone.WARNING, one_line(f"failed: {', '.join(coverage.failed)}", _REASON_LIMIT))
+        yield Line(Tone.WARNING, one_line(say("screen.failed", names=", ".join(coverage.failed)), _REASON_LIMIT))
 
 
 def call_text(server: str, tool: str, arguments: JsonObject, dot: str = "·") -> str:
@@ -195,11 +237,11 @@ def _short(value: object) -> str:
 
 def _grounding(grounding: Grounding) -> str:
     backed = grounding.backed + grounding.computed
-    computed = f" ({grounding.computed} computed)" if grounding.computed else ""
-    return f"{backed} of {plural(grounding.checked, 'claim')} backed{computed}"
+    computed = say("screen.computed", computed=grounding.computed) if grounding.computed else ""
+    return say("screen.claims_backed", count=grounding.checked, backed=backed) + computed
 
 
 def _change(event: ToolsChanged) -> str:
-    kinds = (("added", event.added), ("removed", event.removed), ("changed", event.changed))
-    changes = "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds if names)
-    return one_line(f"the tools of {event.server} are not what they were: {changes}", _REASON_LIMIT)
+    kinds = (("screen.added", event.added), ("screen.removed", event.removed), ("screen.changed", event.changed))
+    changes = "; ".join(say(kind, names=", ".join(names)) for kind, names in kinds if names)
+    return one_line(say("screen.tools_changed", server=event.server, changes=changes), _REASON_LIMIT)

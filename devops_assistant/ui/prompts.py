@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 
 if TYPE_CHECKING:
     from devops_assistant.host.calls import Prompt, PromptMessage
@@ -73,8 +74,12 @@ async def _question(command: PromptCommand, typed: str, library: Library) -> str
     filled = _fill(prompt, typed)
     if filled.missing:
         proposed = await library.complete_argument(prompt.server, prompt.name, filled.missing[0], "", filled.arguments)
-        choice = f"; {filled.missing[0]} may be {', '.join(proposed[:_PROPOSED])}" if proposed else ""
-        raise AssistantError(f"/{command.name} needs {', '.join(filled.missing)}", remedy=f"{command.usage}{choice}")
+        choices = ", ".join(proposed[:_PROPOSED])
+        remedy = say("chat.may_be", usage=command.usage, name=filled.missing[0], choices=choices)
+        raise AssistantError(
+            say("chat.prompt_needs", name=command.name, missing=", ".join(filled.missing)),
+            remedy=remedy if proposed else command.usage,
+        )
     messages = await library.get_prompt(prompt.server, prompt.name, filled.arguments)
     return "\n\n".join(part for part in (*map(_words, messages), filled.words) if part)
 

@@ -10,11 +10,13 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.theme import Theme
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Event,
     TextDelta,
     TextDiscarded,
+    ToolData,
     ToolStarted,
     TurnFailed,
     TurnFinished,
@@ -22,12 +24,16 @@ from devops_assistant.conversation.events import (
 )
 from devops_assistant.ui.activity import Activity
 from devops_assistant.ui.blocks import Block, BlockSplitter
+from devops_assistant.ui.charts.colours import coloured
+from devops_assistant.ui.charts.drawing import drawn
+from devops_assistant.ui.charts.plot import plot_of
 from devops_assistant.ui.markdown import SafeMarkdown
 from devops_assistant.ui.narration import Line, Narrator, Tone
-from devops_assistant.ui.streams import signs_for, tolerate
+from devops_assistant.ui.streams import Signs, signs_for, tolerate
 
 _STYLES = {Tone.GOOD: "green", Tone.BAD: "red", Tone.WARNING: "yellow", Tone.QUIET: "dim"}
 
+_CHART_ROWS = 4
 _EMPTY = Text()
 _THEME = Theme({"markdown.code": "bold cyan", "markdown.h1": "bold underline", "markdown.table.border": "dim"})
 
@@ -60,7 +66,8 @@ class Screen:
         """
         self._console = console
         signs = signs_for(console.encoding)
-        self._narrator = Narrator(signs)
+        self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
+        self._narrator = Narrator(signs, brief=True)
         self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
         self._draft = ""
@@ -122,15 +129,23 @@ class Screen:
                 self._conclude(event.text)
             case TurnFailed():
                 self.settle()
+            case ToolData():
+                self._chart(event)
             case _:
                 pass
         for line in self._narrator.lines(event):
             self._line(line)
 
+    def _chart(self, event: ToolData) -> None:
+        """A small picture of a result that says how something went over time."""
+        if plot := plot_of(event.data):
+            for line in drawn(plot, self._console.width - 2, _CHART_ROWS, plain=self._plain, small=True):
+                self._print(Text("  ").append_text(coloured(line)))
+
     def _discard(self, reason: str) -> None:
         self._splitter.finish()
         if self._draft_seen:
-            self._line(Line(Tone.WARNING, f"what stands above is withdrawn ({one_line(reason)}); starting over"))
+            self._line(Line(Tone.WARNING, say("screen.withdrawn", reason=one_line(reason))))
         self._forget_draft()
 
     def _forget_draft(self) -> None:
@@ -147,7 +162,7 @@ class Screen:
         else:
             unseen = answer
             if shown:
-                self._line(Line(Tone.WARNING, "the answer as it stands:"))
+                self._line(Line(Tone.WARNING, say("screen.as_it_stands")))
         self._blocks([*self._splitter.feed(unseen), *self._splitter.finish()])
         self.settle()
 

@@ -1,17 +1,17 @@
 """The conversation at a terminal or on a pipe: read a line, answer it, and let no failure end the session.
 
-The prompt is drawn before anything heavy is loaded: nothing imported here brings rich, the MCP SDK or a model's.
+The prompt is drawn before anything heavy is loaded: nothing imported here brings rich, the MCP SDK or a model's, nor
+the many small classes of events and messages.
 """
 
 from __future__ import annotations
 
-import importlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import anyio
 import anyio.to_thread
@@ -19,95 +19,115 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from devops_assistant import __version__
 from devops_assistant.common.errors import AssistantError
-from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
-from devops_assistant.host.status import ServerState
-from devops_assistant.ui.approval import TerminalApprover
-from devops_assistant.ui.assistant import Assistant
-from devops_assistant.ui.commands import COMMANDS, Commands, UnknownCommand
-from devops_assistant.ui.face import Face
-from devops_assistant.ui.lines import EditedLines, EndOfLines, Lines, PlainLines, above_prompt
-from devops_assistant.ui.plain import PlainText
-from devops_assistant.ui.prompts import prompted
+from devops_assistant.common.messages import say
+from devops_assistant.ui.commands import COMMANDS
+from devops_assistant.ui.commands.registry import UnknownCommand
+from devops_assistant.ui.completion import LineCompleter
+from devops_assistant.ui.editor import EditedLines
+from devops_assistant.ui.lines import EndOfLines, Lines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
-from devops_assistant.ui.units import plural
+from devops_assistant.ui.toolbar import starting, toolbar_text
 
-_SCREEN = "devops_assistant.ui.rendering"
+if TYPE_CHECKING:
+    from devops_assistant.conversation.events import Event
+    from devops_assistant.ui.assistant import Assistant
+    from devops_assistant.ui.commands.registry import Commands
+    from devops_assistant.ui.desk import Desk, OpenAssistant
 
 
-async def run_repl(
-    assistant: Assistant,
-    *,
-    history: Path | None = None,
-    plain: bool = False,
-    approver: TerminalApprover | None = None,
-    commands: Commands = COMMANDS,
-) -> int:
+async def run_repl(open_assistant: OpenAssistant, *, history: Path | None = None, plain: bool = False) -> int:
     """Converse until the user leaves or the input ends, and return the exit code.
 
     Args:
-        assistant: who answers.
+        open_assistant: makes who answers, and who is asked; called in a thread once the prompt is drawn.
         history: where lines are remembered across sessions; None remembers them for this one.
         plain: no editor and no colours, even where the terminal could show them.
-        approver: the one that the assistant's policy asks, to be kept from drawing over the screen.
-        commands: what the user can tell the program itself.
     """
     stdout = sys.stdout  # the terminal itself, not what stands in for it while a line is edited
     tolerate(stdout)
     signs = signs_for(stdout.encoding)
     prompt = f"{signs.prompt} "
     attended = is_terminal(sys.stdin)
-    if plain or not attended or not is_terminal(stdout) or is_dumb_terminal():
-        lines: Lines = PlainLines(sys.stdin, prompt, Sink(stdout), attended=attended)
-        return await Repl(assistant, lines, PlainText, commands).run()
     out = Sink(stdout)
+    if plain or not attended or not is_terminal(stdout) or is_dumb_terminal():
+        lines: Lines = PlainLines(sys.stdin, prompt, out, attended=attended)
+        return await Repl(lines, lambda: _open_desk(open_assistant, None, attended=attended)).run()
     out.line(f"devops-assistant {__version__}")
-    out.line("Ask in your own words; /help lists the commands, Ctrl-D leaves.")
-    return await Repl(
-        assistant,
-        EditedLines(prompt, commands, history),
-        lambda: _open_screen(approver, stdout),
-        commands,
-        _SCREEN,
-    ).run()
+    out.line(say("chat.banner"))
+    toolbar = Toolbar()
+    edited = EditedLines(prompt, LineCompleter(COMMANDS), history, toolbar.text)
+    return await Repl(edited, lambda: _open_desk(open_assistant, stdout, attended=True), toolbar).run()
 
 
-def _open_screen(approver: TerminalApprover | None, out: TextIO) -> Face:
-    from devops_assistant.ui.rendering import open_screen  # rich, which the first prompt does not wait for
+def _open_desk(open_assistant: OpenAssistant, screen: TextIO | None, *, attended: bool) -> Desk:
+    # rich, the events, and whatever the assistant brings: the first prompt waits for none of it
+    from devops_assistant.ui.desk import open_desk
 
-    screen = open_screen(out)
-    if approver:
-        approver.pause = screen.paused
-    return screen
+    return open_desk(open_assistant, screen, attended=attended)
+
+
+class Toolbar:
+    """The bottom line, computed when something happens and not at each key."""
+
+    def __init__(self) -> None:
+        self._assistant: Assistant | None = None
+        self._line = ""
+        self._width: int = 0
+
+    def follow(self, assistant: Assistant) -> None:
+        """Tell of `assistant` from now on."""
+        self._assistant = assistant
+
+    def forget(self) -> None:
+        """What it told is no longer so."""
+        self._line = ""
+
+    def text(self, width: int) -> str:
+        """Return the line for a screen of so many columns."""
+        if not self._assistant:
+            return starting()
+        if not self._line or width != self._width:
+            self._line = toolbar_text(self._assistant.standing(), self._assistant.servers(), width)
+            self._width = width
+        return self._line
 
 
 class Repl:
     """One conversation: the loop, the turn that is running, and the signals that end either."""
 
-    def __init__(
-        self, assistant: Assistant, lines: Lines, open_face: Callable[[], Face], commands: Commands, preload: str = ""
-    ) -> None:
+    def __init__(self, lines: Lines, open_desk: Callable[[], Desk], toolbar: Toolbar | None = None) -> None:
         """Args:
-        open_face: makes what shows the answers, when there is first something to show.
-        preload: the module that `open_face` needs, imported in a thread once the prompt is drawn.
+        lines: where the user's lines come from.
+        open_desk: loads everything else, in a thread.
+        toolbar: told of whatever happens.
         """
-        self.assistant = assistant
+        self.commands: Commands = COMMANDS
         self._lines = lines
-        self._open_face = open_face
-        self.commands = commands
-        self._preload = preload
-        self._face: Face | None = None
+        self._open_desk = open_desk
+        self._toolbar = toolbar or Toolbar()
+        self._opened: Desk | None = None
+        self._loaded = anyio.Event()
         self._turn: anyio.CancelScope | None = None
         self._left = False
         self._exit_code = 0
-        self._failure_told = False
 
     @property
     def out(self) -> TextIO:
         return sys.stdout
 
+    @property
+    def desk(self) -> Desk:
+        """Who answers and how it is shown; there once everything is loaded, which every line waits for."""
+        assert self._opened
+        return self._opened
+
+    @property
+    def assistant(self) -> Assistant:
+        return self.desk.assistant
+
     def say(self, text: str) -> None:
         """Show what a command answers."""
-        above_prompt(lambda: self._shown().say(text))
+        self.desk.say(text)
 
     def leave(self) -> None:
         """End the session after this line."""
@@ -119,7 +139,6 @@ class Repl:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._mind_signals, signals, group.cancel_scope)
                 group.start_soon(self._start)
-                group.start_soon(self._load)
                 await self._converse()
                 group.cancel_scope.cancel()
         return self._exit_code
@@ -134,25 +153,29 @@ class Repl:
                 await self._obey_or_answer(line)
 
     async def _obey_or_answer(self, line: str) -> None:
-        self._failure_told = False
-        with anyio.CancelScope() as self._turn:
+        with anyio.CancelScope() as self._turn, self._lines.keys_during_turn(self._turn.cancel):
+            await self._loaded.wait()
+            self.desk.failure_told = False
             try:
                 await self._take(line)
             except AssistantError as error:
-                if not self._failure_told:
-                    self._warn(str(error), error.remedy)
+                if not self.desk.failure_told:
+                    self.desk.warn(str(error), error.remedy)
             except Exception as error:  # a bug costs this line, not the session
-                self._warn(f"unexpected {type(error).__name__}: {error}", "this is a bug; the session goes on")
+                self.desk.warn(say("chat.unexpected", kind=type(error).__name__, error=error), say("chat.bug_goes_on"))
             finally:
-                self._shown().settle()
+                self.desk.face.settle()
         stopped, self._turn = self._turn.cancelled_caught, None
-        if stopped:
-            self.say("Stopped; what had arrived is above.")
+        self._toolbar.forget()
+        if stopped and self._opened:
+            self.say(say("chat.stopped"))
 
     async def _take(self, line: str) -> None:
         try:
             invocation = self.commands.read(line)
         except UnknownCommand as unknown:
+            from devops_assistant.ui.prompts import prompted  # more small classes
+
             question = await prompted(unknown.name, unknown.argument, await self.assistant.library())
             if not question:
                 raise
@@ -165,17 +188,15 @@ class Repl:
 
     async def _start(self) -> None:
         await self._lines.drawn.wait()
+        self._opened = await anyio.to_thread.run_sync(self._open_desk)
+        self._toolbar.follow(self.assistant)
+        self._loaded.set()
         try:
             await self.assistant.start(self._emit)
         except AssistantError as error:
-            self._warn(str(error), error.remedy)
+            self.desk.warn(str(error), error.remedy)
         except Exception as error:  # likewise: questions then say what is missing
-            self._warn(f"unexpected {type(error).__name__} at start: {error}", "this is a bug")
-
-    async def _load(self) -> None:
-        await self._lines.drawn.wait()
-        if self._preload:
-            await anyio.to_thread.run_sync(importlib.import_module, self._preload)
+            self.desk.warn(say("chat.unexpected_at_start", kind=type(error).__name__, error=error), say("chat.bug"))
 
     async def _mind_signals(self, signals: AsyncIterator[signal.Signals], session: anyio.CancelScope) -> None:
         """Ctrl-C ends the turn; where nobody can go on, it ends the session, and so do SIGTERM and a lost terminal."""
@@ -189,28 +210,9 @@ class Repl:
                 self._lines.interrupted()
 
     def _emit(self, event: Event) -> None:
-        if isinstance(event, TurnFailed):
-            self._failure_told = True
-        if isinstance(event, ServerReady):
-            self._announce()
-        above_prompt(lambda: self._shown().listen(event))
-
-    def _announce(self) -> None:
-        """Say once that all servers have settled, instead of once for each."""
-        servers = self.assistant.servers()
-        states = {server.state for server in servers}
-        if not self._lines.attended or states & {ServerState.STARTING, ServerState.RESTARTING, ServerState.IDLE}:
-            return  # a server that starts because it is needed is part of an answer, and no news
-        ready = [server for server in servers if server.state is ServerState.READY]
-        tools = sum(len(server.tools) for server in ready)
-        self.say(f"{plural(len(ready), 'server')} ready, {plural(tools, 'tool')}")
-
-    def _warn(self, error: str, remedy: str) -> None:
-        above_prompt(lambda: self._shown().warn(error, remedy))
-
-    def _shown(self) -> Face:
-        self._face = self._face or self._open_face()
-        return self._face
+        self.desk.emit(event)
+        self._toolbar.forget()
+        self._lines.refresh()
 
 
 def _signals_to_us() -> AbstractContextManager[AsyncIterator[signal.Signals]]:

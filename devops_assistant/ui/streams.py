@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
+from devops_assistant.common.messages import say
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -100,5 +102,5 @@ def told(failure: OSError | None) -> bool:
     """Tell on standard error that what was to be read could not be written; a reader who left needs no telling."""
     if failure is None or isinstance(failure, BrokenPipeError):
         return False
-    Sink(sys.stderr).line(f"cannot write the output: {failure.strerror}")
+    Sink(sys.stderr).line(say("screen.cannot_write", reason=failure.strerror))
     return True

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from devops_assistant.common.messages import say
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
 def duration(milliseconds: float) -> str:
-    """`85 ms`, `0.12 s` from 100 ms on, `12.3 s`, `2 min 5 s`."""
+    """`85 ms`, `0.12 s` from 100 ms on, `12.3 s`, `2 min 5 s`, `3 d 4 h` from two days on."""
     seconds = milliseconds / 1000
     if milliseconds < 99.5:
-        return f"{milliseconds:.0f} ms"
+        return say("screen.milliseconds", count=milliseconds)
     if seconds < 9.995:
-        return f"{seconds:.2f} s"
+        return say("screen.seconds", count=f"{seconds:.2f}")
     if seconds < 59.95:
-        return f"{seconds:.1f} s"
+        return say("screen.seconds", count=f"{seconds:.1f}")
     whole = round(seconds)
     if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+        return say("screen.minutes", minutes=whole // _MINUTE, seconds=whole % _MINUTE)
+    if whole < 2 * _DAY:
+        return say("screen.hours", hours=whole // _HOUR, minutes=whole % _HOUR // _MINUTE)
+    return say("screen.days", days=whole // _DAY, hours=whole % _DAY // _HOUR)
 
 
 def size(count: int) -> str:
@@ -46,10 +50,10 @@ def tokens(count: int) -> str:
 def ago(moment: datetime, now: datetime) -> str:
     """`3 s ago`, `12 min ago`, `5 h ago`, `2 d ago`; what lies in the future is `0 s ago`."""
     seconds = max(0, int((now - moment).total_seconds()))
-    for unit, length in (("d", _DAY), ("h", _HOUR), ("min", _MINUTE)):
+    for unit, length in (("screen.days_ago", _DAY), ("screen.hours_ago", _HOUR), ("screen.minutes_ago", _MINUTE)):
         if seconds >= length:
-            return f"{seconds // length} {unit} ago"
-    return f"{seconds} s ago"
+            return say(unit, amount=seconds // length)
+    return say("screen.seconds_ago", amount=seconds)
 
 
 def plural(count: int, noun: str) -> str:

@@ -16,12 +16,13 @@ LOG = """\
 COMMON_FIELDS = {"type", "turn", "ts"}
 FIELDS = {
     "turn_started": {"question"},
-    "server_ready": {"server", "tools", "duration_ms"},
+    "server_ready": {"server", "tools", "duration_ms", "definitions"},
     "step_started": {"step", "tools"},
     "step_finished": {"provider", "model", "attempts", "usage", "stop", "duration_ms"},
     "text_delta": {"text"},
-    "tool_started": {"call_id", "server", "tool", "arguments"},
-    "tool_finished": {"call_id", "server", "tool", "evidence", "is_error", "duration_ms", "bytes", "error"},
+    "tool_started": {"call_id", "server", "tool", "arguments", "definition"},
+    "tool_finished": {"call_id", "server", "tool", "evidence", "is_error", "duration_ms", "bytes", "error"}
+    | {"hash", "attempts"},
     "turn_finished": {"text", "stop", "usage", "grounding", "evidence", "coverage"},
 }
 
@@ -167,7 +168,7 @@ def test_a_key_is_never_shown_sent_or_kept(place: Place) -> None:
         sent = json.dumps([request["body"] for request in mock.requests])
         headers = json.dumps(mock.requests[0]["headers"])
 
-    files = {path: path.read_text(encoding="utf-8") for path in place.home.rglob("*") if path.is_file()}
+    files = {path: path.read_bytes().decode(errors="replace") for path in place.home.rglob("*") if path.is_file()}
     kept = [text for path, text in files.items() if "evidence" in path.parts]
     assert done.code == 1
     assert "did not accept the key (401)" in done.events[-1]["error"]

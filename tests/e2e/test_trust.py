@@ -110,7 +110,7 @@ def test_in_a_conversation_the_user_is_asked_once_before_the_prompt(place: Place
         with chat(place, **asking(mock)) as terminal:
             terminal.shows("[N]o:")
             terminal.type("y\r")
-            terminal.shows("1 server ready, 1 tool")
+            terminal.shows("1/1 servers")
             terminal.type("exit\r")
             assert terminal.exit_code() == 0
         with chat(place, **asking(mock)) as terminal:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from devops_assistant.cli.ask import run_ask
@@ -127,8 +128,7 @@ def complaint(asked: Asked, dialect: Dialect = "openai") -> str | None:
 
 def children() -> list[str]:
     """The processes that this one started and that still run."""
-    tasks = Path("/proc/self/task")
-    return [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+    return [str(child.pid) for child in psutil.Process().children()]
 
 
 def _files(home: Path) -> dict[str, str]:

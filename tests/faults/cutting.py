@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Literal
 
 import anyio
 from anyio.abc import SocketAttribute, SocketStream
@@ -23,14 +24,21 @@ _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: clos
 _BODY = {"model": "m", "stream_options": {"include_usage": True}}
 
 
-def recorded(wire: Wire, turn: Turn, *, chunked: bool = False) -> bytes:
+Form = Literal["stream", "chunks", "whole"]
+FORMS: tuple[Form, ...] = ("stream", "chunks", "whole")
+
+
+def recorded(wire: Wire, turn: Turn, form: Form = "stream") -> bytes:
     """The bytes of one answer. Without chunks its end is that of the connection: a cut looks like a good end."""
+    if form == "whole":
+        body = (anthropic_wire if wire == "anthropic" else openai_wire).whole(turn, _BODY, 1)
+        return _HEAD.replace(b"text/event-stream", b"application/json") + b"\r\n" + _json(body).encode()
     if wire == "anthropic":
         events = [f"event: {name}\ndata: {_json(event)}\n\n" for name, event in anthropic_wire.events(turn, _BODY, 1)]
     else:
         chunks = openai_wire.events(turn, _BODY, 1)
         events = [f"data: {_json(chunk)}\n\n" for chunk in chunks]
-    if not chunked:
+    if form == "stream":
         return _HEAD + b"\r\n" + "".join(events).encode()
     pieces = [event.encode() for event in events]
     body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
@@ -65,11 +73,15 @@ async def cutting_service() -> AsyncGenerator[CuttingService]:
 
 
 @asynccontextmanager
-async def provider_at(service: CuttingService, wire: Wire) -> AsyncGenerator[AnthropicProvider | OpenAIProvider]:
+async def provider_at(
+    service: CuttingService, wire: Wire, form: Form = "stream"
+) -> AsyncGenerator[AnthropicProvider | OpenAIProvider]:
     if wire == "anthropic":
-        provider = AnthropicProvider(Service("anthropic", "m", service.url, KEY), Patience())
+        provider = AnthropicProvider(Service("anthropic", "m", service.url, KEY), Patience(), streaming=form != "whole")
     else:
-        provider = OpenAIProvider(Service("openai", "m", f"{service.url}/v1", KEY), Patience())
+        provider = OpenAIProvider(
+            Service("openai", "m", f"{service.url}/v1", KEY), Patience(), streaming=form != "whole"
+        )
     try:
         yield provider
     finally:

@@ -16,7 +16,7 @@ from devops_assistant.providers.retry import RetryingProvider
 from tests.agent.playing import FakeTools, echo
 from tests.e2e.program import Wire
 from tests.faults.asking import complaint
-from tests.faults.cutting import cutting_service, provider_at, recorded
+from tests.faults.cutting import FORMS, Form, cutting_service, provider_at, recorded
 from tests.mockllm import Asked, Turn
 from tests.mockllm.script import Json
 from tests.providers.conversations import Heard, question
@@ -27,12 +27,12 @@ CALLS: Turn = {"text": SAID, "tool_calls": [{"name": "echo", "input": {"words": 
 ANSWER: Turn = {"text": "It says so [E1].", "chunk": 8}
 
 
-@pytest.mark.parametrize("chunked", [False, True])
-async def test_an_answer_cut_after_any_byte_is_whole_or_refused(wire: Wire, chunked: bool) -> None:
-    whole = recorded(wire, CALLS, chunked=chunked)
+@pytest.mark.parametrize("form", FORMS)
+async def test_an_answer_cut_after_any_byte_is_whole_or_refused(wire: Wire, form: Form) -> None:
+    whole = recorded(wire, CALLS, form)
     refusals, replies = list[ProviderError](), list[Reply]()
-    async with cutting_service() as service, provider_at(service, wire) as provider:
-        for end in [*range(0, len(whole), 29 if chunked else 1), len(whole)]:
+    async with cutting_service() as service, provider_at(service, wire, form) as provider:
+        for end in [*range(0, len(whole), 29 if form == "chunks" else 1), len(whole)]:
             service.answer = lambda _, end=end: whole[:end]
             heard = Heard()
             try:

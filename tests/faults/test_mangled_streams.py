@@ -11,7 +11,7 @@ from devops_assistant.common.errors import ProviderError
 from devops_assistant.conversation.messages import StopReason, ToolCall
 from devops_assistant.providers.protocol import Reply
 from tests.e2e.program import Wire
-from tests.faults.cutting import cutting_service, provider_at, recorded
+from tests.faults.cutting import FORMS, Form, cutting_service, provider_at, recorded
 from tests.mockllm import Turn
 from tests.providers.conversations import Heard, question
 
@@ -29,24 +29,24 @@ CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), st.binary(max_
 
 @pytest.mark.parametrize("wire", ["anthropic", "openai"])
 @settings(max_examples=25, deadline=None)
-@given(changes=CHANGES, chunked=st.booleans())
+@given(changes=CHANGES, form=st.sampled_from(FORMS))
 def test_a_mangled_answer_is_a_message_or_an_error_with_a_remedy(
-    wire: Wire, changes: list[tuple[float, int, bytes]], chunked: bool
+    wire: Wire, changes: list[tuple[float, int, bytes]], form: Form
 ) -> None:
-    content = recorded(wire, SAID, chunked=chunked)
+    content = recorded(wire, SAID, form)
     for share, length, instead in changes:
         place = int(share * len(content))
         content = content[:place] + instead + content[place + length :]
-    reply, remedy = anyio.run(asked, wire, content)
+    reply, remedy = anyio.run(asked, wire, form, content)
     assert bool(reply) != bool(remedy)
     if reply:
         called = any(isinstance(part, ToolCall) for part in reply.message.parts)
         assert called == (reply.stop is StopReason.TOOL_CALLS)
 
 
-async def asked(wire: Wire, content: bytes) -> tuple[Reply | None, str]:
+async def asked(wire: Wire, form: Form, content: bytes) -> tuple[Reply | None, str]:
     """The reply that `content` amounts to, or the remedy of the error."""
-    async with cutting_service() as service, provider_at(service, wire) as provider:
+    async with cutting_service() as service, provider_at(service, wire, form) as provider:
         service.answer = lambda _: content
         try:
             with anyio.fail_after(10):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -103,6 +104,42 @@ def events(turn: Turn, body: Json, number: int) -> Iterator[Event]:
     details = {"type": "refusal", "category": None, "explanation": "not allowed"} if stop == "refusal" else None
     yield _event("message_delta", delta={"stop_reason": stop, "stop_sequence": None, "stop_details": details}, **usage)
     yield _event("message_stop")
+
+
+def whole(turn: Turn, body: Json, number: int) -> Json:
+    """Return the answer to the request `number` in one piece."""
+    message: Json = {}
+    for name, event in events(turn, body, number):
+        match name:
+            case "message_start":
+                message = event["message"]
+            case "content_block_start":
+                message["content"].append(dict(event["content_block"]))
+            case "content_block_delta":
+                _grow(message["content"][-1], event["delta"])
+            case "content_block_stop":
+                block = message["content"][-1]
+                if "partial_json" in block:
+                    block["input"] = _parsed(block.pop("partial_json"))
+            case "message_delta":
+                message |= event["delta"]
+            case _:
+                pass
+    return message
+
+
+def _grow(block: Json, delta: Json) -> None:
+    for name, value in delta.items():
+        if name != "type":
+            block[name] = (block.get(name) or "") + value
+
+
+def _parsed(text: str) -> Any:
+    """Arguments that are not JSON cannot be an object: they stay text."""
+    try:
+        return json.loads(text or "{}")
+    except ValueError:
+        return text
 
 
 def error(kind: str, message: str) -> Json:

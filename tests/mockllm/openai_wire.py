@@ -86,6 +86,31 @@ def events(turn: Turn, body: Json, number: int) -> Iterator[Json | str]:
     yield "[DONE]"
 
 
+def whole(turn: Turn, body: Json, number: int) -> Json:
+    """Return the answer to the request `number` in one piece."""
+    dialect = turn.get("dialect", "openai")
+    calls: list[Json] = [
+        {
+            "id": call.get("id", f"call_{number}_{position}"),
+            "type": "function",
+            "function": {"name": call.get("name"), "arguments": arguments(turn, call)},
+        }
+        for position, call in enumerate(turn.get("tool_calls", []))
+    ]
+    if calls and dialect == "gemini":
+        calls[0]["extra_content"] = {"google": {"thought_signature": f"signed {calls[0]['id']}"}}
+    message: Json = {"role": "assistant", "content": turn.get("text"), **({"tool_calls": calls} if calls else {})}
+    count = tokens(turn)
+    return {
+        "id": f"chatcmpl-{number}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": body["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": _finish(turn, dialect)}],
+        **({"usage": _usage(count)} if count and dialect not in _TELLS_NO_USAGE else {}),
+    }
+
+
 def error(kind: str, message: str) -> Json:
     return {"error": {"message": message, "type": kind, "param": None, "code": None}}
 

@@ -138,6 +138,8 @@ class _Connection(BaseHTTPRequestHandler):
             self._send(turn.get("status", 400), refused, _headers(turn))
         elif "body" in turn:
             self._send(200, turn["body"], _headers(turn))
+        elif not asked["body"].get("stream"):
+            self._whole(turn, asked, number)
         else:
             self._stream(turn, _events(turn, asked, number))
 
@@ -152,7 +154,6 @@ class _Connection(BaseHTTPRequestHandler):
             wrong = anthropic_wire.complaint(asked["body"])
         else:
             wrong = openai_wire.complaint(asked["body"], turn.get("dialect", "openai"))
-        wrong = wrong or ("" if asked["body"].get("stream") else "this service only streams")
         return json.dumps(_error(asked["wire"], "invalid_request_error", wrong)) if wrong else None
 
     def _send(self, status: int, body: str, headers: dict[str, str] | None = None) -> None:
@@ -164,6 +165,27 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
+
+    def _whole(self, turn: Turn, asked: Asked, number: int) -> None:
+        """The answer in one piece; what goes wrong in a stream goes wrong halfway through it."""
+        wire = anthropic_wire if asked["wire"] == "anthropic" else openai_wire
+        if "error_event" in turn:
+            kind = turn.get("error_type", "overloaded_error")
+            self._send(529, json.dumps(_error(asked["wire"], kind, turn.get("message", "Overloaded"))))
+            return
+        body = json.dumps(wire.whole(turn, asked["body"], number), ensure_ascii=False)
+        if "garbage" in turn or "eof" in turn:
+            body = body[: len(body) // 2]
+        if "cut" not in turn and "hang" not in turn:
+            self._send(200, body, _headers(turn))
+            return
+        content = body.encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2])
+        self._fail(turn, turn.get("cut", turn.get("hang", 0)))
 
     def _stream(self, turn: Turn, events: Iterator[tuple[str | None, Any]]) -> None:
         self.send_response(200)

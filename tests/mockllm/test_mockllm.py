@@ -57,7 +57,6 @@ def post(mock: MockModel, path: str, body: Json) -> tuple[int, str]:
         ),
         (OPENAI, {"messages": [USER, {"role": "assistant", "content": None}]}, "must not be empty"),
         (OPENAI, {"messages": [USER], "tools": []}, "empty array"),
-        (OPENAI, {"messages": [USER], "stream": False}, "only streams"),
     ],
 )
 def test_a_request_the_real_service_would_refuse_is_refused(path: str, body: Json, complaint: str) -> None:

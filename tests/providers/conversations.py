@@ -36,19 +36,19 @@ def answered(request: Request, reply: Reply, *results: ToolResult) -> Request:
 
 @asynccontextmanager
 async def anthropic(
-    mock: MockModel, model: str = "claude-sonnet-5-5", patience: Patience | None = None
+    mock: MockModel, model: str = "claude-sonnet-5-5", patience: Patience | None = None, *, streaming: bool = True
 ) -> AsyncGenerator[AnthropicProvider]:
     service = Service("anthropic", model, mock.url, KEY, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
-    async with aclosing(AnthropicProvider(service, patience or Patience())) as provider:
+    async with aclosing(AnthropicProvider(service, patience or Patience(), streaming=streaming)) as provider:
         yield provider
 
 
 @asynccontextmanager
 async def openai(
-    mock: MockModel, name: str = "openai", patience: Patience | None = None
+    mock: MockModel, name: str = "openai", patience: Patience | None = None, *, streaming: bool = True
 ) -> AsyncGenerator[OpenAIProvider]:
     service = Service(name, "gpt-6-sol", f"{mock.url}/v1", KEY, "OPENAI_API_KEY", "OPENAI_BASE_URL")
-    async with aclosing(OpenAIProvider(service, patience or Patience())) as provider:
+    async with aclosing(OpenAIProvider(service, patience or Patience(), streaming=streaming)) as provider:
         yield provider
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import anyio
 
+from devops_assistant.agent.standing import Standing
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.conversation.events import (
     Emit,
@@ -81,6 +82,11 @@ class KnownAssistant:
     def clear(self) -> None:
         self._questions = 0
 
+    def standing(self) -> Standing:
+        return Standing(
+            "known", "by heart", True, 1_000, history=80, usage=Usage(10 * self._questions, self._questions)
+        )
+
     def servers(self) -> Sequence[ServerStatus]:
         return [ServerStatus("git", ServerState.READY, "python -m git", "2025-11-25", ("git_log",), 12.0)]
 
@@ -123,7 +129,7 @@ def main(arguments: Sequence[str]) -> int:
     assistant = KnownAssistant(approver)
 
     async def converse() -> int:
-        return await run_repl(assistant, history=history, plain="--plain" in arguments, approver=approver)
+        return await run_repl(lambda: (assistant, approver), history=history, plain="--plain" in arguments)
 
     return anyio.run(converse)
 

@@ -109,6 +109,11 @@ class Screen:
                 pass
 
 
+def _surroundings() -> dict[str, str]:
+    """The environment without a size: a terminal tells its own."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Terminal:
     """A program in a terminal of its own; used as a context, at whose end the program is gone."""
 
@@ -123,7 +128,7 @@ class Terminal:
             stdout=child_side,
             stderr=child_side,
             start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1", **(environment or {})},
+            env={**_surroundings(), "TERM": "xterm-256color", "PYTHONUTF8": "1", **(environment or {})},
         )
         os.close(child_side)
         self._screen = Screen(rows, columns, self.type)

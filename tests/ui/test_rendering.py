@@ -7,8 +7,10 @@ from rich.console import Console
 
 from devops_assistant.conversation.events import (
     Approval,
+    Coverage,
     Event,
     Grounding,
+    Looked,
     Masked,
     Retrying,
     ServerFailed,
@@ -65,8 +67,8 @@ def test_an_answer_is_shown_once_as_it_was_streamed_and_its_footer_says_what_it_
         TurnFinished(FINDINGS, StopReason.ANSWERED, Usage(12_345, 678), Grounding(3, 1, 1), ("E1", "E2")),
         width=120,
     )
-    footer = "evidence E1 E2 · 2 of 3 claims backed (1 computed) · 2 secrets masked · 12k tokens in, 678 out · "
-    assert shown == f"\n결과\n\nCPU 97 % [E1].\n\n • one\n • two\n\n{footer}anthropic some-model\n"
+    footer = "evidence E1 E2 · 2 of 3 claims backed (1 computed) · 2 secrets masked"
+    assert shown == f"\n결과\n\nCPU 97 % [E1].\n\n • one\n • two\n\n{footer}\n"
 
 
 def test_a_block_is_shown_as_soon_as_it_is_complete_and_not_before() -> None:
@@ -123,7 +125,16 @@ def test_what_is_not_backed_and_why_an_answer_ended_early_is_said() -> None:
     grounding = Grounding(2, 1, 0, (UnbackedClaim("42 %", "percent", 0, 4),))
     shown = drawn(TurnFinished("So 42 %", StopReason.TRUNCATED, Usage(), grounding))
     assert "⚠ the answer was cut at the model's length limit; ask it to continue\n" in shown
-    assert "⚠ no cited evidence shows “42 %”\n" in shown
+    assert "no evidence gathered · 1 of 2 claims backed, not “42 %”\n" in shown
+
+
+def test_one_line_below_the_answer_names_what_was_not_looked_at() -> None:
+    looked = (Looked("E1", "search_logs", "3 of 90 shown", cut=True), Looked("E2", "git_log", "all", cut=False))
+    coverage = Coverage(looked, failed=("system top",), down=("prometheus",))
+    shown = drawn(TurnFinished("It is fine.", StopReason.ANSWERED, evidence=("E1", "E2"), coverage=coverage), width=120)
+    assert shown.endswith(
+        "\nevidence E1 E2 · not looked at: the rest of E1, system top (failed), prometheus (not running)\n"
+    )
 
 
 def test_failures_of_servers_tools_and_turns_are_one_line_with_their_remedy() -> None:

@@ -16,6 +16,8 @@ from devops_assistant.providers.offline.roles import UNIT_SECONDS, Role, unit_of
 from devops_assistant.providers.offline.schema import Parameter
 
 _WHOLE_LISTING = 100
+_MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
+"""Roles that several parameters of a tool can have, each with a meaning of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def fill(offer: Offer, asked: Asked) -> Filled:
     missing: list[Parameter] = []
     lowered: list[str] = []
     for parameter, role in sorted(offer.parameters, key=lambda each: each[1] is Role.LENGTH):
-        if role is not Role.CHOICE and roles & {role, Role.SINCE if role is Role.LENGTH else role}:
+        if role not in _MANY and roles & ({Role.SINCE, Role.AT, role} if role is Role.LENGTH else {role}):
             continue  # what the question says once goes into one parameter
         if role is Role.QUESTION:  # which any question answers: it says nothing of what this one is about
             arguments[parameter.name] = asked.text
@@ -63,8 +65,11 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str 
     match role:
         case Role.CHOICE:
             return _choices(parameter, asked)
-        case Role.SINCE | Role.UNTIL | Role.LENGTH:
+        case Role.SINCE | Role.UNTIL | Role.LENGTH | Role.AT:
             return _times(parameter, role, asked)
+        case Role.FLAG:
+            left = asked.terms.keys() - ({"file"} if asked.file else set())
+            return (True,) if terms(parameter.name).keys() <= left else ()
         case Role.TEXT:
             return _texts(parameter, asked)
         case _:
@@ -79,8 +84,6 @@ def _said(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
             return asked.count if _counts(parameter, asked) else None
         case Role.EXPRESSION:
             return asked.quoted if asked.quotes_expression else None
-        case Role.ID:
-            return asked.quoted if re.fullmatch(r"\S*[0-9]\S*", asked.quoted) else None
         case Role.FILE | Role.PATH:
             return asked.file
         case Role.AUTHOR:
@@ -88,7 +91,27 @@ def _said(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
         case Role.FROM | Role.TO:
             return asked.revisions[role is Role.TO] if asked.revisions else None
         case _:
-            return None
+            return _named(parameter, role, asked)
+
+
+def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
+    """What the question calls by a name, an id or a number, beside the word for what it is."""
+    names = asked.names
+    match role:
+        case Role.ID:
+            candidates = (asked.quoted, names.value(parameter.description), names.identifier)
+            return next((each for each in candidates if re.fullmatch(r"\S*[0-9]\S*", each)), None)
+        case Role.NAME:
+            return asked.quoted or names.value(parameter.description)
+        case Role.REVISION:
+            return names.commit or names.reference
+        case _:
+            return _typed(parameter, names.value(parameter.name))
+
+
+def _typed(parameter: Parameter, value: str) -> str | int | None:
+    """The value as a number where the parameter takes numbers and it is one."""
+    return int(value) if value.isdigit() and parameter.accepts(int(value)) else value
 
 
 def _counts(parameter: Parameter, asked: Asked) -> bool:
@@ -127,6 +150,8 @@ def _is_regex(parameter: Parameter) -> bool:
 def _times(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str | int | float]:
     if asked.span is None:
         return ()
+    if role is Role.AT:
+        return _written(parameter, asked.moment, opens=False) if asked.moment else ()
     if role is Role.LENGTH:
         return _lengths(parameter, asked.now.astimezone(UTC) - asked.span.start.astimezone(UTC))
     if role is Role.SINCE:

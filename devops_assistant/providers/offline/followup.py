@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from devops_assistant.conversation.messages import ToolCall
@@ -11,6 +13,23 @@ from devops_assistant.providers.offline.offers import Offer
 from devops_assistant.providers.offline.plan import MOST_CALLS, Plan, PlannedCall
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES
+
+_GOES_ON = re.compile(
+    r"^\s*(?:and|what about|how about|then|also|now|same|the same|그럼|그러면|그리고|그 ?다음|이번엔|같은)\b",
+    re.IGNORECASE,
+)
+_SHORT = 4
+"""Words up to which a question that goes on from another one says only what is different."""
+
+
+def carried_over(parts: Sequence[Asked], earlier: Sequence[Asked]) -> tuple[Asked, ...]:
+    """Return the parts with the time and the file of the question before, where `and the errors?` goes on from it."""
+    if len(parts) != 1 or len(earlier) != 1 or not _GOES_ON.search(parts[0].text):
+        return tuple(parts)
+    (asked,), (before,) = parts, earlier
+    if len(asked.text.split()) > _SHORT or not asked.names_topic:
+        return tuple(parts)
+    return (replace(asked, span=asked.span or before.span, file=asked.file or before.file),)
 
 
 def is_bare(parts: Sequence[Asked]) -> bool:

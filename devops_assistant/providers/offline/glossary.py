@@ -13,6 +13,7 @@ _TOPICS = {
     "history": "history | 이력 히스토리",
     "change": "change modify edit alter | 변경 바뀐 바뀌 바꾼 수정 달라",
     "file": "file folder directory | 파일 폴더 디렉터리 디렉토리",
+    "worktree": "uncommitted unstaged staged untracked worktree | 미커밋",
     "git": "git repository repo codebase code | 저장소 레포 리포지 ^깃 코드",
     "branch": "branch | 브랜치",
     "diff": "diff difference differ compare comparison delta | 차이 비교",
@@ -23,13 +24,13 @@ _TOPICS = {
     "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
     "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
     "health": "health healthy doing performance slow overload abnormal anomaly busy unusual"
-    " | 건강 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
+    " slowness | 건강 점검 진단 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
     "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
     "memory": "memory ram swap | 메모리 ^램 스왑",
     "disk": "disk filesystem storage mount volume space partition inode | 디스크 ^용량 저장공간 파일시스템 마운트 볼륨",
     "process": "process pid | 프로세스",
     "trouble": "wrong problem trouble | 문제 말썽",
-    "timeline": "timeline trend histogram | 타임라인 추이 추세",
+    "timeline": "timeline trend histogram plot spike surge hourly | 타임라인 추이 추세 급증 급등 시간대 시간별",
     "size": "size big large largest huge small | 크기 ^큰",
     "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
     "port": "port listen | ^포트",
@@ -40,6 +41,13 @@ _TOPICS = {
     "happen": "happen occur | 무슨일",
     "incident": "incident outage postmortem | 인시던트 장애 사고",
     "trace": "trace tracing span causal | 트레이스 추적",
+    "recording": "recording | 녹화",
+    "template": "template | 템플릿 유형",
+    "target": "target scrape | 타깃 타겟",
+    "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴",
+    "instance": "instance | 인스턴스",
+    "order": "order | 주문",
+    "label": "label | 레이블 라벨",
     "event": "event | 이벤트",
     "kernel": "kernel dmesg syscall | 커널",
     "container": "container docker | 컨테이너 도커",
@@ -86,24 +94,24 @@ _MODIFIERS = {
     " | 가장 많이 자주 제일 상위 최다 무거운 잡아먹",
     "recent": "recent recently latest newest tail last end | 최근 최신 마지막 최후 ^끝",
     "list": "list | 목록 리스트 나열 어떤 종류",
+    "rare": "rare rarest seldom uncommon | 드문 드물 희귀",
     "line": "line row entry | ^줄 라인 ^행",
 }
 _STOP_WORDS = """
-a about above across add added after afternoon again ago all also am among an and any anything apart are around as
-at available average away back bad be been before below best better between both but by can case check common could
-create current currently d date day days default did do does down during each eight eleven else empty evening ever
-every example execute exist far few fine first five for format four free from full get give given go going good
-great had has have he hear hello help her here hi him his hold hour hours how i idea if in including info
-information inside into is iso it its just keep kind know leave left length let like literal ll lot m made make
-many maximum me mean mention mind minimum minute minutes month months more morning move much my name named need new
-next nice night nine no noon not now number of off ok okay old on once one only optional or other our out
+a about above across add added after afternoon again ago all also am among an and any anything apart are around as at
+available average away back bad be been before below best better between both but by can case check common could
+create current currently d date day days default detail details did do does during each eight eleven else empty
+evening ever every example execute exist far few fine first five follow follows for format four free from full get
+give given go going good great had has have he hear hello help her here hi him his hold hour hours how i idea if in
+including info information inside into is iso it its just keep kind know leave left length let like literal ll lot m
+made make many maximum me mean mention mind minimum minute minutes month months more morning move much my name named
+need new next nice night nine no noon not now number of off ok okay old on once one only optional or other our out
 outside over own part per person place please possible probably put quick quickly re read really return right run s
 same say second seconds see seem seen set seven shall she should show shows side since six so some something sort
 start still string stuff such sure t take talk tell ten than thank that the their them then there these they thing
-think this those three through time to today tonight too touch try turn twelve two type under unit until up update
-us use used using usually value ve very wait want was way we week weekend well were what when where whether which
-while whole will with within without wonder word work would write written wrote year years yes yesterday yet you
-your
+think this those three through time to today tonight too touch try turn twelve two type under unit until up update us
+use used using usually value ve very wait want was way we week weekend well were what when where whether which while
+whole will with within without wonder word work would write written wrote year years yes yesterday yet you your
 """
 _IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0},
@@ -131,7 +139,17 @@ TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
 """What a tool is about that answers no question but one about trouble."""
 NARROWING = frozenset({"most", "recent"})
 """What a tool is named for that shows a part where the question asks for the whole."""
-_COMPOUNDS = ((re.compile(r"\bgit[ _-]log\b", re.IGNORECASE), "git commit"),)
+_COMPOUNDS = tuple(
+    (re.compile(words, re.IGNORECASE), meaning)
+    for words, meaning in (
+        (r"\bgit[ _-]log\b", "git commit"),
+        (r"\bgit[ _-]status\b", "git worktree"),
+        (r"\b(?:each|every|which) line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
+        (r"커밋(?:하지|되지)? ?(?:안|않)\w*|\bnot (?:yet )?committed\b", "uncommitted"),
+        (r"\bopen(?:ed)? files?\b|열린 파일|파일[을를]? (?:\S+ ){0,2}(?:열어|연)", "fds"),
+        (r"\bper (?:second|minute|hour|day)\b|\bover time\b", "timeline"),
+    )
+)
 """Names of which no word means what it means alone."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 
@@ -188,6 +206,11 @@ def is_topic(term: str) -> bool:
 def is_known(term: str) -> bool:
     """Whether a term is a concept of the glossary, and not a word that stands for itself."""
     return term in _TOPICS or term in _MODIFIERS
+
+
+def is_state(term: str) -> bool:
+    """Whether a term such as `health` says how something is, not what."""
+    return term in _STATES
 
 
 def is_state_of_another(term: str, among: Iterable[str]) -> bool:

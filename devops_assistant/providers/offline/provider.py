@@ -9,10 +9,11 @@ from devops_assistant.common.language import Language, language_of
 from devops_assistant.common.local_time import local_now
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
-from devops_assistant.providers.offline.followup import follow_up, is_bare
+from devops_assistant.providers.offline.followup import carried_over, follow_up, is_bare
 from devops_assistant.providers.offline.listing import choose_file
 from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
+from devops_assistant.providers.offline.pointing import details, pointed_at, points_at
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import abilities, report
 from devops_assistant.providers.offline.turn import Turn, read_turn
@@ -38,7 +39,7 @@ class OfflineProvider:
 
     async def complete(self, request: Request, emit: Emit) -> Reply:
         turn = read_turn(request.messages)
-        parts = read_parts(turn.question, self._now())
+        parts = carried_over(read_parts(turn.question, self._now()), read_parts(turn.earlier_question, self._now()))
         plan = _plan(parts, turn, request.tools)
         if calls := _next_calls(plan, turn):
             return _asks(calls, turn)
@@ -53,9 +54,14 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     """What the question leads to; nothing where a model chose the tools, for it knows why it did."""
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
-    if is_bare(parts) and turn.earlier:
-        return follow_up(parts[0], turn.earlier, study(tools))
-    return make_plan(parts, study(tools))
+    offers = study(tools)
+    if turn.earlier and len(parts) == 1:
+        place = pointed_at(parts[0]) if points_at(parts[0], turn.earlier[-1], offers) else None
+        if place is not None and (call := details(place, turn.earlier_answered, offers)):
+            return Plan([call])
+        if is_bare(parts):
+            return follow_up(parts[0], turn.earlier, offers)
+    return make_plan(parts, offers)
 
 
 def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:

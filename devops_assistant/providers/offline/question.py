@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from devops_assistant.common.timespan import Span, find_span
+from devops_assistant.common.timespan import Span, find_span, parse_instant
 from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.wording import (
     QUOTED,
     find_author,
@@ -25,6 +26,18 @@ _WHICH_THERE_ARE = re.compile(
     r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(
+    r"(?:at |around |오전 ?|오후 ?|새벽 ?|today at |오늘 ?)*"
+    r"\d{1,2}(?::\d{2}(?::\d{2})?|시(?: ?(?:\d{1,2}분|반))?| ?[ap]m)(?:쯤|에)?"
+)
+_FLEET = re.compile(
+    r"\b(?:servers|instances|hosts|machines|nodes|vms|fleet)\b"
+    r"|(?:서버|인스턴스|호스트|노드|장비|머신)들|(?:모든|전체|각) ?(?:서버|인스턴스|호스트|노드)",
+    re.IGNORECASE,
+)
+"""More machines than the one this runs on: what is known of them is known by metrics."""
+_WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
+_WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
     r"[?!;\n]+|\.\s|,\s(?:(?:and|then|also)\s)?|\s(?:and|then|also)\s(?=(?:what|how|which|who|where|when|why|is|are|show|find"
     r"|list|search|tell|give|summari[sz]e|analy[sz]e|suggest|recommend|explain|compare|check)\b)"
@@ -53,6 +66,22 @@ class Asked:
     file: str = ""
     author: str = ""
     revisions: tuple[str, str] | None = None
+    names: Names = field(default_factory=Names)
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that the span was told by, where one time of day tells it: `at 14:05`."""
+        if self.span is None or not _MOMENT.fullmatch(self.span.words):
+            return None
+        try:
+            return parse_instant(re.sub(r"^(?:at|around) |쯤$|에$", "", self.span.words), self.now)
+        except ValueError:
+            return self.span.start
+
+    @property
+    def is_of_fleet(self) -> bool:
+        """Whether it speaks of more machines than this one."""
+        return bool(_FLEET.search(self.text))
 
     @property
     def quotes_expression(self) -> bool:
@@ -85,24 +114,34 @@ def read_part(text: str, now: datetime) -> Asked:
     """Return what one part of a question says."""
     bare, quoted = take_quoted(text)
     bare, revisions = take_revision_range(bare)
+    bare, reference = take_reference(bare)
     bare, file = take_file(bare)
     span = find_span(bare, now)
     if span:
         bare = re.sub(re.escape(span.words), " ", " ".join(bare.split()), count=1, flags=re.IGNORECASE)
     count = find_count(bare)
+    names = find_names(bare, reference)
     return Asked(
         text=text.strip(),
-        terms=terms(bare) | _meant(bare, file),
+        terms=_said(bare) | _meant(bare, file),
         now=now,
         span=span,
         count=count.number if count else None,
         counted=count.counted if count else "",
         quoted=quoted,
-        sought="" if quoted else find_sought(bare),
+        sought="" if quoted else find_sought(bare) or names.symbol,
         file=file,
         author=find_author(bare),
         revisions=revisions or (None if span else find_revisions(bare)),
+        names=names,
     )
+
+
+def _said(text: str) -> dict[str, str]:
+    """The terms of a text; `who` asks for an author only where it is about what people write."""
+    found = terms(text)
+    asks_who = _WHO.fullmatch(found.get("author", "")) and not found.keys() & (_WRITTEN - {"author"})
+    return {term: word for term, word in found.items() if not (asks_who and term == "author")}
 
 
 def _joined(parts: list[Asked]) -> list[Asked]:
@@ -131,5 +170,9 @@ def _split(text: str) -> list[str]:
 
 def _meant(text: str, file: str) -> dict[str, str]:
     """The terms that stand in no word: `which … are there` asks for a list, `app.log` is about a log."""
-    asks_for_list = _WHICH_THERE_ARE.search(text)
-    return ({"list": asks_for_list.group()} if asks_for_list else {}) | ({"log": file} if "log" in file.lower() else {})
+    asks_for_list, fleet = _WHICH_THERE_ARE.search(text), _FLEET.search(text)
+    return (
+        ({"list": asks_for_list.group()} if asks_for_list else {})
+        | ({"metric": fleet.group()} if fleet else {})
+        | ({"log": file} if "log" in file.lower() else {})
+    )

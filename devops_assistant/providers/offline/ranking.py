@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from devops_assistant.providers.offline.arguments import Filled, fill
@@ -10,6 +10,7 @@ from devops_assistant.providers.offline.glossary import (
     NARROWING,
     TROUBLE,
     implied,
+    is_state,
     is_state_of_another,
     is_topic,
     terms,
@@ -28,7 +29,13 @@ _LEAST = 0.12
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
-_QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID})
+_QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
+_IN_QUESTION = 0.45
+"""How strongly a tool that takes the question itself is about what else stands in it."""
+_GENERAL = frozenset({"machine", "health", "trouble"})
+"""Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
+_GENERAL_TOOL = frozenset({"machine", "health"})
+_NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +75,46 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
-        open_topics = {term: worth * _left_open(term, best) for term, worth in open_topics.items()}
+        answered = _answered_with(asked, best)
+        open_topics = {
+            term: 0.0 if term in answered else worth * _left_open(term, best) for term, worth in open_topics.items()
+        }
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
 def _candidate(offer: Offer, asked: Asked) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
-    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, meant, asked)
-    return Candidate(offer, filled, {term: offer.about[term] for term in meant if term in offer.about}, factor)
+    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked)
+    strengths = {term: offer.about[term] for term in meant if term in offer.about}
+    if offer.takes(Role.QUESTION) and any(
+        strengths.get(term, 0.0) >= IN_SUMMARY for term in filter(is_topic, asked.terms)
+    ):
+        strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
+    return Candidate(offer, filled, strengths, factor)
 
 
 def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     """What each topic of the question is worth: those of few tools tell more than those of many."""
     wanted: dict[str, float] = {}
+    spoken = set(filter(is_topic, asked.terms))
+    is_general = bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
     for term in filter(is_topic, asked.terms):
         if is_state_of_another(term, asked.terms):
             continue
-        for each, share in {**implied(term, asked.terms), term: 1.0}.items():
+        likely = {} if is_general else implied(term, asked.terms)
+        for each, share in {**likely, term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
 
 
+def _answers(offer: Offer, topics: Set[str]) -> bool:
+    return all(offer.about.get(term, 0.0) >= IN_SUMMARY for term in topics)
+
+
 def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool) -> float:
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
-    told = _LEAST if first and candidate.filled.roles & (_QUOTED | {Role.FROM}) else 0.0
+    told = _LEAST if first and candidate.filled.roles & (_QUOTED | _NAMED | {Role.FROM}) else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -106,6 +128,12 @@ def _left_open(term: str, chosen: Candidate) -> float:
         return 0.0
     strength = max(chosen.strengths.get(each, 0.0) for each in (term, *implied(term, ())))
     return 1 - min(1.0, strength / IN_SUMMARY)
+
+
+def _answered_with(asked: Asked, chosen: Candidate) -> set[str]:
+    """What a spoken topic made likely, where the chosen tool is about the topic itself."""
+    spoken = [term for term in asked.terms if chosen.offer.about.get(term, 0.0) >= IN_SUMMARY and not is_state(term)]
+    return {more for term in spoken for more in implied(term, asked.terms)} - asked.terms.keys()
 
 
 def _completeness(filled: Filled) -> float:
@@ -127,19 +155,31 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
         (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
+        (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
+        (asked.names.commit, offer.about_one, 0.7),
+        (asked.is_of_fleet, "metric" in offer.about, 0.4),
+        (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled), 0.75),
+        (asked.names.identifier, bool(filled.roles & _NAMED), 0.5),
     ):
         fit *= without if said and not able else 1.0
     return fit
 
 
-def _focus(offer: Offer, meant: set[str], asked: Asked) -> float:
+def _searches_by_the_way(offer: Offer, filled: Filled) -> bool:
+    """Whether a text to look for only narrows what the tool shows otherwise: commits with a word in their message."""
+    optional = any(role is Role.TEXT and not parameter.required for parameter, role in offer.parameters)
+    return optional and Role.TEXT in filled.roles and offer.about.get("search", 0.0) < IN_SUMMARY
+
+
+def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float:
     """How little else the tool is about: what its name says beyond the question narrows what it shows."""
     focus = 1.0
     for term in offer.named - asked.terms.keys():
         focus *= _UNASKED_NARROWING if term in NARROWING else _UNASKED
     if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
         focus *= _UNASKED_TROUBLE
-    if offer.about_one and not (asked.quoted or asked.revisions):
+    names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED
+    if offer.about_one and not names_one:
         focus *= _UNASKED_NARROWING
     return focus
 

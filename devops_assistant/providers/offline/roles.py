@@ -25,10 +25,14 @@ class Role(StrEnum):
     FROM = "one end"
     TO = "other end"
     QUESTION = "the question itself"
+    AT = "a moment"
+    FLAG = "yes or no"
+    REVISION = "commit, branch or tag"
+    NAME = "name"
     OTHER = "other"
 
 
-TIMES = frozenset({Role.SINCE, Role.UNTIL, Role.LENGTH})
+TIMES = frozenset({Role.SINCE, Role.UNTIL, Role.LENGTH, Role.AT})
 FILES = frozenset({Role.FILE, Role.PATH})
 
 UNIT_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
@@ -46,11 +50,13 @@ _NAMED = {
     Role.FROM: "from base",
     Role.TO: "to head",
     Role.QUESTION: "question goal",
+    Role.REVISION: "ref revision sha commit hash",
+    Role.NAME: "name",
 }
-_NAMED_OF_TIMES = {Role.SINCE: "start from begin", Role.UNTIL: "end to stop"}
+_NAMED_OF_TIMES = {Role.SINCE: "start from begin", Role.UNTIL: "end to stop", Role.AT: "at time when moment"}
 """Names that mean a time where the description speaks of times."""
 _LANGUAGE = re.compile(r"\b(?:promql|logql|sql|sqlite|select|jsonpath|expression)\b", re.IGNORECASE)
-_TIME = re.compile(r"\b(?:date|time|timestamp|iso|rfc ?3339|ago|yyyy|unix|epoch)", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:date|time|timestamp|when|iso|rfc ?3339|ago|yyyy|unix|epoch)", re.IGNORECASE)
 
 
 def role_of(parameter: Parameter, tool: str = "") -> Role:
@@ -61,6 +67,8 @@ def role_of(parameter: Parameter, tool: str = "") -> Role:
     """
     if parameter.choices:
         return Role.CHOICE
+    if parameter.type == "boolean":
+        return Role.FLAG
     speaks_of_time = bool(_TIME.search(parameter.description)) or "date" in str(parameter.schema.get("format"))
     if parameter.type in ("integer", "number"):
         if unit_of(parameter):

@@ -55,6 +55,8 @@ class Parameter:
 
     def accepts(self, value: str | int | float) -> bool:
         """Whether `value` is valid; keywords unknown here count as broken, for the server would refuse the call."""
+        if variants := cast("list[JsonObject]", self.schema.get("anyOf", [])):
+            return any(Parameter(self.name, self.required, each).accepts(value) for each in variants)
         allowed = _TYPES.get(self.type)
         if allowed and not isinstance(value, allowed):
             return False
@@ -113,7 +115,7 @@ def _merged(variants: list[JsonObject]) -> JsonObject:
     choices = [each.get("enum", [each["const"]] if "const" in each else []) for each in usable]
     if usable and all(choices):
         return {"type": usable[0].get("type", ""), "enum": [value for each in choices for value in each]}
-    return usable[0] if usable else {}
+    return {**usable[0], **({"anyOf": usable} if len(usable) > 1 else {})} if usable else {}
 
 
 def _has_format(value: str, wanted: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,10 @@ class Turn:
     """The calls of this turn with their results, in the order of the results."""
     earlier: tuple[ToolCall, ...]
     """The calls that the last question before this one led to, of those that led to any."""
+    earlier_answered: tuple[tuple[ToolCall, ToolResult], ...]
+    """Those calls with their results."""
+    earlier_question: str
+    """The question before this one."""
     calls_so_far: int
     """How many calls the whole conversation holds."""
 
@@ -29,13 +33,25 @@ def read_turn(messages: Sequence[Message]) -> Turn:
     asked_at = questions[-1] if questions else -1
     question = said[asked_at][1] if questions else Text("")
     calls = {part.id: part for _, part in said if isinstance(part, ToolCall)}
-    answered = tuple(
-        (calls[part.call_id], part)
-        for _, part in said[asked_at + 1 :]
-        if isinstance(part, ToolResult) and part.call_id in calls
-    )
+    before = said[questions[-2]][1] if len(questions) > 1 else Text("")
+    earlier = _latest_calls(said, questions)
+    made = {call.id for call in earlier}
     assert isinstance(question, Text)
-    return Turn(question.text, answered, _latest_calls(said, questions), len(calls))
+    assert isinstance(before, Text)
+    return Turn(
+        question=question.text,
+        answered=tuple(_answered(said[asked_at + 1 :], calls)),
+        earlier=earlier,
+        earlier_answered=tuple(each for each in _answered(said, calls) if each[0].id in made),
+        earlier_question=before.text,
+        calls_so_far=len(calls),
+    )
+
+
+def _answered(said: Sequence[tuple[str, Part]], calls: Mapping[str, ToolCall]) -> Iterator[tuple[ToolCall, ToolResult]]:
+    for _, part in said:
+        if isinstance(part, ToolResult) and part.call_id in calls:
+            yield calls[part.call_id], part
 
 
 def _said(messages: Sequence[Message]) -> Iterator[tuple[str, Part]]:

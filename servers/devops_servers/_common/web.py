@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from devops_assistant import __version__
-from devops_servers._common.address import Address, UnusableAddress, check_token, read_address
+from devops_assistant.common.address import Address, UnusableAddress, check_token, read_address
 from devops_servers._common.http_metrics import CONTENT_TYPE, HttpMetrics
 from devops_servers._common.process import kill_running
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from devops_servers.trace.schema import Source, WaitKind
 
@@ -70,6 +71,7 @@ NO_FAULT = frozenset({Category.IDLE, Category.UNEXPLAINED})
 """What is never called a cause."""
 
 
+@cache
 def category_of(source: int, op: int) -> Category:
     """The category of one event."""
     if source == Source.ONCPU:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
-from devops_servers.trace.explain.breakdown import Breakdown, break_down, together
+from devops_servers.trace.explain.breakdown import Breakdown
 from devops_servers.trace.explain.categories import FOLLOWED, Category
 from devops_servers.trace.explain.recording import Recording, Span
 from devops_servers.trace.explain.threads import focus_of, read_thread
@@ -27,8 +28,7 @@ _LINKS: Mapping[Category, tuple[str, str]] = {
 """By what kind of link a wait leads to others, and in what relation those stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """Spans of one thread in which it waited, cut to the time that matters."""
 
     tid: int
@@ -121,8 +121,7 @@ class Chains:
         by_tid: dict[int, list[Wait]] = defaultdict(list)
         for wait in waits:
             by_tid[wait.span.waker].append(wait)
-        parts = [self._meanwhile(tid, wait) for tid, group in by_tid.items() for wait in group]
-        return self._step(sorted(by_tid), "woke it", share, parts)
+        return self._step(sorted(by_tid), "woke it", share, self._meanwhile(by_tid.items()))
 
     def _linked(self, category: Category, waits: Sequence[Wait]) -> Step | None:
         """Nobody was seen to end the wait: who is known to be at the other end of it?"""
@@ -145,30 +144,44 @@ class Chains:
 
     def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:
         chosen = focus_of([read_thread(self._recording, tid) for tid in tids]).tids
-        parts = [self._meanwhile(tid, wait) for tid in chosen for wait in waits]
-        return self._step(chosen, how, 1.0, parts) if any(part[1].wall for part in parts) else None
+        did = self._meanwhile((tid, waits) for tid in chosen)
+        return self._step(chosen, how, 1.0, did) if any(did.by.values()) else None
 
-    def _meanwhile(self, tid: int, wait: Wait) -> tuple[int, Breakdown, list[Wait]]:
-        """What a thread did while another waited."""
-        spans = self._recording.spans(tid)
-        if not spans:
-            return tid, break_down((), 0, 0), []
-        place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
-        inside: list[Span] = []
-        for index in range(place, len(spans)):
-            span = spans[index]
-            if span.start >= wait.end:
-                break
-            if span.end > wait.start:
-                inside.append(span)
-        cut = [Wait(tid, span, max(span.start, wait.start), min(span.end, wait.end)) for span in inside]
-        begin, end = max(wait.start, spans[0].start), min(wait.end, spans[-1].end)
-        return tid, break_down(inside, begin, max(begin, end)), cut
+    def _meanwhile(self, others: Iterable[tuple[int, Sequence[Wait]]]) -> _Meanwhile:
+        """What threads did while somebody else waited, each of them for the waits beside it."""
+        did = _Meanwhile()
+        for tid, waits in others:
+            spans = self._recording.spans(tid)
+            starts = [span.start for span in spans]
+            last = spans[-1].end if spans else 0
+            for wait in waits if spans else ():
+                place = max(bisect_right(starts, wait.start) - 1, 0)
+                begin, end = max(wait.start, starts[0]), min(wait.end, last)
+                did.add(tid, spans[place : bisect_left(starts, wait.end, place)], begin, end)
+        return did
 
-    def _step(
-        self, tids: Sequence[int], how: str, share: float, parts: Sequence[tuple[int, Breakdown, list[Wait]]]
-    ) -> Step:
-        breakdown = together([part[1] for part in parts])
+    def _step(self, tids: Sequence[int], how: str, share: float, did: _Meanwhile) -> Step:
+        breakdown = Breakdown(sum(did.by.values()), did.by)
         category = breakdown.largest()
-        waits = [wait for part in parts for wait in part[2] if wait.span.category is category]
-        return Step(tids, self._recording.names.owner(tids[0]), how, share, breakdown, category, waits)
+        return Step(tids, self._recording.names.owner(tids[0]), how, share, breakdown, category, did.waits[category])
+
+
+class _Meanwhile:
+    """Where the time of threads went while somebody else waited."""
+
+    def __init__(self) -> None:
+        self.by: dict[Category, int] = defaultdict(int)
+        self.waits: dict[Category, list[Wait]] = defaultdict(list)
+        """Their spans, cut to those waits."""
+
+    def add(self, tid: int, spans: Sequence[Span], begin: int, end: int) -> None:
+        """Add what a thread did from `begin` to `end`; what none of its `spans` covers is unexplained."""
+        missing = end - begin
+        for span in spans:
+            start, stop, category = max(span.start, begin), min(span.end, end), span.category
+            if stop > start:
+                self.by[category] += stop - start
+                self.waits[category].append(Wait(tid, span, start, stop))
+                missing -= stop - start
+        if missing > 0:
+            self.by[Category.UNEXPLAINED] += missing

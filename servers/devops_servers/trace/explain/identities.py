@@ -60,6 +60,13 @@ class Identities:
         return links
 
     @cached_property
+    def _files(self) -> dict[tuple[int, int], str]:
+        files = {(pid, fd): target for pid, fd, target in self._select("SELECT pid, fd, target FROM fds", ())}
+        for pid, links in self._links.items():
+            files |= {(pid, link.fd): link.detail for link in reversed(links) if link.kind == "socket"}
+        return files
+
+    @cached_property
     def _images(self) -> dict[int, str]:
         return dict(self._select("SELECT id, image FROM locks", ()))
 
@@ -90,13 +97,7 @@ class Identities:
 
     def file(self, pid: int, fd: int) -> str:
         """What a descriptor stands for, with addresses where it is a connection."""
-        if fd < 0:
-            return ""
-        for link in self.links(pid):
-            if link.fd == fd and link.kind == "socket":
-                return link.detail
-        rows = self._select("SELECT target FROM fds WHERE pid = ? AND fd = ?", (pid, fd))
-        return rows[0][0] if rows else ""
+        return self._files.get((pid, fd), "") if fd >= 0 else ""
 
     def call(self, number: int) -> str:
         """The name of a system call."""

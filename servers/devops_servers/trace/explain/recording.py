@@ -96,8 +96,8 @@ class Recording:
         """All that a thread did, in order."""
         if tid not in self._spans:
             self._spans[tid] = [
-                Span(row, start, end, category_of(source, op), *rest)
-                for row, start, end, source, op, *rest in self._rows(_SPANS, tid)
+                Span(row, start, end, category_of(source, op), waker, context, returned, syscall, fd, lock)
+                for row, start, end, source, op, waker, context, returned, syscall, fd, lock in self._rows(_SPANS, tid)
             ]
         return self._spans[tid]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from devops_servers.trace.record.timeline import Queued, Ran, Span
 
@@ -17,17 +17,22 @@ class Cpus:
         for tid, of_thread in spans.items():
             for span in of_thread:
                 if type(span) is Ran:
-                    ran[span.cpu].append((span.start, span.end, tid))
+                    start, end, cpu = span
+                    ran[cpu].append((start, end, tid))
         self._ran = {cpu: sorted(entries) for cpu, entries in ran.items()}
+        self._starts = {cpu: [entry[0] for entry in entries] for cpu, entries in self._ran.items()}
 
-    def holders(self, wait: Queued) -> Iterable[tuple[int, int]]:
+    def holders(self, wait: Queued) -> list[tuple[int, int]]:
         """The threads that ran on the CPU that `wait` was for, each with how many ns of it."""
-        entries = self._ran.get(wait.cpu, ())
-        place = max(bisect_right(entries, (wait.start,)) - 1, 0)
+        began, ended, cpu, _ = wait
+        entries = self._ran.get(cpu, ())
+        found: list[tuple[int, int]] = []
+        place = max(bisect_left(self._starts.get(cpu, ()), began) - 1, 0)
         for index in range(place, len(entries)):  # a slice would copy all that comes after
             start, end, tid = entries[index]
-            if start >= wait.end:
-                return
-            shared = min(end, wait.end) - max(start, wait.start)
+            if start >= ended:
+                break
+            shared = min(end, ended) - max(start, began)
             if shared > 0:
-                yield tid, shared
+                found.append((tid, shared))
+        return found

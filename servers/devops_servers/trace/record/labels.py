@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from devops_servers.trace.record.neighbours import Link
 from devops_servers.trace.record.procfs import SystemCall
@@ -33,8 +33,7 @@ _TERMINALS = ("/dev/pts/", "/dev/tty", "/dev/console")
 _MEMORY_CALLS = {"mmap", "munmap", "mprotect", "madvise", "brk", "mremap", "mlock"}
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What one wait was for."""
 
     kind: WaitKind
@@ -59,6 +58,7 @@ class Labels:
         self._files = files
         self._threads = threads
         self._seen: dict[int, list[Sample]] = {}
+        self._known: dict[tuple[int, int, int, int, bool], Label] = {}
         self._links: dict[int, list[Link]] = defaultdict(list)
         for link in links:
             self._links[link.pid].append(link)
@@ -82,10 +82,15 @@ class Labels:
         kind = waits_of(call.number)
         if kind is Waits.LOCK:
             return Label(WaitKind.LOCK, call.number, word=call.arguments[0])
-        fd = call.arguments[0] if takes_descriptor(call.number) else -1
-        if kind in (Waits.POLL, Waits.EPOLL):
+        if kind is Waits.POLL or kind is Waits.EPOLL:
             return self._polling(pid, call, following)
-        return Label(self._kind(pid, call, fd, wait.uninterruptible), call.number, fd)
+        command = call.arguments[1] if kind is Waits.RECORD_LOCK else 0
+        key = (pid, call.number, call.arguments[0], command, wait.uninterruptible)
+        known = self._known.get(key)  # a program blocks in few calls, and in each of them many times
+        if not known:
+            fd = call.arguments[0] if takes_descriptor(call.number) else -1
+            known = self._known[key] = Label(self._kind(pid, call, fd, wait.uninterruptible), call.number, fd)
+        return known
 
     def _kind(self, pid: int, call: SystemCall, fd: int, uninterruptible: bool) -> WaitKind:
         kind = waits_of(call.number)

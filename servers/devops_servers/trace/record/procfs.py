@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _KERNEL_THREAD = 0x00200000
 
@@ -26,8 +27,7 @@ class Stat:
     """A thread of the kernel: it has no program, no files and makes no system calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class SystemCall:
+class SystemCall(NamedTuple):
     """The call that a thread is blocked in; number -1 where it is blocked outside of any."""
 
     number: int

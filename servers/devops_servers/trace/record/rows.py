@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TypeAlias
 
 from devops_servers.trace.record.cpus import Cpus
 from devops_servers.trace.record.labels import Label, Labels
 from devops_servers.trace.record.recorded import Recorded
 from devops_servers.trace.record.syscalls import name_of
-from devops_servers.trace.record.timeline import Queued, Ran, Span, Waited
+from devops_servers.trace.record.timeline import Queued, Ran, Waited
 from devops_servers.trace.record.tracepoints import Kind
 from devops_servers.trace.schema import IoOp, RunqOp, Source
 
-_IO_OPS = {ord("R"): IoOp.READ, ord("W"): IoOp.WRITE, ord("D"): IoOp.DISCARD}
+_ONCPU, _RUNQ, _WAIT, _SYSCALL, _IO = (
+    int(source) for source in (Source.ONCPU, Source.RUNQ, Source.WAIT, Source.SYSCALL, Source.IO)
+)
+_PREEMPTED, _AFTER_WAKEUP = int(RunqOp.PREEMPTED), int(RunqOp.AFTER_WAKEUP)
+_WRITE = int(IoOp.WRITE)
+_IO_OPS = {ord("R"): int(IoOp.READ), ord("W"): _WRITE, ord("D"): int(IoOp.DISCARD)}
 _RUN_QUEUE = 0
 """The category of `wait_edges` whose waker is who held the CPU."""
 
 
-class EventRow(NamedTuple):
-    """One row of `events`, with what `waits` says of it; times in ns of the monotonic clock."""
-
-    timestamp: int
-    tid: int
-    source: Source
-    op: int
-    duration: int
-    arg0: int
-    arg1: int = 0
-    returned: int = 0
-    label: Label | None = None
+EventRow: TypeAlias = tuple[int, int, int, int, int, int, int, int, Label | None]
+"""timestamp in ns of the monotonic clock, tid, source, op, duration in ns, arg0, arg1, what the call returned, and for
+a wait what it was for. A tuple of plain numbers, for there are a hundred thousand of them and more."""
 
 
 @dataclass(slots=True)
@@ -54,33 +50,37 @@ class RowMaker:
         self._timeline = recorded.timeline
         self._labels = Labels(recorded.files, recorded.links, {} if recorded.traced else recorded.threads)
         self._cpus = Cpus(recorded.timeline.spans)
+        self._starts: dict[int, list[int]] = {}
         self.edges: dict[tuple[int, int, int, str], Edge] = defaultdict(Edge)
         self._suspect()
 
     def events(self) -> list[EventRow]:
         """The rows of `events` in the order of their times; fills `edges` on the way."""
-        rows = [row for tid, pid in self._recorded.owners.items() for row in self._of_thread(pid, tid)]
+        rows: list[EventRow] = []
+        for tid, pid in self._recorded.owners.items():
+            self._add_thread(pid, tid, rows)
         rows += [
-            EventRow(
-                call.start, call.tid, Source.SYSCALL, call.number, call.end - call.start, call.argument, call.returned
-            )
+            (call.start, call.tid, _SYSCALL, call.number, call.end - call.start, call.argument, call.returned, 0, None)
             for call in self._timeline.calls
             if call.tid in self._recorded.owners
         ]
         rows += self._others()
-        rows.sort(key=attrgetter("timestamp"))
+        rows.sort(key=itemgetter(0))
         return rows
 
-    def _of_thread(self, pid: int, tid: int) -> Iterator[EventRow]:
+    def _add_thread(self, pid: int, tid: int, rows: list[EventRow]) -> None:
+        traced = self._recorded.traced and self._recorded.is_traced(pid)
+        append = rows.append
         for place, span in enumerate(self._timeline.spans.get(tid, ())):
-            length = span.end - span.start
             if type(span) is Ran:
-                yield EventRow(span.start, tid, Source.ONCPU, 1, length, span.cpu)
+                start, end, cpu = span
+                append((start, tid, _ONCPU, 1, end - start, cpu, 0, 0, None))
             elif type(span) is Queued:
-                op = RunqOp.PREEMPTED if span.preempted else RunqOp.AFTER_WAKEUP
-                yield EventRow(span.start, tid, Source.RUNQ, op, length, span.cpu, self._culprit(tid, span))
+                start, end, cpu, preempted = span
+                op = _PREEMPTED if preempted else _AFTER_WAKEUP
+                append((start, tid, _RUNQ, op, end - start, cpu, self._culprit(tid, span), 0, None))
             elif type(span) is Waited:
-                yield self._wait(pid, tid, place, span)
+                append(self._wait(pid, tid, place, span, traced=traced))
 
     def _suspect(self) -> None:
         """Where nobody was seen on a CPU, whoever used most of those that a target may run on is suspected."""
@@ -106,31 +106,33 @@ class RowMaker:
                 longest, culprit = shared, holder
         return culprit
 
-    def _wait(self, pid: int, tid: int, place: int, span: Waited) -> EventRow:
-        following = self._timeline.followed_by.get((tid, place))
-        traced = self._recorded.traced and self._recorded.is_traced(pid)
-        label = self._labels.label(pid, tid, span, following, traced=traced)
-        waker = -1 if span.waker is None else span.waker
+    def _wait(self, pid: int, tid: int, place: int, span: Waited, *, traced: bool) -> EventRow:
+        key = (tid, place)
+        label = self._labels.label(pid, tid, span, self._timeline.followed_by.get(key), traced=traced)
+        start, end, _, _, woken_by, context = span
+        waker = -1 if woken_by is None else woken_by
         if waker > 0:
-            edge = self.edges[tid, waker, label.kind, name_of(label.number) if label.number >= 0 else ""]
+            edge = self.edges[tid, waker, int(label.kind), name_of(label.number) if label.number >= 0 else ""]
             edge.count += 1
-            edge.total += span.end - span.start
-            self._add_waker(edge, self._timeline.spans.get(waker, ()), span)
-        returned = self._timeline.returned.get((tid, place), 0)
-        return EventRow(
-            span.start, tid, Source.WAIT, label.kind, span.end - span.start, waker, span.context, returned, label
-        )
+            edge.total += end - start
+            self._add_waker(edge, waker, start, end)
+        returned = self._timeline.returned.get(key, 0)
+        return (start, tid, _WAIT, int(label.kind), end - start, waker, int(context), returned, label)
 
-    @staticmethod
-    def _add_waker(edge: Edge, spans: Sequence[Span], wait: Waited) -> None:
-        place = max(bisect_right(spans, wait.start, key=attrgetter("start")) - 1, 0)
-        for index in range(place, len(spans)):
+    def _add_waker(self, edge: Edge, waker: int, began: int, ended: int) -> None:
+        spans = self._timeline.spans.get(waker, ())
+        starts = self._starts.get(waker)
+        if starts is None:
+            starts = self._starts[waker] = [span[0] for span in spans]
+        did = edge.waker
+        for index in range(max(bisect_right(starts, began) - 1, 0), len(starts)):
             span = spans[index]
-            if span.start >= wait.end:
+            start, end = span[0], span[1]
+            if start >= ended:
                 return
-            shared = min(span.end, wait.end) - max(span.start, wait.start)
-            kind = 0 if type(span) is Ran else 1 if type(span) is Queued else 2
-            edge.waker[kind] += max(shared, 0)
+            shared = min(end, ended) - max(start, began)
+            if shared > 0:
+                did[0 if type(span) is Ran else 1 if type(span) is Queued else 2] += shared
 
     def _others(self) -> Iterator[EventRow]:
         """Block requests with their latency, TCP state changes and retransmissions."""
@@ -141,12 +143,14 @@ class RowMaker:
                     issued[fields[0], fields[1]] = (time, tid)
                 case Kind.BLOCK_COMPLETE if (fields[0], fields[1]) in issued:
                     began, by = issued.pop((fields[0], fields[1]))
-                    op = _IO_OPS.get(fields[3][0], IoOp.WRITE)
-                    yield EventRow(began, by, Source.IO, op, time - began, fields[2], fields[1])
+                    op = _IO_OPS.get(fields[3][0], _WRITE)
+                    yield (began, by, _IO, op, time - began, fields[2], fields[1], 0, None)
                 case Kind.SOCKET_STATE:
-                    yield EventRow(time, tid, Source.SOCK_STATE, fields[1], 0, fields[0], fields[2] << 16 | fields[3])
+                    ports = fields[2] << 16 | fields[3]
+                    yield (time, tid, int(Source.SOCK_STATE), fields[1], 0, fields[0], ports, 0, None)
                 case Kind.RETRANSMIT:
                     ends = [int.from_bytes(address, "big") for address in fields[2:4]]
-                    yield EventRow(time, tid, Source.TCP, 1, 0, ends[0] << 32 | ends[1], fields[0] << 16 | fields[1])
+                    ports = fields[0] << 16 | fields[1]
+                    yield (time, tid, int(Source.TCP), 1, 0, ends[0] << 32 | ends[1], ports, 0, None)
                 case _:
                     pass

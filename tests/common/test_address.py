@@ -1,6 +1,6 @@
 import pytest
 
-from devops_servers._common.address import Address, UnusableAddress, check_token, read_address
+from devops_assistant.common.address import Address, UnusableAddress, check_token, read_address
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Asks the offline provider, and compares what it calls with what it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from benchmarks.tool_choice.question import Calls, Earlier, Question
+from devops_assistant.common.timespan import parse_instant
+from devops_assistant.conversation.events import Event
+from devops_assistant.conversation.messages import ToolCall, ToolResult, ToolSpec
+from devops_assistant.conversation.transcript import Transcript
+from devops_assistant.providers.offline import OfflineProvider
+from devops_assistant.providers.protocol import Request
+
+NOW = datetime(2026, 11, 21, 16, 20, tzinfo=ZoneInfo("Asia/Seoul"))
+_ADDED = frozenset(
+    {"count", "limit", "lines", "question", "goal", "order", "literal", "ignore_case", "buckets", "history"}
+)
+"""What may be told to a tool though the question does not ask for it: none of it leaves anything out but by number."""
+_TIMES = frozenset({"since", "until", "start", "end", "at", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    question: Question
+    made: Calls
+    right_tool: bool
+    right_arguments: bool
+
+
+async def score(question: Question, tools: Sequence[ToolSpec]) -> Score:
+    """Ask one question and judge the first calls that it leads to."""
+    provider, transcript = OfflineProvider(now=lambda: NOW), Transcript()
+    if question.after:
+        await _play(provider, transcript, question.after, tools)
+    transcript.add_question(question.text)
+    reply = await provider.complete(Request(system="", messages=transcript.messages, tools=tuple(tools)), _ignore)
+    made = {call.name: call.arguments for call in reply.message.tool_calls}
+    wanted = [calls for calls in (question.calls, question.instead) if calls is not None]
+    fitting = [calls for calls in wanted if calls.keys() == made.keys()]
+    return Score(question, made, bool(fitting), any(_same_arguments(made, calls) for calls in fitting))
+
+
+async def _play(provider: OfflineProvider, transcript: Transcript, earlier: Earlier, tools: Sequence[ToolSpec]) -> None:
+    """Let a turn before the question happen, its tools answering as they are said to."""
+    transcript.add_question(earlier.text)
+    for _ in range(4):
+        reply = await provider.complete(Request(system="", messages=transcript.messages, tools=tuple(tools)), _ignore)
+        transcript.add_reply(reply.message)
+        if not reply.message.tool_calls:
+            return
+        transcript.add_results([_answer(call, earlier) for call in reply.message.tool_calls])
+
+
+def _answer(call: ToolCall, earlier: Earlier) -> ToolResult:
+    return ToolResult(call.id, earlier.answers.get(call.name, "1 found\nsomething\n[all shown]"))
+
+
+def _same_arguments(made: Calls, wanted: Calls) -> bool:
+    return all(_same_call(made[name], arguments) for name, arguments in wanted.items())
+
+
+def _same_call(made: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    surplus = made.keys() - wanted.keys() - _ADDED
+    return not surplus and all(name in made and _same(name, made[name], value) for name, value in wanted.items())
+
+
+def _same(name: str, made: Any, wanted: Any) -> bool:
+    if name in _TIMES:
+        first, second = _moment(str(made)), _moment(str(wanted))
+        return first is not None and second is not None and abs(first - second) <= timedelta(minutes=1)
+    if name == "hours":
+        return abs(float(made) - float(wanted)) < 1
+    if name == "pattern":
+        return re.sub(r"\\(.)", r"\1", str(made)).lower() == str(wanted).lower()
+    return str(made).lower() == str(wanted).lower()
+
+
+def _moment(text: str) -> datetime | None:
+    if length := re.fullmatch(r"(\d+)([smhd])", text):
+        seconds = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[length.group(2)]
+        return NOW - timedelta(seconds=int(length.group(1)) * seconds)
+    try:
+        return parse_instant(text, NOW)
+    except ValueError:
+        return None
+
+
+def _ignore(event: Event) -> None:
+    pass

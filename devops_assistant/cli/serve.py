@@ -1,0 +1,122 @@
+"""`devops-assistant serve`: the assistant at an address, for OpenAI's clients, Alertmanager and Prometheus."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import anyio
+
+from devops_assistant.cli.options import Options
+from devops_assistant.cli.parts import Shared, build
+from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
+from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.folders import data_folder
+from devops_assistant.common.settings import read_settings
+from devops_assistant.conversation.events import ApprovalNeeded, Event, Notice, ServerFailed
+from devops_assistant.gateway.alerts import Alerts
+from devops_assistant.gateway.app import Gateway
+from devops_assistant.gateway.desk import Conversation, Desk, OpenConversation, Program
+from devops_assistant.gateway.gate import Gate
+from devops_assistant.gateway.health import Health
+from devops_assistant.gateway.http_metrics import HttpMetrics
+from devops_assistant.gateway.mcp import MergedServer
+from devops_assistant.gateway.model_state import ModelState
+from devops_assistant.gateway.offered import Offered
+from devops_assistant.gateway.serving import bound, run_gateway
+from devops_assistant.ui.plain import PlainText
+
+_ANSWER_S = 300.0
+_FIRST_ANSWER_WAITS_S = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the gateway listens, and what it lets in."""
+
+    host: str
+    port: int
+    token: bool = True
+    """Whether clients must send one."""
+    most: int = 64
+    """Conversations at once."""
+    mcp: bool = False
+
+
+def run_serve(options: Options, listening: Listening) -> int:
+    """Serve until a signal ends it, and return the exit code.
+
+    Raises:
+        ConfigError: the settings, the server list, the model or the address cannot be used.
+    """
+    shared = build(options)
+    address = Address(listening.host, listening.port)
+    given = (read_settings().token or "").strip() if listening.token else ""
+    token = given or (secrets.token_urlsafe(2 * TOKEN_LENGTH) if listening.token else "")
+    try:
+        check_token(address, token)
+        listener = bound(address)
+    except UnusableAddress as error:
+        raise ConfigError(str(error)) from None
+    address = Address(address.host, listener.getsockname()[1])
+    made = "" if given or not token else f"the token for this start, shown only here: {token}\n"
+    kinds = "/v1 and /mcp" if listening.mcp else "/v1"
+    sys.stderr.write(f"devops-assistant listens on http://{address.authority}{' ' if made else ', '}")
+    sys.stderr.write(f"with {kinds}, /health and /metrics\n{made}")
+    sys.stderr.flush()
+
+    async def serve() -> int:
+        async with AsyncExitStack() as stack:
+            desk, alerts, gateway = _gateway(shared, options, listening)
+            await stack.enter_async_context(shared.host.running(_tell))
+            stack.push_async_callback(shared.close)
+            mcp = MergedServer(Offered(shared.host, options.allow)) if listening.mcp else None
+            app = gateway.application(await stack.enter_async_context(mcp.running()) if mcp else None)
+            await run_gateway(Gate(app, address, token, gateway.http), listener, desk, alerts)
+        return 0
+
+    return anyio.run(serve)
+
+
+def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[Desk, Alerts, Gateway]:
+    model = ModelState(shared.choice.name, shared.choice.model)
+    limit_s = shared.timeout_s or _ANSWER_S
+    desk = Desk(_conversations(shared, options), model, most=listening.most, limit_s=limit_s)
+    alerts = Alerts(desk)
+    health = Health(lambda: shared.host.statuses, model)
+    return desk, alerts, Gateway(desk, alerts, health, HttpMetrics(), data_folder() / "record.db")
+
+
+def _conversations(shared: Shared, options: Options) -> OpenConversation:
+    """Return what opens a conversation; alerts get no tool but those of our own that only read."""
+    offered = {"serve": Offered(shared.host, options.allow), "alert": Offered(shared.host)}
+
+    @asynccontextmanager
+    async def open_conversation(program: Program) -> AsyncGenerator[Conversation]:
+        await shared.host.settle(_FIRST_ANSWER_WAITS_S)
+        parts = shared.conversation(datetime.now().astimezone(), program, offered[program])
+        agent, recording = await parts.agent(), parts.recording
+        if recording is None:
+            yield Conversation(agent, _ignore, "")
+            return
+        try:
+            yield Conversation(agent, recording.listen, recording.start.id)
+        finally:
+            recording.end_turn(agent.transcript.messages)
+            recording.end()
+
+    return open_conversation
+
+
+def _tell(event: Event) -> None:
+    """Say on stderr what whoever runs the gateway should know of its servers."""
+    if isinstance(event, Notice | ApprovalNeeded | ServerFailed):
+        PlainText().listen(event)
+
+
+def _ignore(event: Event) -> None:
+    pass

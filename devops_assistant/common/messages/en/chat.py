@@ -1,0 +1,52 @@
+"""What the conversation says of itself, in English: start, commands, approval, forms."""
+
+from devops_assistant.common.messages import Table
+
+TABLE: Table = {
+    "banner": "Ask in your own words; /help lists the commands, Ctrl-D leaves.",
+    "ready": "{servers} ready, {tools}",
+    "servers": ("{count} server", "{count} servers"),
+    "tools": ("{count} tool", "{count} tools"),
+    "stopped": "Stopped; what had arrived is above.",
+    "forgotten": "The conversation is forgotten.",
+    "unexpected": "unexpected {kind}: {error}",
+    "unexpected_at_start": "unexpected {kind} at start: {error}",
+    "bug": "this is a bug",
+    "bug_goes_on": "this is a bug; the session goes on",
+    # commands
+    "help_ask": "Ask a question in your own words, or:",
+    "help_keys": "Ctrl-C stops an answer, Ctrl-D leaves; clear, exit and quit need no slash.",
+    "no_command": "there is no command {command}",
+    "list_all": "/help lists them all",
+    "did_you_mean": "did you mean /{name}? /help lists them all",
+    "which_evidence": "which evidence?",
+    "name_the_mark": "name the mark that the answer cites, such as /evidence E1",
+    "no_such_evidence": "there is no evidence {id}",
+    "where_evidence_is": "the line below an answer lists its evidence",
+    "prompt_needs": "/{name} needs {missing}",
+    "may_be": "{usage}; {name} may be {choices}",
+    # approval
+    "run_it": "Run it? [y]es / [a]lways in this session / [N]o: ",
+    "start_them": "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: ",
+    "your_rights": "They would run with your rights.",
+    "wants_to_run": "{server} wants to run {tool} with",
+    "beware": "beware: {warning}",
+    # forms
+    "asks": "{server} asks: {message}",
+    "no_secrets": "What you type goes to that server: no secrets. Ctrl-C tells it nothing.",
+    "send_this": "Send this? [y]es / [N]o: ",
+    "enter_for": "Enter for {value}",
+    "may_be_empty": "may stay empty",
+    "yes_or_no": "yes or no",
+    "one_of": "one of {choices}",
+    "any_of": "any of {choices}, separated by commas",
+    "number": "number",
+    "integer": "integer",
+    "needed": "it is needed",
+    "whole_number": "a whole number",
+    "a_number": "a number",
+    "at_least": "at least {limit:g}",
+    "at_most": "at most {limit:g}",
+    "at_least_characters": "at least {limit:g} characters",
+    "at_most_characters": "at most {limit:g} characters",
+}

@@ -1,0 +1,52 @@
+"""What the conversation says of itself, in Korean: start, commands, approval, forms."""
+
+from devops_assistant.common.messages import Table
+
+TABLE: Table = {
+    "banner": "편하게 물어보세요. /help는 명령 목록, Ctrl-D는 종료입니다.",
+    "ready": "{servers} 준비됨, {tools}",
+    "servers": "서버 {count}개",
+    "tools": "도구 {count}개",
+    "stopped": "멈췄습니다. 그때까지 온 내용은 위에 있습니다.",
+    "forgotten": "대화를 지웠습니다.",
+    "unexpected": "예상하지 못한 {kind}: {error}",
+    "unexpected_at_start": "시작할 때 예상하지 못한 {kind}: {error}",
+    "bug": "프로그램의 버그입니다",
+    "bug_goes_on": "프로그램의 버그입니다. 대화는 계속됩니다",
+    # commands
+    "help_ask": "편하게 질문하거나 다음 명령을 쓰세요:",
+    "help_keys": "Ctrl-C는 답변을 멈추고 Ctrl-D는 종료합니다. clear, exit, quit은 / 없이도 됩니다.",
+    "no_command": "{command}라는 명령이 없습니다",
+    "list_all": "/help가 모두 보여 줍니다",
+    "did_you_mean": "/{name}을(를) 찾으시나요? /help가 모두 보여 줍니다",
+    "which_evidence": "어느 증거인가요?",
+    "name_the_mark": "답변이 인용한 표시를 적으세요. 예: /evidence E1",
+    "no_such_evidence": "증거 {id}가 없습니다",
+    "where_evidence_is": "답변 아래 줄에 증거 목록이 있습니다",
+    "prompt_needs": "/{name}에 필요한 값: {missing}",
+    "may_be": "{usage}; {name}에 쓸 수 있는 값: {choices}",
+    # approval
+    "run_it": "실행할까요? [y] 예 / [a] 이 세션에서 항상 / [N] 아니요: ",
+    "start_them": "파일 내용이 같은 동안 지금부터 계속 시작할까요? [y] 예 / [N] 아니요: ",
+    "your_rights": "사용자의 권한으로 실행됩니다.",
+    "wants_to_run": "{server}에서 {tool} 실행을 요청합니다. 인자:",
+    "beware": "주의: {warning}",
+    # forms
+    "asks": "{server}의 질문: {message}",
+    "no_secrets": "입력한 내용은 그 서버로 갑니다. 비밀은 쓰지 마세요. Ctrl-C를 누르면 아무것도 보내지 않습니다.",
+    "send_this": "보낼까요? [y] 예 / [N] 아니요: ",
+    "enter_for": "Enter는 {value}",
+    "may_be_empty": "비워 두어도 됩니다",
+    "yes_or_no": "예 또는 아니요",
+    "one_of": "다음 중 하나: {choices}",
+    "any_of": "다음 중 여러 개, 쉼표로 구분: {choices}",
+    "number": "숫자",
+    "integer": "정수",
+    "needed": "꼭 필요합니다",
+    "whole_number": "정수여야 합니다",
+    "a_number": "숫자여야 합니다",
+    "at_least": "{limit:g} 이상",
+    "at_most": "{limit:g} 이하",
+    "at_least_characters": "{limit:g}자 이상",
+    "at_most_characters": "{limit:g}자 이하",
+}

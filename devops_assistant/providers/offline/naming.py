@@ -1,0 +1,111 @@
+"""What a question names: commits, branches, identifiers, and values beside the word for what they are: `port 8443`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from devops_assistant.providers.offline.glossary import is_known, terms
+
+_COMMIT = re.compile(r"(?<![\w./-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![\w./-])")
+_REFERENCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_./-]*[A-Za-z0-9_]"
+_REFERENCES = (
+    re.compile(rf"\b(?:branch|tag|revision|ref)\s+({_REFERENCE_NAME})"),
+    re.compile(rf"({_REFERENCE_NAME})(?:\s+(?:branch|tag)\b|\s?(?:브랜치|태그)(?:의|에서|에)?)"),
+)
+_IDENTIFIER = re.compile(
+    r"(?<![\w.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,})(?![\w.])"
+)
+_SYMBOL = re.compile(
+    r"(?<![\w./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![\w./-])"
+)
+_TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./:@-]*[A-Za-z0-9_])?|[가-힣]+")
+_COUNTER = re.compile(r"개|줄|명|건|초|분|시간|시|일|주|달|월|년|번|가지|행|라인|퍼센트")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is named in one part of a question; empty where nothing is."""
+
+    commit: str = ""
+    reference: str = ""
+    """A branch, tag or revision that is called one."""
+    identifier: str = ""
+    """The only word that is neither a word nor a number: `7f9c-22ab`."""
+    symbol: str = ""
+    """A name as code and metrics have them: `MAX_RETRIES`, `http_requests_total`."""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By the term that they stand beside."""
+
+    def value(self, words: str) -> str:
+        """The value beside one of the terms of `words`; empty where there is none."""
+        return next((self.values[term] for term in terms(words) if term in self.values), "")
+
+
+def take_reference(text: str) -> tuple[str, str]:
+    """Return the text without the branch or tag that it names, and that."""
+    for match in (match for form in _REFERENCES for match in form.finditer(text)):
+        if not _is_word(match.group(1)):
+            return f"{text[: match.start()]} {text[match.end() :]}", match.group(1)
+    return text, ""
+
+
+def find_names(text: str, reference: str) -> Names:
+    """Return what `text` names, besides the `reference` that was taken out of it."""
+    commit = _COMMIT.search(text)
+    identifiers = {match.group() for match in _IDENTIFIER.finditer(text)}
+    symbol = _SYMBOL.search(text)
+    values: dict[str, str] = {}
+    for term, value in sorted(_beside(text), key=lambda each: not any(map(str.isdigit, each[1]))):
+        values.setdefault(term, value)
+    return Names(
+        commit=commit.group() if commit else "",
+        reference=reference,
+        identifier=identifiers.pop() if len(identifiers) == 1 else "",
+        symbol=symbol.group() if symbol else "",
+        values=values,
+    )
+
+
+def _beside(text: str) -> Iterator[tuple[str, str]]:
+    """Each value with the terms of the word before it, or in Korean after it: `pid 4412`, `9090 포트`."""
+    tokens = list(_TOKEN.finditer(text))
+    for position, match in enumerate(tokens):
+        value = match.group()
+        before = tokens[position - 1] if position else None
+        after = tokens[position + 1] if position + 1 < len(tokens) else None
+        if value[0] >= "가" or (after and value.isdigit() and _COUNTER.match(after.group())):
+            continue
+        has_digit = any(map(str.isdigit, value))
+        if before and _joined(text, before, match) and (has_digit or _is_name(value)):
+            yield from ((term, value) for term in terms(before.group()) if _can_be_beside(before.group(), value))
+        if after and _joined(text, match, after) and _is_name_before(value, after.group(), has_digit=has_digit):
+            yield from ((term, value) for term in terms(after.group()))
+
+
+def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    return re.fullmatch(r"\s*[#=:]?\s*", text[first.end() : second.start()]) is not None
+
+
+def _can_be_beside(word: str, value: str) -> bool:
+    """`process nginx` names one; `processes nginx` does not, and `5 processes` counts."""
+    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not word.endswith("s"))
+
+
+def _is_name_before(value: str, word: str, *, has_digit: bool) -> bool:
+    """`9090 포트`, `nginx 프로세스`, `the nginx process`."""
+    if word[0] >= "가":
+        return has_digit or _is_name(value)
+    return _is_name(value) and not word.endswith("s") and any(map(is_known, terms(word)))
+
+
+def _is_name(value: str) -> bool:
+    found = terms(value)
+    return bool(found) and ("_" in value or "-" in value or not any(map(is_known, found)))
+
+
+def _is_word(value: str) -> bool:
+    """Whether a value is an ordinary word, such as in `which branch is stale`."""
+    found = terms(value)
+    return value.isalpha() and (not found or any(map(is_known, found)))

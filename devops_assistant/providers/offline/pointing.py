@@ -1,0 +1,125 @@
+"""Follow-ups that point at one of the things just listed: `details of the second one`, `그 중에 두 번째 것 자세히`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from devops_assistant.conversation.messages import ToolCall, ToolResult
+from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.offers import Offer
+from devops_assistant.providers.offline.plan import PlannedCall
+from devops_assistant.providers.offline.question import Asked
+from devops_assistant.providers.offline.roles import FILES, Role
+from devops_assistant.providers.offline.schema import Parameter
+
+_ENGLISH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_KOREAN = ("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
+_KOREAN_SHORT = ("첫째", "둘째", "셋째", "넷째", "다섯째")
+_ORDINAL = re.compile(
+    rf"\b(?P<word>{'|'.join(_ENGLISH)}|last)\b(?! [0-9])|\b(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th)\b"
+    rf"|(?:#|\bnumber )(?P<sign>[0-9]{{1,2}})\b|(?P<hangul>{'|'.join(_KOREAN)}) ?번째"
+    rf"|(?P<short>{'|'.join(_KOREAN_SHORT)})|(?P<counted>[0-9]{{1,2}}) ?번(?:째)?(?!\s*[0-9])"
+    r"|(?P<end>마지막) ?(?:것|거|건|꺼|항목|놈)",
+    re.IGNORECASE,
+)
+_HASH = re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\b")
+_FILE = re.compile(r"[\w./-]*\w\.[a-z0-9]{1,6}(?:\.\w{1,4})?\b|(?:[\w.-]+/)+[\w.-]+")
+_KEYS = {
+    Role.REVISION: ("hash", "sha", "commit", "ref"),
+    Role.FILE: ("file", "name"),
+    Role.PATH: ("path", "file", "name"),
+}
+
+
+def pointed_at(asked: Asked) -> int | None:
+    """Return the place that a question points at, from 0, or -1 for the last; None where it points at none."""
+    match = _ORDINAL.search(asked.text)
+    if not match or asked.quoted or asked.file or asked.names.commit:
+        return None
+    kind, value = next((name, value.lower()) for name, value in match.groupdict().items() if value)
+    if value in ("last", "마지막"):
+        return -1
+    places = {"word": _ENGLISH, "hangul": _KOREAN, "short": _KOREAN_SHORT}
+    return places[kind].index(value) if kind in places else max(int(value) - 1, 0)
+
+
+def points_at(asked: Asked, earlier: ToolCall, offers: Sequence[Offer]) -> bool:
+    """Whether all that a question speaks of is what the earlier call listed."""
+    listed = next((offer for offer in offers if offer.name == earlier.name), None)
+    return bool(listed) and asked.span is None and all(term in listed.about for term in asked.terms if is_topic(term))
+
+
+def details(place: int, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]) -> PlannedCall | None:
+    """Return the call that shows one entry of the latest listing; None where there is no such entry or tool."""
+    for call, result in reversed(answered):
+        listed = entries(result)
+        source = next((offer for offer in offers if offer.name == call.name), None)
+        if source and not result.is_error and -1 <= place < len(listed):
+            kin = sorted(((_kinship(offer, source), offer) for offer in offers), key=lambda each: -each[0])
+            shown = ((offer, _arguments(offer, listed[place])) for kinship, offer in kin if kinship)
+            return next((PlannedCall(offer.name, arguments) for offer, arguments in shown if arguments), None)
+    return None
+
+
+def entries(result: ToolResult) -> list[Mapping[str, Any] | str]:
+    """Return what a result lists: the objects of its data, else the lines between its summary and its footer."""
+    if objects := next(_lists(result.data), None):
+        return list(objects)
+    lines = [line for line in result.text.splitlines()[1:] if line.strip() and not line.startswith("[")]
+    has_header = len(lines) > 1 and not re.search(r"[0-9]", lines[0]) and re.search(r"[0-9]", lines[1])
+    return list(lines[1:] if has_header else lines)
+
+
+def _lists(content: Any) -> Iterator[list[Mapping[str, Any]]]:
+    if isinstance(content, list) and content and all(isinstance(each, Mapping) for each in cast("list[Any]", content)):
+        yield cast("list[Mapping[str, Any]]", content)
+    elif isinstance(content, Mapping):
+        for each in cast("Mapping[str, Any]", content).values():
+            yield from _lists(each)
+
+
+def _kinship(offer: Offer, source: Offer) -> float:
+    """How likely a tool shows one of what another one lists: same server, same topic, one thing at a time."""
+    if offer.name == source.name:
+        return 0.0
+    shared = {term for term in offer.about.keys() & source.about.keys() if is_topic(term)}
+    is_near = offer.spec.server == source.spec.server
+    required = sum(parameter.required for parameter, _ in offer.parameters)
+    if not (is_near and shared and (offer.about_one or required == 1)):
+        return 0.0
+    return 1 + 2 * offer.about_one + sum(source.about[term] * offer.about[term] for term in shared)
+
+
+def _arguments(offer: Offer, entry: Mapping[str, Any] | str) -> dict[str, Any] | None:
+    """The argument that names the entry, for the parameter that the tool cannot do without or that says which one."""
+    wanted = [(parameter, role) for parameter, role in offer.parameters if parameter.required] or [
+        (parameter, role) for parameter, role in offer.parameters if role in (Role.REVISION, Role.ID, Role.NAME)
+    ]
+    if len(wanted) != 1:
+        return None
+    parameter, role = wanted[0]
+    for value in _from_object(entry, parameter, role) if isinstance(entry, Mapping) else _from_line(entry, role):
+        typed = int(value) if value.isdigit() and parameter.accepts(int(value)) else value
+        if value and parameter.accepts(typed):
+            return {parameter.name: typed}
+    return None
+
+
+def _from_object(entry: Mapping[str, Any], parameter: Parameter, role: Role) -> Iterator[str]:
+    keys = (parameter.name, *_KEYS.get(role, ()), "id", "name")
+    yield from (str(entry[key]) for key in keys if isinstance(entry.get(key), str | int))
+    yield from (str(value) for key, value in entry.items() if terms(key).keys() & terms(parameter.name).keys())
+
+
+def _from_line(line: str, role: Role) -> Iterator[str]:
+    """The hash or the file of a line; else its first number, or its first word: lists begin with what they name."""
+    if role is Role.REVISION:
+        yield from (match.group() for match in _HASH.finditer(line))
+    elif role in FILES:
+        yield from (match.group() for match in _FILE.finditer(line))
+    else:
+        if number := re.match(r"\W*(?:pid\s*)?([0-9]+)\b", line, re.IGNORECASE):
+            yield number.group(1)
+        yield line.split()[0].strip("·,:*-")

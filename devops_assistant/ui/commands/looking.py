@@ -1,0 +1,67 @@
+"""Commands that show what there is: servers, tools, figures, evidence, and what servers offer to read."""
+
+from __future__ import annotations
+
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
+from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+
+
+@COMMANDS.command("tools")
+async def show_tools(conversation: Conversation, argument: str) -> None:
+    """the tools on offer, and which of them ask before they run"""
+    from devops_assistant.ui.tables import print_tools  # rich, which the first prompt does not wait for
+
+    print_tools(conversation.assistant.tools(), conversation.out)
+
+
+@COMMANDS.command("servers")
+async def show_servers(conversation: Conversation, argument: str) -> None:
+    """how each server is doing, and why one is not"""
+    from devops_assistant.ui.tables import print_servers  # rich, likewise
+
+    print_servers(conversation.assistant.servers(), conversation.out)
+
+
+@COMMANDS.command("metrics")
+async def show_metrics(conversation: Conversation, argument: str) -> None:
+    """calls, errors and durations of each tool in this session"""
+    from devops_assistant.ui.tables import print_metrics  # rich, likewise
+
+    print_metrics(conversation.assistant.metrics(), conversation.out)
+
+
+@COMMANDS.command("evidence", argument="ID")
+async def show_evidence(conversation: Conversation, argument: str) -> None:
+    """the whole result that an answer cites as [E1]"""
+    evidence_id = argument.strip("[]").upper()
+    if evidence_id.isdecimal():
+        evidence_id = f"E{evidence_id}"
+    if not evidence_id:
+        raise AssistantError(say("chat.which_evidence"), remedy=say("chat.name_the_mark"))
+    text = conversation.assistant.evidence(evidence_id)
+    if text is None:
+        raise AssistantError(say("chat.no_such_evidence", id=evidence_id), remedy=say("chat.where_evidence_is"))
+    conversation.say(text)
+
+
+@COMMANDS.command("prompts")
+async def show_prompts(conversation: Conversation, argument: str) -> None:
+    """questions that servers have prepared; each is a command of its own"""
+    from devops_assistant.ui.tables import print_prompts  # rich, likewise
+
+    library = await conversation.assistant.library()
+    print_prompts(await library.list_prompts(), conversation.out)
+
+
+@COMMANDS.command("resources", argument="[URI]")
+async def show_resources(conversation: Conversation, argument: str) -> None:
+    """what servers let you read, or what stands at one of these addresses"""
+    from devops_assistant.ui.tables import print_resources  # rich, likewise
+
+    library = await conversation.assistant.library()
+    if argument:
+        conversation.say(await library.read(argument))
+        return
+    resources = [*await library.list_resources(), *await library.list_resource_templates()]
+    print_resources(resources, conversation.out)

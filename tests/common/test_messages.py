@@ -1,0 +1,133 @@
+"""The two tables of what people read say the same things, and everything that is said stands in them."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import Table, say, say_in, speak, table
+from devops_assistant.common.session_language import session_language
+from devops_assistant.ui.commands import COMMANDS
+
+PRODUCT = Path(__file__).parents[2] / "devops_assistant"
+TABLES = PRODUCT / "common" / "messages"
+ROOMS = sorted(file.stem for file in (TABLES / "en").glob("[a-z]*.py"))
+FORMS = ("say", "say_in")
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    speak("en")
+
+
+def blanks(text: str | tuple[str, str]) -> set[str]:
+    """The names that a text wants filled."""
+    texts = (text,) if isinstance(text, str) else text
+    return {name for each in texts for _, name, _, _ in string.Formatter().parse(each) if name}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_both_languages_say_the_same_messages_with_the_same_blanks(room: str) -> None:
+    english, korean = table("en", room), table("ko", room)
+    assert {id: blanks(text) for id, text in english.items()} == {
+        id: blanks(text) | (blanks(english[id]) & {"count"} if isinstance(english[id], tuple) else set[str]())
+        for id, text in korean.items()
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_korean_sentence_is_korean(room: str) -> None:
+    def wordless(text: str | tuple[str, str]) -> bool:
+        words = "".join(part for part, *_ in string.Formatter().parse(text if isinstance(text, str) else text[1]))
+        return not any("가" <= sign <= "힣" for sign in words) and any(sign.isalpha() for sign in words)
+
+    english: Table = table("en", room)
+    untranslated = [id for id, text in table("ko", room).items() if wordless(text) and text == english[id]]
+    assert untranslated in ([], ["milliseconds"])
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for file in sorted(PRODUCT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORMS:
+                yield f"{file.relative_to(PRODUCT)}:{node.lineno}", node
+
+
+def test_what_is_said_by_id_stands_in_the_tables_and_fills_every_blank() -> None:
+    wrong: list[str] = []
+    for place, call in calls():
+        said = [each for each in call.args if isinstance(each, ast.Constant | ast.IfExp)]
+        ids = [node.value for each in said for node in ast.walk(each) if isinstance(node, ast.Constant)]
+        for id in (id for id in ids if isinstance(id, str) and "." in id):
+            room, _, name = id.partition(".")
+            text = table("en", room).get(name) if room in ROOMS else None
+            given = {keyword.arg for keyword in call.keywords if keyword.arg}
+            if text is None or blanks(text) - given:
+                wrong.append(f"{place}: {id} {given}")
+    assert not wrong
+
+
+def test_every_message_of_the_tables_is_said_somewhere() -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in PRODUCT.rglob("*.py") if TABLES not in file.parents)
+    unsaid = [f"{room}.{name}" for room in ROOMS for name in table("en", room) if f'"{room}.{name}"' not in source]
+    assert not [id for id in unsaid if f"'{id}'" not in source]
+
+
+def test_every_command_has_its_help_in_korean() -> None:
+    korean = table("ko", "help")
+    assert {command.name for command in COMMANDS} == set(korean)
+    speak("ko")
+    assert all(command.description == korean[command.name] for command in COMMANDS)
+
+
+def test_a_message_speaks_the_language_of_the_session_and_knows_its_id() -> None:
+    assert say("screen.claims_backed", count=1, backed=1) == "1 of 1 claim backed"
+    assert say("screen.claims_backed", count=3, backed=2) == "2 of 3 claims backed"
+    speak("ko")
+    message = say("screen.claims_backed", count=3, backed=2)
+    assert message == "주장 3개 중 2개 확인됨"
+    assert (message.id, message.parameters["count"]) == ("screen.claims_backed", 3)
+    assert say_in("en", "screen.thinking") == "thinking"
+
+
+def test_an_error_carries_the_id_of_its_message_and_what_was_filled_in() -> None:
+    error = AssistantError(say("chat.no_such_evidence", id="E9"), remedy=say("chat.where_evidence_is"))
+    assert (error.message_id, dict(error.parameters)) == ("chat.no_such_evidence", {"id": "E9"})
+    assert AssistantError("plain words").message_id == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "ko"}, "ko"),
+        ({"LANG": "kok_IN.UTF-8"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "ko_KR.UTF-8", "DEVOPS_ASSISTANT_LANG": "en"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "DEVOPS_ASSISTANT_LANG": "fr"}, "ko"),
+    ],
+)
+def test_the_setting_decides_the_language_else_the_locale(
+    variables: dict[str, str], language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DEVOPS_ASSISTANT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"XDG_CONFIG_HOME": str(tmp_path), **variables}.items():
+        monkeypatch.setenv(name, value)
+    assert session_language() == language
+
+
+def test_the_config_file_decides_before_the_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "devops-assistant").mkdir()
+    (tmp_path / "devops-assistant" / "config.toml").write_text('lang = "ko"\n')
+    monkeypatch.delenv("DEVOPS_ASSISTANT_LANG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert session_language() == "ko"
