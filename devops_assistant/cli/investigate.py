@@ -9,11 +9,12 @@ from typing import Any
 import anyio
 
 from devops_assistant.cli.ask import ANSWERED, ANSWERED_BY_RULES, FAILED, UNUSABLE
+from devops_assistant.cli.investigating import InvestigatingSession
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
-from devops_assistant.cli.session import Session
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.language import Language, language_of
+from devops_assistant.common.messages import speak
 from devops_assistant.conversation.events import (
     Emit,
     Event,
@@ -62,14 +63,15 @@ def run_investigate(wanted: Wanted, options: Options) -> int:
 
 
 async def _investigate(wanted: Wanted, options: Options, output: PlainText) -> int:
-    session = Session(options)
+    session = InvestigatingSession(options)
     code = FAILED
     async with anyio.create_task_group() as group:
         group.start_soon(session.run, output.listen)
         try:
+            speak(wanted.language(options))
             findings = await session.investigate(wanted.symptom, wanted.since, _only_troubles(output.listen))
-            model = await _asked(session, wanted, options, findings, output.listen)
-            _tell(wanted, options, output, findings, model)
+            model = await _asked(session, wanted, findings, output.listen)
+            _tell(wanted, output, findings, model)
             code = _code(wanted, findings, model)
         except AssistantError as error:
             output.listen(TurnFailed(str(error), error.remedy))
@@ -95,7 +97,7 @@ def _only_troubles(emit: Emit) -> Emit:
     return listen
 
 
-async def _asked(session: Session, wanted: Wanted, options: Options, findings: Findings, emit: Emit) -> _Model | None:
+async def _asked(session: InvestigatingSession, wanted: Wanted, findings: Findings, emit: Emit) -> _Model | None:
     """Let the model go on from the findings; None where there is none. Where it fails, the findings stand."""
     if not wanted.with_model or not session.has_model:
         return None
@@ -107,7 +109,7 @@ async def _asked(session: Session, wanted: Wanted, options: Options, findings: F
             emit(event)
 
     try:
-        text = await session.ask_about(wanted.symptom, as_text(findings, wanted.language(options)), listen)
+        text = await session.ask_about(wanted.symptom, as_text(findings), listen)
     except AssistantError:  # told by its event
         model.answered = False
         return model
@@ -117,9 +119,9 @@ async def _asked(session: Session, wanted: Wanted, options: Options, findings: F
     return model
 
 
-def _tell(wanted: Wanted, options: Options, output: PlainText, findings: Findings, model: _Model | None) -> None:
+def _tell(wanted: Wanted, output: PlainText, findings: Findings, model: _Model | None) -> None:
     if not wanted.as_json:
-        text = as_text(findings, wanted.language(options))
+        text = as_text(findings)
         output.say(f"{model.text.strip()}\n\n{text}" if model and model.text else text)
         return
     content: dict[str, Any] = as_object(findings)

@@ -13,7 +13,7 @@ import anyio.from_thread
 import anyio.lowlevel
 
 from devops_assistant.cli.options import Options
-from devops_assistant.common.errors import AssistantError, ConfigError, Unavailable
+from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Event, Notice, TurnFailed
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from devops_assistant.agent.standing import Standing
     from devops_assistant.cli.parts import Parts
     from devops_assistant.host.library import Library
-    from devops_assistant.investigate.report import Findings
 
 _FIRST_QUESTION_WAITS_S = 12.0
-_LEAST_LOOK_S = 6.0
-"""How long an investigation may ask, however long the servers took to start."""
 
 
 class Session:
@@ -91,42 +88,6 @@ class Session:
                     parts.recording.end()
                 with anyio.CancelScope(shield=True):
                     await parts.shared.close()
-
-    async def investigate(self, symptom: str, since: str, emit: Emit) -> Findings:
-        """Find out what went wrong, without a model.
-
-        Raises:
-            AssistantError: the settings, the server list or `since` cannot be used.
-        """
-        from devops_assistant.investigate.investigation import WITHIN_S, investigate
-
-        begun = anyio.current_time()
-        await self.settle()
-        assert self._parts
-        heard, now = _both(self._metrics.listen, emit), datetime.now().astimezone()
-        try:
-            return await investigate(
-                *(self._parts.host, self._parts.evidence, heard),
-                symptom=symptom,
-                since=since,
-                now=now,
-                within_s=max(_LEAST_LOOK_S, WITHIN_S - (anyio.current_time() - begun)),
-            )
-        except ValueError as error:
-            raise ConfigError(str(error), remedy="give a time such as 2h, today or 2026-11-20T14:00") from None
-
-    async def ask_about(self, symptom: str, findings: str, emit: Emit) -> str:
-        """Let the model go on from findings, of which each line cites its evidence.
-
-        Raises:
-            AssistantError: no answer could be had; the findings stand.
-        """
-        from devops_assistant.investigate.briefing import briefing, shown_by
-
-        assert self._parts
-        for evidence_id, line in shown_by(findings):
-            self._parts.evidence.note_shown(evidence_id, line)
-        return await self.ask(briefing(symptom, findings), emit)
 
     async def run(self, emit: Emit) -> None:
         """Like `start`, but leaves it to `ask` and `settle` to tell what prevents it."""
@@ -201,11 +162,6 @@ class Session:
         except AssistantError as error:
             emit(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise
-
-    @property
-    def has_model(self) -> bool:
-        """Whether there is a model to ask, or a script in its place."""
-        return bool(self._parts and self._parts.choice.name != "offline")
 
     @property
     def falls_back(self) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Gathered, Template
 from devops_assistant.investigate.mechanisms import Mechanism
 from devops_assistant.investigate.names import bare, family, is_telling, same, stem, targets
@@ -18,7 +19,8 @@ _INTERFACE = re.compile(
     r"\b((?:eth|ens|eno|enp|bond|wlan|br-|veth|docker|ib|team|wg|tun|vmnic|swp|po|ge-|xe-)[\w./-]*\d[\w./-]*)\b"
 )
 _PROCESS = re.compile(
-    r"(?:killed process \d+ \(?|process \d+ \(|killing |comm=|task=|process[= :]+\"?|container[= :]+\"?|pod[= :]+\"?|unit[= :]+\"?)([\w./-]+[a-z][\w.-]*)",
+    r"(?:killed process \d+ \(?|process \d+ \(|killing |comm=|task=|process[= :]+\"?"
+    r"|container[= :]+\"?|pod[= :]+\"?|unit[= :]+\"?)([\w./-]+[a-z][\w.-]*)",
     re.IGNORECASE,
 )
 _TABLE = re.compile(
@@ -26,14 +28,28 @@ _TABLE = re.compile(
 )
 _POOL = re.compile(r"\b([A-Za-z][\w.-]*[Pp]ool[\w.-]*|pool[ =:\"'\[]+[\w.-]{2,40})\b")
 _CERTIFIED = re.compile(
-    r"(?:CN ?= ?|subject[=: ]+\"?(?:CN=)?|certificate (?:for|of|has expired for)?[ :\"']*|\bSAN[=: ]+)([\w*-]+(?:\.[\w-]+)+)",
+    r"(?:CN ?= ?|subject[=: ]+\"?(?:CN=)?|certificate (?:for|of|has expired for)?[ :\"']*"
+    r"|\bSAN[=: ]+)([\w*-]+(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
+_SUBJECTS = {
+    "disk": (_PATH, _DEVICE),
+    "storage": (_DEVICE, _PATH),
+    "memory": (_PROCESS,),
+    "network": (_INTERFACE,),
+    "query": (_TABLE,),
+    "pool": (_POOL,),
+    "crash": (_PROCESS,),
+    "certificate": (_CERTIFIED,),
+    "permission": (_PATH,),
+    "descriptors": (_PROCESS,),
+}
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _DEPENDENT = ("refused", "timeout", "dns", "limit", "upstream")
 _NAMELESS = ("refused", "timeout", "upstream")
 """Of these only what is named can be accused."""
 _EXAMPLES = 400
+_MOSTLY = 0.3
 _SELDOM = 76
 _GRAVE, _NEAR = 0.8, 0.05
 """From this depth on one record is enough: nobody's kernel runs out of memory by chance."""
@@ -109,6 +125,9 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
         first = next(iter(_named(message, mechanism, own)), "") or _known(message, mechanism, own, services)
         if first:
             named[first] += 1
+    several = {name for name, times in named.items() if _ADDRESS.match(name) and times < _MOSTLY * named.total()}
+    for name in several:  # many addresses, none of them often: those who ask, not whom they ask
+        del named[name]
     if named:
         return named
     return named if mechanism.name in _NAMELESS else Counter([own])
@@ -135,17 +154,12 @@ def _own_name(template: Template) -> str:
 
 
 def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:
-    patterns = {
-        "disk": (_PATH, _DEVICE), "storage": (_DEVICE, _PATH), "memory": (_PROCESS,), "network": (_INTERFACE,), "query": (_TABLE,), "pool": (_POOL,),
-        "crash": (_PROCESS,), "certificate": (_CERTIFIED,), "permission": (_PATH,), "descriptors": (_PROCESS,),
-    }.get(mechanism.name, ())  # fmt: skip
+    patterns = _SUBJECTS.get(mechanism.name, ())
     for pattern in patterns:
         yield from (name.rstrip(".,:;") for name in pattern.findall(message))
     if mechanism.name in (*_DEPENDENT, "certificate", "connections", "permission", "pool"):
-        loosely = mechanism.name == "limit"
-        called = (
-            name for name in targets(message, loosely=loosely or mechanism.name != "upstream") if not same(name, own)
-        )
+        found = targets(message, hosts=mechanism.name != "upstream", raised=mechanism.name == "limit")
+        called = (name for name in found if not same(name, own))
         yield from (name for name in called if mechanism.name != "upstream" or not _ADDRESS.match(name))
 
 
@@ -155,25 +169,27 @@ def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Pict
     cites = " ".join(dict.fromkeys(f"[{each.template.evidence}]" for each in cause.symptoms[:3]))
     total = sum(each.count * each.weight for each in picture.symptoms) or 1
     sure = [each for each in cause.symptoms if each.strength >= 2.5]
-    cause.add(1.0 + mechanism.depth / 40, f"the records say it: {mechanism.words[0]} ({cause.count} records) {cites}")
+    cause.add(
+        1.0 + mechanism.depth / 40, say("investigate.says_it", what=mechanism.said, count=cause.count, cites=cites)
+    )
     if sure:
-        cause.add(1.0 if any(each.fresh for each in sure) else 0.5, "new, or far more frequent than before")
+        cause.add(1.0 if any(each.fresh for each in sure) else 0.5, say("investigate.fresh"))
     elif mechanism.depth < _SELDOM or first.weight < _GRAVE or late > _NEAR * found.window.length:
-        cause.add(-1.0, "too few records to be sure that they are not chance")
+        cause.add(-1.0, say("investigate.too_few"))
     slack = max(60.0, 0.01 * found.window.length)
     if late <= slack:
-        cause.add(1.5, f"among the first to fail ({late:+.0f} s from the onset)")
+        cause.add(1.5, say("investigate.among_first", late=late))
     elif late > 5 * slack:
-        cause.add(-1.0, f"begins {late:.0f} s after the onset")
+        cause.add(-1.0, say("investigate.begins_late", late=late))
     share = sum(each.count * each.weight for each in cause.symptoms) / total
     if share > 0.3:
-        cause.add(min(share, 1.0), f"{share:.0%} of the failing records are of this kind")
+        cause.add(min(share, 1.0), say("investigate.share", share=share))
     others = {family(name) for name in cause.sources} - {family(cause.subject)}
     if mechanism.name in _DEPENDENT and len({stem(each.template.source) for each in cause.symptoms}) > 1:
-        cause.add(0.8, f"{len(others)} parts complain of it: {', '.join(sorted(others)[:4])}")
+        cause.add(0.8, say("investigate.complained_of", count=len(others), names=", ".join(sorted(others)[:4])))
     _explained(cause, causes, picture)
     if blamed := _blamed(cause, picture):
-        cause.add(1.0, f"{blamed[0]} records elsewhere complain of {blamed[1]} [{blamed[2]}]")
+        cause.add(1.0, say("investigate.blamed", count=blamed[0], name=blamed[1], evidence=blamed[2]))
 
 
 def _blamed(cause: Cause, picture: Picture) -> tuple[int, str, str] | None:
@@ -195,13 +211,15 @@ def _sources(template: Template) -> list[str]:
 def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
     """What fails by itself explains those who only wait for it."""
     for other in causes:
-        if other is cause or other.mechanism.depth <= cause.mechanism.depth and other.mechanism.name in _DEPENDENT:
-            if other is cause or not _chain(cause, other):
-                continue
+        shallow = other.mechanism.depth <= cause.mechanism.depth and other.mechanism.name in _DEPENDENT
+        if other is cause or (shallow and not _chain(cause, other)):
+            continue
         about = any(same(name, cause.subject) for name in other.sources if name)
         early = other.onset <= cause.onset + max(120.0, 0.5 * abs(cause.onset - picture.onset))
         if about and early:
-            cause.add(-1.5, f"{cause.subject} itself reports: {other.mechanism.words[0]} ({other.subject})")
+            cause.add(
+                -1.5, say("investigate.itself", name=cause.subject, what=other.mechanism.said, subject=other.subject)
+            )
             return
 
 

@@ -12,19 +12,25 @@ from dataclasses import dataclass, field
 from math import log
 from pathlib import PurePosixPath
 
+from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Commit, Gathered
 from devops_assistant.investigate.names import bare, family, files_in, identifiers, parts, stem
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _HARMLESS = re.compile(
-    r"(?i)(?:^|/)(?:tests?|specs?|docs?|examples?|\.github|\.vscode)/|(?:^|/)(?:test_[^/]*|[^/]*_test\.\w+|[^/]*\.(?:spec|test)\.\w+)$"
-    r"|\.(?:md|rst|adoc|png|svg|gif|jpe?g)$|(?:^|/)(?:license|changelog|authors|codeowners|readme|\.gitignore|\.editorconfig)[^/]*$",
+    r"(?i)(?:^|/)(?:tests?|specs?|docs?|examples?|\.github|\.vscode)/|(?:^|/)(?:test_[^/]*"
+    r"|[^/]*_test\.\w+|[^/]*\.(?:spec|test)\.\w+)$"
+    r"|\.(?:md|rst|adoc|png|svg|gif|jpe?g)$|(?:^|/)(?:license|changelog|authors|codeowners"
+    r"|readme|\.gitignore|\.editorconfig)[^/]*$",
 )
 _SETTINGS = re.compile(
-    r"(?i)\.(?:ya?ml|toml|ini|conf|cnf|cfg|properties|env|config|tf|tfvars|json|j2|service|timer)$|(?:^|/)(?:config|conf|settings|etc|deploy|k8s|helm|charts?)/|crontab|dockerfile|(?:^|/)\.env"
+    r"(?i)\.(?:ya?ml|toml|ini|conf|cnf|cfg|properties|env|config|tf|tfvars|json|j2|service"
+    r"|timer)$|(?:^|/)(?:config|conf|settings|etc|deploy|k8s|helm|charts?)/|crontab|dockerfile"
+    r"|(?:^|/)\.env"
 )
 _MANIFEST = re.compile(
-    r"(?i)(?:^|/)(?:requirements[^/]*\.(?:txt|in)|[^/]*\.lock|package(?:-lock)?\.json|pnpm-lock\.yaml|pyproject\.toml|pipfile"
+    r"(?i)(?:^|/)(?:requirements[^/]*\.(?:txt|in)|[^/]*\.lock|package(?:-lock)?\.json"
+    r"|pnpm-lock\.yaml|pyproject\.toml|pipfile"
     r"|go\.(?:mod|sum)|cargo\.toml|gemfile|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|[^/]*\.csproj|mix\.exs)$"
 )
 _PACKAGE = re.compile(
@@ -37,12 +43,18 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
 _ORDINARY = frozenset(
-    "return import from class self this def func function public private static void string int bool true false none null"
-    " new const let var for while if else elif try except catch finally raise throw with async await error errors info"
-    " warn warning debug level message msg time name value data result response request status code file line logger log"
-    " service host port url path user type key args kwargs list dict map set get put post app main test src lib index http"
-    " https api server client config id not and the was are has failed failure exception traceback most recent call last"
-    " module java com org net python packages site usr local version default timeout connection cause caused unable".split()
+    re.findall(
+        r"\w+",
+        """
+    return import from class self this def func function public private static void string int bool true false
+    none null new const let var for while if else elif try except catch finally raise throw with async await
+    error errors info warn warning debug level message msg time name value data result response request status
+    code file line logger log service host port url path user type key args kwargs list dict map set get put
+    post app main test src lib index http https api server client config id not and the was are has failed
+    failure exception traceback most recent call last module java com org net python packages site usr local
+    version default timeout connection cause caused unable
+    """,
+    )
 )
 _DAY_S = 86_400
 _LEADS = ((600, 2.0), (3_600, 1.5), (6 * 3_600, 1.0), (_DAY_S, 0.5))
@@ -114,14 +126,14 @@ def _vocabulary(found: Gathered, picture: Picture) -> Vocabulary:
 def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, services: set[str]) -> Case:
     case = Case(commit, lead=picture.onset - commit.at)
     if case.lead < -1:
-        case.against.append("made after the first new error")
+        case.against.append(say("investigate.after"))
         return case
     live = [path for path in commit.paths if not _HARMLESS.search(path)]
     if commit.paths and not live:
-        case.against.append("changes tests or documentation only")
+        case.against.append(say("investigate.harmless"))
         return case
     if by := _reverted(commit, found.commits, picture.onset):
-        case.against.append(f"was taken back before the onset by {by.name}")
+        case.against.append(say("investigate.reverted", name=by.name))
         return case
     changed = _changed(commit)
     for symptom in picture.symptoms:
@@ -131,7 +143,7 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
     if case.relevance > 0:
         _time(case, found)
     elif not case.against:
-        case.against.append("nothing it changes is named by what failed")
+        case.against.append(say("investigate.nothing_named"))
     return case
 
 
@@ -148,7 +160,8 @@ def _reverted(commit: Commit, commits: Sequence[Commit], onset: float) -> Commit
             continue
         told = _REVERT.match(other.subject)
         undone = set(commit.patch.added) <= set(other.patch.removed) and commit.patch.added
-        if undone and set(commit.patch.removed) <= set(other.patch.added) or (told and told.group(1) == commit.subject):
+        undone = undone and set(commit.patch.removed) <= set(other.patch.added)
+        if undone or (told and told.group(1) == commit.subject):
             return other
     return None
 
@@ -205,9 +218,9 @@ def _by_path(text: str, live: Sequence[str]) -> Iterator[_Link]:
         if name in named and (
             name not in ("index.js", "main.py", "__init__.py", "app.py") or path.lower() in text.lower()
         ):
-            yield _Link(4.0, "path", f"changes {path}, which the error names")
+            yield _Link(4.0, "path", say("investigate.path", path=path))
         elif "." in module and module in text.lower():
-            yield _Link(3.5, "path", f"changes {path}, which the error names as {module}")
+            yield _Link(3.5, "path", say("investigate.module", path=path, module=module))
 
 
 def _by_identifier(text: str, changed: Sequence[str], words: Vocabulary) -> Iterator[_Link]:
@@ -215,10 +228,10 @@ def _by_identifier(text: str, changed: Sequence[str], words: Vocabulary) -> Iter
     worth = sorted(((words.worth(word), word) for word in shared), reverse=True)
     for points, word in worth[:3]:
         if points >= 0.7:
-            yield _Link(points, "identifier", f"changes lines with `{word}`, which stands in the error")
+            yield _Link(points, "identifier", say("investigate.identifier", word=word))
     for name in {bare(name) for line in changed for name in _addresses(line)}:
         if len(name) > 4 and words.worth(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            yield _Link(2.5, "identifier", f"changes the address {name}, which stands in the error")
+            yield _Link(2.5, "identifier", say("investigate.address", name=name))
 
 
 def _by_library(text: str, live: Sequence[str], changed: Sequence[str]) -> Iterator[_Link]:
@@ -229,7 +242,7 @@ def _by_library(text: str, live: Sequence[str], changed: Sequence[str]) -> Itera
             own = re.split(r"[/:]", name.rstrip("/:"))[-1]
             loosely = re.escape(own).replace(r"\-", "[-_.]?").replace("_", "[-_.]?")
             if len(own) > 3 and own.lower() not in _ORDINARY and re.search(rf"(?i)(?<![a-z]){loosely}(?![a-z])", text):
-                yield _Link(4.0, "library", f"changes the version of {own}, which the error names")
+                yield _Link(4.0, "library", say("investigate.library", name=own))
 
 
 def _addresses(line: str) -> Iterator[str]:
@@ -244,7 +257,9 @@ def _by_value(text: str, changed: Sequence[str]) -> Iterator[_Link]:
             number = value.strip(",;)ms").replace("_", "")
             if number in figures and number not in ("0", "1", "2", "3") and len(number) < 9:
                 said = any(part in text.lower() for part in parts(key) if len(part) > 3 and part not in _ORDINARY)
-                yield _Link(2.0 if said else 0.8, "value", f"sets {key} to {value}; the error says {number}")
+                yield _Link(
+                    2.0 if said else 0.8, "value", say("investigate.value", key=key, value=value, number=number)
+                )
 
 
 def _by_setting(symptom: Symptom, live: Sequence[str], changed: Sequence[str]) -> Iterator[_Link]:
@@ -256,7 +271,9 @@ def _by_setting(symptom: Symptom, live: Sequence[str], changed: Sequence[str]) -
             if hit := mechanism.keys.search(line):
                 points = 2.5 if in_settings else 1.6
                 said = line.strip()[:100]
-                yield _Link(points, "setting", f"changes `{said}` ({hit.group()} bears on: {mechanism.words[0]})")
+                yield _Link(
+                    points, "setting", say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
+                )
                 return
 
 
@@ -276,9 +293,9 @@ def _settle_service(case: Case, picture: Picture, live: Sequence[str], services:
     )  # fmt: skip
     if hit:
         case.points += 1.2
-        case.reasons.append(f"touches {hit[0]}, where it fails")
+        case.reasons.append(say("investigate.touches", name=hit[0]))
     elif other and case.relevance < 4:
-        case.add(-2.0, f"touches {other[0]}, which does not fail")
+        case.add(-2.0, say("investigate.touches_other", name=other[0]))
 
 
 def _time(case: Case, found: Gathered) -> None:
@@ -289,8 +306,8 @@ def _time(case: Case, found: Gathered) -> None:
     else:
         if case.lead > 3 * _DAY_S:
             case.points -= 1.0
-            case.against.append(f"made {case.lead / _DAY_S:.0f} days before the onset")
+            case.against.append(say("investigate.days_before", days=case.lead / _DAY_S))
     between = [other for other in found.commits if case.commit.at < other.at <= case.commit.at + case.lead]
     if not between:
         case.points += 0.5
-        case.reasons.append("the last commit before the onset")
+        case.reasons.append(say("investigate.last_commit"))

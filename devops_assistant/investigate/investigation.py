@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 import anyio
 
+from devops_assistant.common.errors import ConfigError
 from devops_assistant.conversation.events import Emit
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.investigate.asking import Asker, ToolSource
@@ -16,36 +18,40 @@ from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import verdict_of
 
 WITHIN_S = 13.0
+_LEAST_S = 6.0
 _MORE_S = 2.0
 _LOOKED_INTO = 6
 _AHEAD_S = 120
 _WORD = re.compile(r"[\w.-]{4,}")
 
 
-async def investigate(
-    source: ToolSource,
-    store: EvidenceStore,
-    emit: Emit,
-    *,
-    symptom: str = "",
-    since: str = "",
-    now: datetime,
-    within_s: float = WITHIN_S,
-) -> Findings:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be found out."""
+
+    symptom: str
+    """The user's own words; may be empty."""
+    since: str
+    """How far back failures count, as people write it; empty: as far as the logs go."""
+    now: datetime
+    asked: float
+    """When, on the clock of the event loop: an answer is due so long after, however slowly servers start."""
+
+
+async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, question: Question) -> Findings:
     """Return what can be found out about what went wrong.
 
-    Args:
-        symptom: the user's own words for it; may be empty.
-        since: how far back failures count, as people write it; empty: as far as the logs go.
-        within_s: seconds that asking may take altogether.
-
     Raises:
-        ValueError: `since` is no time.
+        ConfigError: `since` is no time.
     """
     notes: list[str] = []
-    asker = Asker(source, store, emit, anyio.current_time() + within_s, notes.append)
-    found = await gather(asker, since, now, notes.append)
-    words = [word.lower() for word in _WORD.findall(symptom)]
+    due = max(question.asked + WITHIN_S, anyio.current_time() + _LEAST_S)
+    asker = Asker(source, store, emit, due, notes.append)
+    try:
+        found = await gather(asker, question.since, question.now, notes.append)
+    except* ValueError as wrong:
+        raise ConfigError(f"--since: {wrong.exceptions[0]}", remedy="give a time such as 2h or today") from None
+    words = [word.lower() for word in _WORD.findall(question.symptom)]
     picture = picture_of(found, words)
     if picture and picture.symptoms:
         sources = list(
@@ -59,4 +65,6 @@ async def investigate(
         picture = picture_of(found, words)
     verdict = verdict_of(found, picture)
     timeline = timeline_of(found, picture, verdict)
-    return Findings(found, picture, verdict, timeline, list(dict.fromkeys([*notes, *found.not_checked])), now.tzinfo)
+    return Findings(
+        found, picture, verdict, timeline, list(dict.fromkeys([*notes, *found.not_checked])), question.now.tzinfo
+    )

@@ -14,14 +14,18 @@ _PORT = re.compile(
     r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?![\w:])", re.IGNORECASE
 )
 _HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
+_QUOTED = re.compile(r"\bhost=[\"']([\w.-]{2,80})[\"']")
 _KEYED = re.compile(
     r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|db|database|dns|dst"
     r"|destination|resolve|resolving|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
 )
 _TOWARDS = re.compile(
-    r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling|call to|request to|response from"
-    r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup|dial(?:ing)?(?: tcp)?|talking to"
-    r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for|of)|host(?:name)?|by|from|to)"
+    r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling"
+    r"|call to|request to|response from"
+    r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup"
+    r"|dial(?:ing)?(?: tcp)?|talking to"
+    r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for"
+    r"|of)|host(?:name)?|by|from|to)"
     r"[ :]+[\"'`<(]?(?:host |server |database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
     re.IGNORECASE,
 )
@@ -31,7 +35,8 @@ _CAPITAL_API = re.compile(
 _NO_NAME = re.compile(r"^[a-z]+(?:ly|ed|ing)$")
 _RAISED_BY = re.compile(r"\b([a-z][a-z0-9_]{2,30})(?:\.\w+)*\.\w*(?:Error|Exception|Exceeded)\b")
 _CODE_FILE = re.compile(
-    r"[\w./-]*?([\w-]+\.(?:py|java|kt|go|rs|rb|js|jsx|ts|tsx|php|cs|scala|c|cc|cpp|ex|exs|lua|sh|sql|ya?ml|toml|conf|ini|json|cfg|properties|env|tf|j2|tmpl))\b"
+    r"[\w./-]*?([\w-]+\.(?:py|java|kt|go|rs|rb|js|jsx|ts|tsx|php|cs|scala|c|cc|cpp|ex|exs|lua|sh"
+    r"|sql|ya?ml|toml|conf|ini|json|cfg|properties|env|tf|j2|tmpl))\b"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,60}")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -39,11 +44,18 @@ _INSTANCE = re.compile(
     r"(?<![\w./-])([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)[-_](\d{1,3}|[a-f0-9]{4,10}(?:-[a-z0-9]{4,6})?)(?![\w.-]*\d)"
 )
 _COMMON = frozenset(
-    "the a an and for with from that this not all any has had have was were are host service server client upstream request"
-    " response connection error failed failure timeout after before while time seconds attempts attempt retry retries"
-    " database pool localhost unknown none null true false info warn warning debug stdout stderr main default http https"
-    " tcp udp get post put delete patch call be is it in on of to at by as or if no socket remote local address port user"
-    " error errors access app application syslog messages kern kernel daemon log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state status message".split()
+    re.findall(
+        r"\w+",
+        """
+    the a an and for with from that this not all any has had have was were are host service server client
+    upstream request response connection error failed failure timeout after before while time seconds attempts
+    attempt retry retries database pool localhost unknown none null true false info warn warning debug stdout
+    stderr main default http https tcp udp get post put delete patch call be is it in on of to at by as or if no
+    socket remote local address port user error errors access app application syslog messages kern kernel daemon
+    log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state
+    status message
+    """,
+    )
 )
 
 
@@ -59,20 +71,26 @@ def family(name: str) -> str:
     return found.group(1) if found else re.sub(r"[-_.]?\d+$", "", name) or name
 
 
-def targets(line: str, *, loosely: bool = True) -> list[str]:
+def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]:
     """Return what a failing record says it could not reach, the most telling first.
 
     Args:
-        loosely: whether any host name will do, and the library that raised the error.
+        hosts: whether any host name will do.
+        raised: whether the library that raised the error will do.
     """
-    found = [*_URL.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
-    found += [name for name in _HOST.findall(line) if loosely and _is_host(name)]
+    found = [*_URL.findall(line), *_QUOTED.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
+    found += [name for name in _HOST.findall(line) if hosts and _is_host(name)]
     found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
-    found += _RAISED_BY.findall(line) if loosely else []
+    found += _RAISED_BY.findall(line) if raised else []
     kept: list[str] = []
     for each in found:
         name = each.strip(".,;:'\"()[]")
-        if name.lower() not in _COMMON and not name.isdigit() and not _CODE_FILE.fullmatch(name) and name not in kept:
+        if (
+            name.lower() not in _COMMON
+            and not name.isdigit()
+            and not _CODE_FILE.fullmatch(re.sub(r":\d+$", "", name))
+            and name not in kept
+        ):
             kept.append(name)
     return kept
 
@@ -84,7 +102,7 @@ def is_telling(name: str) -> bool:
 
 def _is_host(name: str) -> bool:
     last = name.rsplit(".", 1)[-1]
-    if _CODE_FILE.fullmatch(name) or name[0].isdigit() and not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", name):
+    if _CODE_FILE.fullmatch(name) or (name[0].isdigit() and not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", name)):
         return False
     return name == name.lower() and (last.isalpha() or last.isdigit()) and 2 <= len(last) <= 12
 

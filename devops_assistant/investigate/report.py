@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from devops_assistant.common.language import Language
+from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Gathered
 from devops_assistant.investigate.symptoms import Picture
 from devops_assistant.investigate.verdict import Suspect, Verdict
@@ -18,21 +18,6 @@ _COMMITS = 4
 _BEFORE_S = 86_400
 _HOST_BEFORE_S = 1_800
 _LINE = 160
-_WORDS = {
-    "found": ("likely cause: {title}", "유력한 원인: {title}"),
-    "none": ("no cause found in what I can see", "확인할 수 있는 범위에서는 원인을 찾지 못했습니다"),
-    "window": ("looked at {start} to {end}", "살펴본 구간: {start} ~ {end}"),
-    "timeline": ("Timeline", "타임라인"),
-    "suspects": ("Suspects", "용의 목록"),
-    "ruled_out": ("Ruled out", "제외한 것"),
-    "not_checked": ("Not checked", "확인하지 못한 것"),
-    "for": ("for", "근거"),
-    "against": ("against", "반증"),
-    "confirm": ("confirm", "확인 방법"),
-    "onset": ("first new error", "첫 새 오류"),
-    "nothing": ("nothing", "없음"),
-    "points": ("{score:.1f} points, from {onset}", "{score:.1f}점, {onset}부터"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +82,14 @@ def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> l
         Entry(rush.onset, "load", f"{rush.source}: ×{rush.ratio:.0f}", rush.evidence) for rush in verdict.rushes[:2]
     ]
     entries += [
-        Entry(each.onset, "growth", f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}", each.evidence)
+        Entry(
+            each.onset,
+            "growth",
+            f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}",
+            each.evidence,
+        )
         for each in verdict.growths[:3]
-    ]  # fmt: skip
+    ]
     start, end = (onset - _HOST_BEFORE_S if onset else found.window.start), found.window.end
     entries += [
         Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence)
@@ -149,14 +139,14 @@ def _suspect(rank: int, suspect: Suspect, zone: tzinfo | None) -> dict[str, Any]
     }
 
 
-def as_text(findings: Findings, language: Language) -> str:
+def as_text(findings: Findings) -> str:
     """Return the findings for people; every line of fact cites its evidence."""
-    return "\n".join(_lines(findings, language))
+    return "\n".join(_lines(findings))
 
 
-def _lines(findings: Findings, language: Language) -> Iterator[str]:
+def _lines(findings: Findings) -> Iterator[str]:
     def word(name: str, **values: object) -> str:
-        return _WORDS[name][language == "ko"].format(**values)
+        return say(f"investigate.{name}", **values)
 
     zone, suspects = findings.zone, findings.verdict.suspects
     yield word("found", title=suspects[0].title) if suspects else word("none")

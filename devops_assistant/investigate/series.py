@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 from statistics import median
 
@@ -124,7 +125,7 @@ def drift(values: Sequence[float | None]) -> Drift | None:
     if after <= 0 or after < before * _GROWN or after - before < _STEEP * spread:
         return None
     top = after - before
-    steps = [later >= earlier - 0.05 * top for earlier, later in zip(parts, parts[1:], strict=False)]
+    steps = [later >= earlier - 0.05 * top for earlier, later in pairwise(parts)]
     steady = sum(steps) / len(steps)
     if steady < _STEADY:
         return None

@@ -18,18 +18,28 @@ _CERTAIN = 0.9
 _TOGETHER_S = 60.0
 _FEWEST = 5
 _JOB = re.compile(
-    r"(?i)\bcron(?:d|job)?\b|\bCMD\b|(?:scheduled|nightly|hourly|daily|weekly|periodic|batch) (?:job|task|run|backup|report|export)"
-    r"|\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|import|report|cleanup|rotation|snapshot|migration|sync)\b.{0,40}\b(?:start(?:ed|ing)?|begin|began|launch\w*|running|triggered|kicked off)\b"
-    r"|(?:start(?:ed|ing)?|launch\w*|running|trigger\w*)\b.{0,30}\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|report|cleanup|snapshot)\b"
+    r"(?i)\bcron(?:d|job)?\b|\bCMD\b|(?:scheduled|nightly|hourly|daily|weekly|periodic"
+    r"|batch) (?:job|task|run|backup|report|export)"
+    r"|\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|import|report|cleanup|rotation"
+    r"|snapshot|migration|sync)\b.{0,40}\b(?:start(?:ed|ing)?|begin|began|launch\w*|running"
+    r"|triggered|kicked off)\b"
+    r"|(?:start(?:ed|ing)?|launch\w*|running|trigger\w*)\b.{0,30}\b(?:job|task|backup|vacuum"
+    r"|reindex|compaction|etl|export|report|cleanup|snapshot)\b"
 )
 _COMMAND = re.compile(
-    r"CMD \(([^)]{3,120})\)|(?:job|task|name|cron|schedule)[\"']?\s*[=:]\s*[\"']?([\w./-]{3,60})|\b([\w./-]*(?:backup|vacuum|reindex|compact|etl|export|report|cleanup|snapshot|rotate|sync|batch|nightly|archive|dump|aggregat|import)[\w./-]*)"
+    r"CMD \(([^)]{3,120})\)|(?:job|task|name|cron|schedule)[\"']?\s*[=:]\s*[\"']?([\w./-]{3,60})"
+    r"|\b([\w./-]*(?:backup|vacuum|reindex|compact|etl|export|report|cleanup|snapshot|rotate"
+    r"|sync|batch|nightly|archive|dump|aggregat|import)[\w./-]*)"
 )
 _FIGURE = re.compile(
-    r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30})(?: (?:is|at|in|of|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB|GB|bytes)?(?![\w:.-]*\d)"
+    r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30})(?: (?:is|at|in|of"
+    r"|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB"
+    r"|GB|bytes)?(?![\w:.-]*\d)"
 )
 _MEASURES = re.compile(
-    r"(?i)lat|dur|took|elapsed|time|ms$|mem|heap|rss|used|usage|disk|queue|depth|lag|backlog|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine|load|cpu|util"
+    r"(?i)lat|dur|took|elapsed|time|ms$|mem|heap|rss|used|usage|disk|queue|depth|lag|backlog"
+    r"|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine"
+    r"|load|cpu|util"
 )
 _SUPPORT = 12
 

@@ -24,7 +24,8 @@ _LEAST_GAP_S, _MOST_GAP_S = 120.0, 1_200.0
 _DOUBT = 2.0
 _RATE_STEP = 1.5
 _HEALTHY = re.compile(
-    r"(?i)\b(?:0 errors|no errors|recover(?:ed|y)|restored|success(?:ful(?:ly)?)?|succeeded|healthy|resolved|back to normal"
+    r"(?i)\b(?:0 errors|no errors|recover(?:ed|y)|restored|success(?:ful(?:ly)?)?|succeeded"
+    r"|healthy|resolved|back to normal"
     r"|completed|passed|synchronized|reconnected|established)\b"
 )
 

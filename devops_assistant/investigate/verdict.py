@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause, causes_of
 from devops_assistant.investigate.commits import Case, cases_of
-from devops_assistant.investigate.facts import Commit, Gathered
-from devops_assistant.investigate.names import family, same, stem
+from devops_assistant.investigate.facts import Gathered, Template
+from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
     Growth,
     Job,
@@ -28,11 +29,13 @@ from devops_assistant.investigate.symptoms import Picture, Symptom
 BAR = 4.0
 _SURE_COMMIT = 5.0
 _SHARE_OF_FIRST = 0.7
+_STRONG = 3.0
 _SUSPECTS = 4
 _PHYSICAL = 76
 _TOGETHER_S = 120.0
 _LONE_GROWTH = 2.0
 _STEADY = 0.85
+_CONFIRMED = ("disk", "storage", "memory", "certificate", "clock", "network", "dns", "query", "limit", "pool")
 _CONTENDING = ("query", "timeout", "pool", "connections", "queue", "refused", "limit", "disk", "memory", "upstream")
 
 
@@ -45,7 +48,7 @@ class Suspect:
     title: str
     onset: float
     score: float
-    reasons: list[str]
+    reasons: Sequence[str]
     against: list[str]
     confirm: str
     mechanism: str = ""
@@ -82,11 +85,18 @@ def verdict_of(found: Gathered, picture: Picture | None) -> Verdict:
         *_rushes(verdict.rushes, picture),
     ]
     _settle(blamed, verdict.cases, picture, single)
-    accused.sort(key=lambda each: -each.score)
-    best = accused[0].score if accused else 0.0
-    verdict.suspects = [each for each in accused if each.score >= max(BAR, _SHARE_OF_FIRST * best)][:_SUSPECTS]
+    verdict.suspects = _convicted(accused, verdict.cases)
     verdict.ruled_out = list(_ruled_out(verdict, picture, accused))
     return verdict
+
+
+def _convicted(accused: list[Suspect], cases: Sequence[Case]) -> list[Suspect]:
+    """Those above the bar and not far behind the first; a commit that is not first needs more than that."""
+    accused.sort(key=lambda each: -each.score)
+    best = accused[0].score if accused else 0.0
+    weak = {case.commit.hash for case in cases if case.relevance < _STRONG}
+    near = [each for each in accused if each.score >= max(BAR, _SHARE_OF_FIRST * best)]
+    return [each for each in near if each is near[0] or each.id not in weak][:_SUSPECTS]
 
 
 def _commits(cases: Sequence[Case], picture: Picture, single: Single | None) -> Iterator[Suspect]:
@@ -98,16 +108,19 @@ def _commits(cases: Sequence[Case], picture: Picture, single: Single | None) -> 
         case.points += min(share, 1.0)
         if single:
             case.points -= 1.5
-            case.against.append(
-                f"only {single.name} of {1 + len(single.siblings)} instances fails, a commit reaches them all"
-            )
+            case.against.append(say("investigate.alone", name=single.name, count=1 + len(single.siblings)))
         if not any(each.strength >= 2.5 for each in case.explained):
             case.points -= 1.0
         yield Suspect(
-            "commit", case.commit.hash, f"{case.commit.hash[:8]} {case.commit.subject}", case.commit.at,
-            case.points, case.reasons, case.against,
-            f"git show {case.commit.hash[:12]}; take it back in one place and see whether the errors stop",
-        )  # fmt: skip
+            "commit",
+            case.commit.hash,
+            f"{case.commit.hash[:8]} {case.commit.subject}",
+            case.commit.at,
+            case.points,
+            case.reasons,
+            case.against,
+            say("investigate.confirm_commit", hash=case.commit.hash[:12]),
+        )
 
 
 def _cause(cause: Cause) -> Suspect:
@@ -116,38 +129,51 @@ def _cause(cause: Cause) -> Suspect:
     sample = cause.symptoms[0].template.sample
     told = cause.mechanism.pattern.search(sample)
     said = f" (“{one_line(told.group())[:60]}”)" if told else ""
-    also = f", also {names}" if names else ""
-    title = f"{cause.subject}: {cause.mechanism.words[0]}{said}{also}, seen by {where}"
+    also = say("investigate.also", names=names) if names else ""
+    title = say(
+        "investigate.cause_title", subject=cause.subject, what=cause.mechanism.said, said=said, also=also, where=where
+    )
     quoted = one_line(sample.split("\n", 1)[0])[:200]
     reasons = [*cause.reasons, f"“{quoted}” [{cause.symptoms[0].template.evidence}]"]
     return Suspect(
-        cause.mechanism.kind, cause.subject, title, cause.onset, cause.points, reasons, list(cause.against),
-        _CONFIRM.get(cause.mechanism.name, f"look at {cause.subject} itself at that time"), cause.mechanism.name,
-    )  # fmt: skip
+        cause.mechanism.kind,
+        cause.subject,
+        title,
+        cause.onset,
+        cause.points,
+        reasons,
+        list(cause.against),
+        _confirming(cause),
+        cause.mechanism.name,
+    )
 
 
-_CONFIRM = {
-    "disk": "df -h and df -i on that machine; what grew: du -x",
-    "memory": "the memory of that process over time; dmesg for OOM kills",
-    "certificate": "openssl s_client -connect HOST:PORT | openssl x509 -noout -dates",
-    "clock": "timedatectl and chronyc tracking on that machine",
-    "network": "ip -s link on that machine, the switch port's error counters",
-    "dns": "dig NAME from the machine that complains",
-    "query": "EXPLAIN of the statement; locks held at that time",
-    "limit": "the provider's quota page; calls per minute before and after the onset",
-    "pool": "connections in use over time; who holds them and how long",
-}
+def _confirming(cause: Cause) -> str:
+    told = cause.mechanism.name in _CONFIRMED
+    return (
+        say(f"investigate.confirm_{cause.mechanism.name}")
+        if told
+        else say("investigate.confirm_other", name=cause.subject)
+    )
 
 
 def _single(single: Single, picture: Picture) -> Suspect:
     others = ", ".join(single.siblings[:4])
     first = picture.symptoms[0].mechanism
-    said = f": {first.words[0]}" if first else ""
+    said = f": {first.said}" if first else ""
     return Suspect(
-        "host", single.name, f"{single.name} alone fails, its siblings do not ({others}){said}", picture.onset, 7.0,
-        [f"all failing records are of {single.name} [{single.evidence}]", f"{others} work on without"],
-        [], f"take {single.name} out of service and see whether the errors stop",
-    )  # fmt: skip
+        "host",
+        single.name,
+        say("investigate.single_title", name=single.name, others=others, said=said),
+        picture.onset,
+        7.0,
+        [
+            say("investigate.single_all", name=single.name, evidence=single.evidence),
+            say("investigate.single_others", others=others),
+        ],
+        [],
+        say("investigate.confirm_single", name=single.name),
+    )
 
 
 def _jobs(jobs: Sequence[Job], picture: Picture) -> Iterator[Suspect]:
@@ -157,14 +183,23 @@ def _jobs(jobs: Sequence[Job], picture: Picture) -> Iterator[Suspect]:
     names = list(dict.fromkeys(job.name for job in jobs))
     job = jobs[0]
     score = 2.5 + (1.5 if not job.usual else 0.0) + (1.5 if len(names) > 1 else 0.0) + 1.0
+    score += 1.0 if 0 <= picture.onset - job.at <= _TOGETHER_S else 0.0
     reasons = [
-        f"{each.name} started {picture.onset - each.at:+.0f} s before the onset [{each.evidence}]" for each in jobs[:3]
+        say("investigate.job_started", name=each.name, lead=picture.onset - each.at, evidence=each.evidence)
+        for each in jobs[:3]
     ]
-    against = ["it ran before without failures"] if all(each.usual for each in jobs) else []
+    against: list[str] = [say("investigate.job_usual")] if all(each.usual for each in jobs) else []
     yield Suspect(
-        "job", names[0], f"scheduled job {' and '.join(names[:3])} ({job.source})", job.at, score, reasons, against,
-        "move the job to another time and see whether the failures move with it", "job",
-    )  # fmt: skip
+        "job",
+        names[0],
+        say("investigate.job_title", names=" + ".join(names[:3]), source=job.source),
+        job.at,
+        score,
+        reasons,
+        against,
+        say("investigate.confirm_job"),
+        "job",
+    )
 
 
 def _rushes(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
@@ -172,10 +207,16 @@ def _rushes(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
         lead = picture.onset - rush.onset
         score = 3.0 + min(rush.ratio / 5, 2.0) + (0.5 if lead >= 0 else -0.5)
         yield Suspect(
-            "load", rush.source, f"rush of requests at {rush.source}: {rush.ratio:.0f} times the usual load", rush.onset,
-            score, [f"{rush.ratio:.0f} times as many records as usual, {lead:+.0f} s before the onset [{rush.evidence}]"],
-            [], "requests per second by client at that time", "load",
-        )  # fmt: skip
+            "load",
+            rush.source,
+            say("investigate.rush_title", name=rush.source, ratio=rush.ratio),
+            rush.onset,
+            score,
+            [say("investigate.rush_for", ratio=rush.ratio, lead=lead, evidence=rush.evidence)],
+            [],
+            say("investigate.confirm_rush"),
+            "load",
+        )
 
 
 def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth]) -> None:
@@ -186,8 +227,11 @@ def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth]) -> None:
             about = any(same(name, cause.subject) for name in names)
             mine = any(same(own, name) for own in cause.sources for name in names)
             if about or (mine and cause.mechanism.keys.search(growth.key)):
-                figures = f"{growth.found.before:g} to {growth.found.after:g} {growth.unit}".rstrip()
-                cause.add(1.0, f"{growth.key} of {names[0]} grew from {figures} [{growth.evidence}]")
+                figures = f"{growth.found.before:g} → {growth.found.after:g} {growth.unit}".rstrip()
+                cause.add(
+                    1.0,
+                    say("investigate.grew", key=growth.key, name=names[0], figures=figures, evidence=growth.evidence),
+                )
                 break
 
 
@@ -201,7 +245,7 @@ def _settle(
             suspect.score -= 2.0
         if guilty and cause.mechanism.depth < _PHYSICAL and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
-            suspect.against.append(f"explained by commit {guilty.commit.hash[:8]}")
+            suspect.against.append(say("investigate.explained_by", hash=guilty.commit.hash[:8]))
 
 
 def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
@@ -218,22 +262,28 @@ def _without_failures(found: Gathered, picture: Picture | None, grown: list[Grow
         if growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY and growth.records:
             verdict.suspects.append(_growth_suspect(growth))
     near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
-    verdict.ruled_out += [f"{commit.name} [{commit.evidence}]: nothing new failed after it" for commit in near[-10:]]
+    verdict.ruled_out += [
+        f"{commit.name} [{commit.evidence}]: {say('investigate.nothing_after')}" for commit in near[-10:]
+    ]
     for template in sorted(picture.noise if picture else [], key=lambda each: -each.total)[:5]:
-        verdict.ruled_out.append(
-            f"“{template.text[:120]}” in {template.source} [{template.evidence}]: it was there all the time"
-        )
+        verdict.ruled_out.append(_usual(template))
     return verdict
 
 
 def _growth_suspect(growth: Growth) -> Suspect:
     where = growth.service or stem(growth.source)
-    figures = f"from {growth.found.before:g} to {growth.found.after:g} {growth.unit}".rstrip()
+    figures = f"{growth.found.before:g} → {growth.found.after:g} {growth.unit}".rstrip()
     return Suspect(
-        "resource", where, f"{where}: {growth.key} grew steadily {figures}", growth.onset, 4.5,
-        [f"{growth.key} grew {figures} [{growth.evidence}]"], ["nothing fails yet"],
-        f"{growth.key} of {where} over a longer time, and what it depends on", "growth",
-    )  # fmt: skip
+        "resource",
+        where,
+        say("investigate.growth_title", name=where, key=growth.key, figures=figures),
+        growth.onset,
+        4.5,
+        [say("investigate.growth_for", key=growth.key, figures=figures, evidence=growth.evidence)],
+        [say("investigate.nothing_fails")],
+        say("investigate.confirm_growth", key=growth.key, name=where),
+        "growth",
+    )
 
 
 def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -> Iterator[str]:
@@ -243,18 +293,24 @@ def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -
         yield f"{case.commit.name} [{case.commit.evidence}]: {_why_not(case)}"
     for suspect in accused:
         if suspect.id not in ids and suspect.kind != "commit":
-            why = suspect.against[0] if suspect.against else f"too little speaks for it ({suspect.score:.1f} points)"
+            why = suspect.against[0] if suspect.against else _too_little(suspect.score, suspect.reasons)
             yield f"{suspect.title}: {why}"
     for template in sorted(picture.noise, key=lambda each: -each.total)[:5]:
-        yield f"“{template.text[:120]}” in {template.source} [{template.evidence}]: it was there all the time"
+        yield _usual(template)
+
+
+def _usual(template: Template) -> str:
+    why = say("investigate.all_the_time")
+    return say(
+        "investigate.in_file", text=template.text[:120], file=template.source, evidence=template.evidence, why=why
+    )
+
+
+def _too_little(points: float, reasons: Sequence[str]) -> str:
+    return say("investigate.too_little", points=points, bar=BAR, reasons="; ".join(reasons[:2]))
 
 
 def _why_not(case: Case) -> str:
     if case.against:
         return case.against[0]
-    return f"too little speaks for it ({case.points:.1f} points, accused from {BAR:g}): {'; '.join(case.reasons[:2])}"
-
-
-def services_of(commit: Commit) -> set[str]:
-    """Return the folders that a commit touches, as families of names."""
-    return {family(path.split("/", 1)[0]).lower() for path in commit.paths}
+    return _too_little(case.points, case.reasons)
