@@ -121,7 +121,7 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
     services = {stem(log.name) for log in found.logs if is_telling(stem(log.name))}
     named = Counter[str]()
     for line in lines_like(template, found):
-        message = _message(line, template)
+        message = _message(line, template).replace('\\"', '"')
         first = next(iter(_named(message, mechanism, own)), "") or _known(message, mechanism, own, services)
         if first:
             named[first] += 1

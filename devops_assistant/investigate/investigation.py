@@ -18,7 +18,7 @@ from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import verdict_of
 
 WITHIN_S = 13.0
-_LEAST_S = 6.0
+_LEAST_S = 8.0
 _MORE_S = 2.0
 _LOOKED_INTO = 6
 _AHEAD_S = 120

@@ -10,9 +10,7 @@ from pathlib import PurePosixPath
 _ROTATED = re.compile(r"(?:[.-]\d[\d-]*)?(?:\.(?:gz|xz|bz2|zst))?$")
 _ENDING = re.compile(r"\.(?:log|txt|json|jsonl|ndjson|out|err)\b", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+(?::\d+)?)", re.IGNORECASE)
-_PORT = re.compile(
-    r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?![\w:])", re.IGNORECASE
-)
+_PORT = re.compile(r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?!\w)", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
 _QUOTED = re.compile(r"\bhost=[\"']([\w.-]{2,80})[\"']")
 _KEYED = re.compile(
@@ -26,7 +24,7 @@ _TOWARDS = re.compile(
     r"|dial(?:ing)?(?: tcp)?|talking to"
     r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for"
     r"|of)|host(?:name)?|by|from|to)"
-    r"[ :]+[\"'`<(]?(?:host |server |database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
+    r"[ :]+[\"'`<(]?(?:host |server (?:at )?|database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
     re.IGNORECASE,
 )
 _CAPITAL_API = re.compile(
