@@ -25,6 +25,7 @@ from devops_assistant.cli.parameters import (
     listing_options,
 )
 from devops_assistant.cli.servers import servers
+from devops_assistant.cli.sessions import sessions
 
 app = typer.Typer(
     name="devops-assistant",
@@ -56,6 +57,11 @@ def root(
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Keep answer and evidence in FILE.md, .html or .json."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="On stderr, only what goes wrong.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a claim is not backed by evidence.")] = False,
     provider: Provider = None,
     model: Model = None,
@@ -68,15 +74,26 @@ def ask(
     trust_project: TrustProject = False,
     accept_changed: AcceptChanged = None,
 ) -> None:
-    """Answer one question. What is piped in is added to it."""
-    from devops_assistant.cli.ask import run_ask
+    """Answer one question. What is piped in is added to it.
+
+    On a pipe, standard output holds the answer alone; how it came about goes to standard error.
+
+    \b
+    journalctl -u api -n 200 | devops-assistant ask "why does it restart?"
+    devops-assistant ask "what changed since yesterday?" --output report.html
+    devops-assistant ask "is the disk filling up?" --json | jq -r 'select(.type == "turn_finished").text'
+
+    Exits with 0 answered, 1 failed, 2 wrong usage or configuration, 3 claims without evidence under --strict,
+    4 answered by rules because the model failed, 130 interrupted.
+    """
+    from devops_assistant.cli.ask import Told, run_ask
 
     options = Options(
         *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
         trust_project=trust_project,
         accept_changed=tuple(accept_changed or ()),
     )
-    raise typer.Exit(run_ask(question, options, as_json=json, strict=strict))
+    raise typer.Exit(run_ask(question, options, Told(json, strict, quiet, output)))
 
 
 @app.command()
@@ -91,6 +108,9 @@ def chat(
     lang: Lang = None,
     trust_project: TrustProject = False,
     accept_changed: AcceptChanged = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up the session ID again, or the last one.")] = False,
+    go_on: Annotated[bool, typer.Option("--continue", help="Take up the last session again.")] = False,
+    session: Annotated[str, typer.Argument(metavar="[ID]", help="With --resume: which session.")] = "",
 ) -> None:
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat
@@ -99,7 +119,10 @@ def chat(
         *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
         trust_project=trust_project,
         accept_changed=tuple(accept_changed or ()),
+        resume=session or "last" if resume or go_on else None,
     )
+    if session and not resume:
+        raise typer.BadParameter(f"{session!r} needs --resume before it")
     raise typer.Exit(run_chat(options))
 
 
@@ -150,6 +173,70 @@ def tools(
 
 
 app.add_typer(servers, name="servers")
+app.add_typer(sessions, name="sessions")
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(metavar="ID", help="Its id, the beginning or end of that, or last.")],
+    json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    lang: Lang = None,
+) -> None:
+    """Show a recorded session again; with --provider, ask its questions again over the recorded tool results."""
+    from devops_assistant.cli.replay import run_replay
+
+    options = Options(provider, model, script, None, max_steps, timeout, lang=lang)
+    raise typer.Exit(run_replay(session, options, as_json=json))
+
+
+@app.command()
+def audit(
+    since: Annotated[str, typer.Option(help="Not before that moment, such as 24h or yesterday.")] = "",
+) -> None:
+    """Show what the rules over the record have found: repeated calls, changed tools, bursts of errors and so on."""
+    from devops_assistant.cli.audit import run_audit
+
+    raise typer.Exit(run_audit(since))
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON object.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    config: Config = None,
+    lang: Lang = None,
+    trust_project: TrustProject = False,
+) -> None:
+    """Find out what works here: model, servers, folders, clock, terminal, record; each problem with its command.
+
+    A model is asked to call one tool, which costs a few tokens. Exits with 1 when something is broken.
+    """
+    from devops_assistant.cli.doctor.run import run_doctor
+
+    options = Options(provider, model, config=config, lang=lang, trust_project=trust_project)
+    raise typer.Exit(run_doctor(options, json=json))
+
+
+@app.command()
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose script is wanted.")],
+) -> None:
+    """Print the script that makes a shell complete commands and options.
+
+    \b
+    bash:  devops-assistant completion bash >> ~/.bashrc
+    zsh:   devops-assistant completion zsh > ~/.zfunc/_devops-assistant
+    fish:  devops-assistant completion fish > ~/.config/fish/completions/devops-assistant.fish
+    """
+    from devops_assistant.cli.completion import SCRIPTS
+
+    typer.echo(SCRIPTS[shell], nl=False)
 
 
 @app.command()

@@ -13,18 +13,19 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.search import SearchDirection, start_search
 from prompt_toolkit.widgets import SearchToolbar, TextArea
 
-_KEYS = "/ search   n N next, previous   Space b page   g G start, end   q leave"
+from devops_assistant.common.messages import say
+from devops_assistant.common.sanitise import clean
 
 
 async def page(title: str, text: str) -> None:
-    """Show `text`, which is clean already, until the user leaves with q, Esc or Ctrl-C."""
+    """Show `text` until the user leaves with q, Esc or Ctrl-C."""
     search = SearchToolbar(ignore_case=True)
-    area = TextArea(text, read_only=True, scrollbar=True, wrap_lines=True, search_field=search)
+    area = TextArea(clean(text).expandtabs(), read_only=True, scrollbar=True, wrap_lines=True, search_field=search)
 
     def status() -> str:
         document = area.document
-        place = f"line {document.cursor_position_row + 1} of {document.line_count}"
-        return _fitting(f"{title}   {place}   {_KEYS}")
+        line, count = document.cursor_position_row + 1, document.line_count
+        return _fitting(say("terminal.pager", title=title, line=line, count=count))
 
     bar = Window(FormattedTextControl(status), height=1, style="reverse")
     app: Application[None] = Application(
