@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import anyio
 
-from devops_assistant.agent.background import Background, no_background
+from devops_assistant.agent.background import Background, as_data, no_background
 from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.compaction import FULL_SHARE, compacted, taken
 from devops_assistant.agent.endings import ending
 from devops_assistant.agent.prompt import WRAP_UP
-from devops_assistant.agent.toolbox import Toolbox
+from devops_assistant.agent.toolbox import Attachment, Toolbox
 from devops_assistant.common.errors import AssistantError, ContextTooLong, ProtocolBroken
 from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
@@ -76,6 +76,8 @@ class Agent:
         self.transcript = Transcript()
         self.told: tuple[ToolSpec, ...] = ()
         """The tools that the model was last told of."""
+        self.attached: list[Attachment] = []
+        """What goes to the model with the next question."""
 
     async def run_turn(self, question: str, emit: Emit) -> str:
         """Answer one question.
@@ -87,8 +89,10 @@ class Agent:
         emit(TurnStarted(masked.text))
         if masked.count:
             emit(Masked(masked.count))
-        self.transcript.add_question(masked.text + await self.background(masked.text))
-        turn = _Turn(self, masked.text, emit)
+        attached, self.attached = self.attached, []
+        blocks = "".join(f"\n\n{as_data(each.evidence_id, each.shown)}" for each in attached)
+        self.transcript.add_question(masked.text + blocks + await self.background(masked.text))
+        turn = _Turn(self, masked.text, emit, attached)
         try:
             answer = await turn.answer()
         except AssistantError as error:
@@ -113,14 +117,14 @@ class Agent:
 class _Turn:
     """One question on its way to its answer."""
 
-    def __init__(self, agent: Agent, question: str, emit: Emit) -> None:
+    def __init__(self, agent: Agent, question: str, emit: Emit, attached: Sequence[Attachment]) -> None:
         self._agent = agent
         self._question = question
         self._language: Language = language_of(question)
         self._emit = emit
-        self._caution = Caution()
+        self._caution = Caution(warning=next((each.suspicion for each in attached if each.suspicion), ""))
         self._usage = Usage()
-        self._evidence: list[str] = []
+        self._evidence = [each.evidence_id for each in attached]
         self._looked: list[Looked] = []
         self._failed: list[str] = []
         self._steps = 0

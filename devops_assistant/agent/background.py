@@ -33,6 +33,11 @@ def background_from(host: Host, within_s: float = WITHIN_S) -> Background:
     return background
 
 
+def as_data(evidence_id: str, text: str) -> str:
+    """Return what the user attaches to a question as the model is shown it."""
+    return f'<data id="{evidence_id}">\n{unforged(text)}\n</data>'
+
+
 def unforged(text: str) -> str:
     """Return `text` such that it cannot end the data it stands in."""
     return _CLOSING_MARK.sub(r"<\\/data", text)

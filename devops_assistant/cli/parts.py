@@ -18,6 +18,7 @@ from devops_assistant.agent.toolbox import RESERVED_NAMES, Toolbox, ToolSource
 from devops_assistant.cli.recording import RecordedTools, evidence_folder, recorder_of
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.folders import cache_folder, data_folder
+from devops_assistant.common.language import Language
 from devops_assistant.common.masking import MaskingRules, adopt
 from devops_assistant.common.pseudonyms import Pseudonyms
 from devops_assistant.common.settings import (
@@ -26,6 +27,7 @@ from devops_assistant.common.settings import (
     read_settings,
     standing_instructions,
 )
+from devops_assistant.evidence.grounding import Reason, reasons
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
 from devops_assistant.host.forms import Respondent
@@ -49,6 +51,7 @@ from devops_assistant.recorder.record import Recorder, Recording, SessionStart, 
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
+    from devops_assistant.cli.resuming import Resumed
 
 _RECORD_CLOSES_WITHIN_S = 3.0
 _WITHOUT_A_MODEL = ("offline", "scripted")
@@ -65,6 +68,9 @@ class Shared:
     timeout_s: float | None
     context_tokens: int
     masking: bool
+    credentials: Credentials = field(default_factory=Credentials)
+    set_context_tokens: int | None = None
+    """What the user says a model can read at once."""
     recorder: Recorder | None = None
     allow: tuple[str, ...] = ()
     approver: Approver | None = None
@@ -73,23 +79,32 @@ class Shared:
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime, program: str = "chat", source: ToolSource | None = None) -> Parts:
+    def conversation(
+        self,
+        now: datetime,
+        program: str = "chat",
+        source: ToolSource | None = None,
+        resumed: Resumed | None = None,
+    ) -> Parts:
         """Return the parts of a conversation, which knows nothing of the others.
 
         Args:
             now: when it begins, in the user's zone.
             program: what the record calls the command that converses.
             source: the tools it may use; all of the host's unless said.
+            resumed: the conversation that is taken up again; a new one unless said.
         """
-        session = SessionStart(new_session_id(), program, str(Path.cwd()))
+        id = resumed.session.id if resumed else new_session_id()
+        session = SessionStart(id, program, str(Path.cwd()))
         recording = self.recorder.session(session) if self.recorder else None
         evidence = EvidenceStore(evidence_folder(), session=session.id)
+        evidence.restore(resumed.shown if resumed else ())
         tools = source or self.host
-        recorded = RecordedTools(tools, recording) if recording else tools
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
+        toolbox = Toolbox(RecordedTools(tools, recording) if recording else tools, evidence, policy, shortlist)
         system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(recorded, evidence, policy, shortlist), system, recording)
+        return Parts(self, evidence, toolbox, system, recording, resumed)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
@@ -105,6 +120,23 @@ class Shared:
     def falls_back(self) -> bool:
         """Whether there is a model, in whose place rules can answer: not where the user asked for rules or a script."""
         return self.choice.name not in _WITHOUT_A_MODEL
+
+    async def use_model(self, provider: str, model: str) -> None:
+        """Ask another model from now on.
+
+        Raises:
+            ConfigError: it cannot be used as it is configured.
+        """
+        name = provider or self.choice.name
+        chosen = choose(self.credentials, provider=name, model=model, script=self.choice.script).choice
+        await self.use(replace(chosen, language=self.choice.language, streaming=self.choice.streaming))
+
+    async def use(self, choice: ProviderChoice) -> None:
+        """Ask the model of `choice` from now on."""
+        if self._model:
+            await self._model.aclose()
+        self.choice, self._model = choice, None
+        self.context_tokens = self.set_context_tokens or context_tokens_of(choice) or CONTEXT_TOKENS
 
     async def close(self) -> None:
         """Close the connections to the model's service, and the record."""
@@ -123,6 +155,7 @@ class Parts:
     toolbox: Toolbox
     system: str
     recording: Recording | None = None
+    resumed: Resumed | None = None
     _agent: Agent | None = field(default=None, init=False)
 
     @property
@@ -142,6 +175,8 @@ class Parts:
                 context_tokens=shared.context_tokens,
                 background=background_from(shared.host),
             )
+            if self.resumed:
+                self._agent.transcript.replace(self.resumed.messages)
         return self._agent
 
     def standing(self) -> Standing:
@@ -157,8 +192,62 @@ class Parts:
         )
 
     def clear(self) -> None:
+        """Forget what was said; evidence stays open to the user."""
         if self._agent:
             self._agent.clear()
+
+    def undo(self, question: str) -> bool:
+        """Forget `question` and its answer, if nothing was asked since; False where it is not there any more."""
+        return bool(self._agent) and self._agent.transcript.undo(question)
+
+    def read(self, evidence_id: str) -> str | None:
+        """Return the whole of a result; None when there is no such evidence."""
+        return self.evidence.read(evidence_id)
+
+    def reasons(self, answer: str, question: str) -> tuple[Reason, ...]:
+        """Return what each claim of an answer of this conversation rests on."""
+        return reasons(answer, self.evidence.shown, question)
+
+    async def attach(self, text: str) -> str:
+        """Give the model `text` to read with the next question, and return the id of its evidence."""
+        attachment = self.toolbox.attach(text)
+        (await self.agent()).attached.append(attachment)
+        return attachment.evidence_id
+
+    def allow(self, pattern: str) -> None:
+        """Let tools of this name or glob run without asking in this conversation."""
+        self.toolbox.policy.allow(pattern)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The names and globs of what runs without asking."""
+        return self.toolbox.policy.allowed
+
+    async def use_model(self, provider: str, model: str) -> None:
+        """Go on with another model; the conversation stays.
+
+        Raises:
+            ConfigError: it cannot be used as it is configured.
+        """
+        await self.shared.use_model(provider, model)
+        await self._renew()
+
+    async def use_language(self, language: Language) -> None:
+        """Answer in this language from now on, whatever the question's."""
+        await self.shared.use(replace(self.shared.choice, language=language))
+        self.system = system_prompt(datetime.now().astimezone(), self.shared.instructions, language)
+        await self._renew()
+
+    async def _renew(self) -> None:
+        """Let the agent go on with what is shared now."""
+        shared = self.shared
+        shortlist = (self.toolbox.shortlist or Shortlist(shared.context_tokens)) if shared.falls_back else None
+        self.toolbox = replace(self.toolbox, shortlist=shortlist)
+        if not self._agent:
+            return
+        agent = self._agent
+        agent.provider, agent.system, agent.toolbox = await shared.provider(), self.system, self.toolbox
+        agent.repairs, agent.context_tokens = shared.falls_back, shared.context_tokens
 
 
 def build(options: Options, approver: Approver | None = None, respondent: Respondent | None = None) -> Shared:
@@ -186,6 +275,8 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
+        credentials=credentials_of(settings),
+        set_context_tokens=settings.context_tokens,
         recorder=recorder_of(settings),
         allow=options.allow,
         approver=approver,

@@ -67,13 +67,17 @@ class Session:
             AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
-            parts = await anyio.to_thread.run_sync(self._load)
+            parts = await anyio.to_thread.run_sync(
+                _load, self._options, self._approver, self._respondent, self._program
+            )
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
             raise
         for notice in parts.shared.notices:
             emit(Notice(notice))
+        if parts.resumed:
+            emit(Notice(parts.resumed.summary))
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
@@ -122,11 +126,7 @@ class Session:
         Raises:
             AssistantError: the settings or the server list cannot be used.
         """
-        await self._loaded.wait()
-        if self._failure:
-            raise self._failure
-        assert self._parts
-        await self._parts.host.settle(_FIRST_QUESTION_WAITS_S)
+        await (await self.dialogue()).host.settle(_FIRST_QUESTION_WAITS_S)
 
     async def library(self) -> Library:
         await self.settle()
@@ -147,13 +147,6 @@ class Session:
         outcome = await self._parts.host.call(spec, arguments)
         return replace(outcome, text=harmless(outcome.text).text, data=all_harmless(outcome.data))
 
-    def _load(self) -> Parts:
-        # everything below the prompt: settings, pydantic, and what reads the server list
-        from devops_assistant.cli.parts import build
-
-        shared = build(self._options, self._approver, self._respondent)
-        return shared.conversation(datetime.now().astimezone(), self._program)
-
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
             await self.settle()
@@ -168,9 +161,17 @@ class Session:
         """Whether rules answer where the model's service fails."""
         return bool(self._parts and self._parts.shared.falls_back)
 
-    def clear(self) -> None:
-        if self._parts:
-            self._parts.clear()
+    async def dialogue(self) -> Parts:
+        """The conversation itself, waiting until the settings are read.
+
+        Raises:
+            AssistantError: the settings or the server list cannot be used.
+        """
+        await self._loaded.wait()
+        if self._failure:
+            raise self._failure
+        assert self._parts
+        return self._parts
 
     def standing(self) -> Standing | None:
         return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
@@ -181,11 +182,24 @@ class Session:
     def tools(self) -> Sequence[ToolSpec]:
         return self._parts.host.specs if self._parts else ()
 
+    def read(self, evidence_id: str) -> str | None:
+        """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
+        return self._parts.read(evidence_id) if self._parts else None
+
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()
 
-    def evidence(self, evidence_id: str) -> str | None:
-        return self._parts.evidence.read(evidence_id) if self._parts else None
+
+def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
+    # everything below the prompt: settings, pydantic, and what reads the server list
+    from devops_assistant.cli.parts import build
+
+    shared, now = build(options, approver, respondent), datetime.now().astimezone()
+    if options.resume is None:
+        return shared.conversation(now, program)
+    from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
+
+    return shared.conversation(now, program, resumed=resumable(options.resume))
 
 
 def _all(*listeners: Callable[[Event], None]) -> Emit:

@@ -104,6 +104,8 @@ class ToolSpec:
     output_schema: JsonObject | None = None
     read_only: bool = False
     """True only where we vouch for it: a bundled server's annotation, or the user's own word."""
+    annotations: tuple[str, ...] = ()
+    """What it claims of itself, for the user who decides: `read_only`, `destructive`, `harmless` …"""
 
     @property
     def definition(self) -> str:

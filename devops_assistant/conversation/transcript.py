@@ -42,11 +42,13 @@ class Transcript:
         elif last.role == "user" and not last.tool_results:
             self._messages.pop()
 
-    def undo(self) -> bool:
-        """Forget the last question and everything after it; False where there is none."""
+    def undo(self, question: str) -> bool:
+        """Forget the last question, if it begins with this one, and everything after it; False where it does not."""
         for index in reversed(range(len(self._messages))):
             message = self._messages[index]
             if message.role == "user" and any(isinstance(part, Text) for part in message.parts):
+                if not message.text.startswith(question):
+                    return False
                 results = message.tool_results  # of calls before it, which must stay answered
                 self._messages[index:] = [Message("user", results)] if results else []
                 return True

@@ -20,6 +20,8 @@ class ToolOffer:
     input_schema: JsonObject
     output_schema: JsonObject | None = None
     read_only_hint: bool = False
+    annotations: tuple[str, ...] = field(default=(), compare=False)
+    """Whatever it claims of itself: `read_only`, `destructive`, `harmless`, `idempotent`, `open_world`."""
 
 
 @dataclass(frozen=True, slots=True)

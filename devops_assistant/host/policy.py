@@ -21,6 +21,14 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision and, where it was a refusal, what the model is to know of it."""
+
+    decision: Decision
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalRequest:
     """A call that may change something, shown whole before it runs."""
 
@@ -30,6 +38,10 @@ class ApprovalRequest:
     arguments: JsonObject
     warning: str = ""
     """Why it is asked although a rule or an earlier answer would allow it."""
+    description: str = ""
+    """What the tool says of itself."""
+    claims: tuple[str, ...] = ()
+    """What its annotations claim: `read_only`, `destructive`, `harmless`, `idempotent`, `open_world`."""
 
 
 class Approver(Protocol):
@@ -40,7 +52,7 @@ class Approver(Protocol):
         """Who decides, as the record shows it: `user`, or `not interactive`."""
         ...
 
-    async def approve(self, request: ApprovalRequest) -> Decision: ...
+    async def approve(self, request: ApprovalRequest) -> Verdict: ...
 
 
 class RefusesAll:
@@ -48,8 +60,8 @@ class RefusesAll:
 
     name = "not interactive"
 
-    async def approve(self, request: ApprovalRequest) -> Decision:
-        return Decision.REFUSED
+    async def approve(self, request: ApprovalRequest) -> Verdict:
+        return Verdict(Decision.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,8 @@ class Ruling:
     by: str
     asked: bool = False
     """False when no question was needed: the tool only reads."""
+    reason: str = ""
+    """Why it was refused, in the user's words."""
 
 
 class Policy:
@@ -72,7 +86,7 @@ class Policy:
         """
         self._allow = tuple(allow)
         self._approver = approver or RefusesAll()
-        self._allowed_for_session: set[str] = set()
+        self._allowed_for_session: list[str] = []
 
     async def rule(self, call: ToolCall, spec: ToolSpec, warning: str = "") -> Ruling:
         """Return the ruling on `call` of the tool `spec`, asking the approver where nothing else decides.
@@ -86,15 +100,30 @@ class Policy:
             return Ruling(True, "read-only")
         if not warning and (standing := self.standing(spec)):
             return standing
-        request = ApprovalRequest(call.id, spec.server, spec.own_name or spec.name, call.arguments, warning)
-        decision = await self._approver.approve(request)
-        if decision is Decision.SESSION:
-            self._allowed_for_session.add(spec.name)
-        return Ruling(decision is not Decision.REFUSED, self._approver.name, asked=True)
+        name = spec.own_name or spec.name
+        request = ApprovalRequest(
+            call.id, spec.server, name, call.arguments, warning, spec.description, spec.annotations
+        )
+        verdict = await self._approver.approve(request)
+        if verdict.decision is Decision.SESSION:
+            self.allow(spec.name)
+        allowed = verdict.decision is not Decision.REFUSED
+        return Ruling(allowed, self._approver.name, asked=True, reason=verdict.reason)
 
     def standing(self, spec: ToolSpec) -> Ruling | None:
         """Return what the user has decided for good about the tool `spec`: by a flag, or for the session."""
         for pattern in self._allow:
             if fnmatchcase(spec.name, pattern) or fnmatchcase(f"{spec.server}__{spec.own_name or spec.name}", pattern):
                 return Ruling(True, f"--allow {pattern}", asked=True)
-        return Ruling(True, self._approver.name, asked=True) if spec.name in self._allowed_for_session else None
+        granted = any(fnmatchcase(spec.name, pattern) for pattern in self._allowed_for_session)
+        return Ruling(True, self._approver.name, asked=True) if granted else None
+
+    def allow(self, pattern: str) -> None:
+        """Let tools of this name or glob run without asking in this conversation."""
+        if pattern not in self._allowed_for_session:
+            self._allowed_for_session.append(pattern)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The names and globs of what runs without asking, those of flags first."""
+        return (*self._allow, *self._allowed_for_session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, cast
 
 from mcp.types import (
@@ -15,6 +16,7 @@ from mcp.types import (
     TextContent,
     TextResourceContents,
     Tool,
+    ToolAnnotations,
 )
 from mcp.types import Prompt as SdkPrompt
 from mcp.types import Resource as SdkResource
@@ -31,7 +33,19 @@ def tool_offer(tool: Tool) -> ToolOffer:
         input_schema=tool.input_schema,
         output_schema=tool.output_schema,
         read_only_hint=bool(tool.annotations and tool.annotations.read_only_hint),
+        annotations=tuple(_claims(tool.annotations)) if tool.annotations else (),
     )
+
+
+def _claims(hints: ToolAnnotations) -> Iterator[str]:
+    if hints.read_only_hint:
+        yield "read_only"
+    if hints.destructive_hint is not None:
+        yield "destructive" if hints.destructive_hint else "harmless"
+    if hints.idempotent_hint:
+        yield "idempotent"
+    if hints.open_world_hint:
+        yield "open_world"
 
 
 def call_outcome(result: CallToolResult) -> CallOutcome:

@@ -8,19 +8,31 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 import anyio
+import anyio.lowlevel
 from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
-from devops_assistant.host.policy import ApprovalRequest, Decision
+from devops_assistant.host.policy import ApprovalRequest, Decision, Verdict
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Sink, is_terminal
 
 YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
 NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
 _SESSION = frozenset({"a", "always", "ㅁ", "항상"})
+_STOP = frozenset({"s", "stop", "ㄴ", "중단", "멈춤"})
+_STOPPED = "stop here"
+_CLAIMS = {
+    "read_only": "terminal.claims_read_only",
+    "destructive": "terminal.claims_destructive",
+    "harmless": "terminal.claims_harmless",
+    "idempotent": "terminal.claims_idempotent",
+    "open_world": "terminal.claims_open_world",
+}
+_DESCRIPTION_LIMIT = 300
+_REASON_LIMIT = 1_000
 
 if sys.platform != "win32":
     import termios
@@ -39,22 +51,29 @@ else:
 
 
 class TerminalApprover:
-    """Shows a call whole and runs it only on an explicit yes: anything else refuses, and so does Ctrl-C."""
+    """Shows a call whole and runs it only on an explicit yes; anything else refuses, Ctrl-C stops the whole turn."""
 
     name = "user"
 
     def __init__(self) -> None:
         self.pause: Callable[[], AbstractContextManager[None]] = nullcontext
         """Keeps the screen still while the question stands; a front end that moves puts its own here."""
+        self.stop: Callable[[], None] = _nothing
+        """Ends the whole turn; a front end that can do so puts its own here."""
         self._one_at_a_time = anyio.Lock()
 
-    async def approve(self, request: ApprovalRequest) -> Decision:
+    async def approve(self, request: ApprovalRequest) -> Verdict:
         """Ask about one call; refuse where there is no terminal to ask at."""
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
-            return Decision.REFUSED
+            return Verdict(Decision.REFUSED)
         async with self.holding_terminal():
             Sink(sys.stdout).line(f"\n{shown(request)}")
-            return _decision(await ask_at_terminal(say("chat.run_it")) or "")
+            answer = await ask_at_terminal(say("chat.run_it"))
+        if answer is None or answer.strip().casefold() in _STOP:
+            self.stop()
+            await anyio.lowlevel.checkpoint()  # where the turn was ended, it ends here
+            return Verdict(Decision.REFUSED, _STOPPED)
+        return verdict(answer)
 
     @asynccontextmanager
     async def holding_terminal(self) -> AsyncGenerator[None]:
@@ -78,7 +97,17 @@ def shown(request: ApprovalRequest) -> str:
     arguments = json_text(request.arguments, indent=2).replace("\n", "\n  ")
     where = one_line(request.server, 80) or "host"
     warning = "\n" + say("chat.beware", warning=one_line(request.warning, 300)) if request.warning else ""
-    return f"{say('chat.wants_to_run', server=where, tool=one_line(request.tool, 80))}\n  {arguments}{warning}"
+    head = say("chat.wants_to_run", server=where, tool=one_line(request.tool, 80))
+    return f"{head}\n  {arguments}\n{_self_description(request)}{warning}"
+
+
+def _self_description(request: ApprovalRequest) -> str:
+    words = [one_line(request.description, _DESCRIPTION_LIMIT), *(say(_CLAIMS[claim]) for claim in request.claims)]
+    return say("terminal.says_of_itself", words="; ".join(filter(None, words)) or "-")
+
+
+def _nothing() -> None:
+    pass
 
 
 async def ask_at_terminal(question: str) -> str | None:
@@ -93,11 +122,15 @@ async def ask_at_terminal(question: str) -> str | None:
         return None
 
 
-def _decision(answer: str) -> Decision:
-    match answer.strip().casefold():
-        case word if word in YES:
-            return Decision.ONCE
-        case word if word in _SESSION:
-            return Decision.SESSION
+def verdict(answer: str) -> Verdict:
+    """Return what an answer means: only an explicit yes lets a call run; other words are the reason for a no."""
+    word, _, rest = answer.strip().partition(" ")
+    match word.casefold().rstrip(",.:"):
+        case yes if yes in YES and not rest:
+            return Verdict(Decision.ONCE)
+        case always if always in _SESSION and not rest:
+            return Verdict(Decision.SESSION)
+        case no if no in NO:
+            return Verdict(Decision.REFUSED, one_line(rest, _REASON_LIMIT))
         case _:
-            return Decision.REFUSED
+            return Verdict(Decision.REFUSED, one_line(answer, _REASON_LIMIT))

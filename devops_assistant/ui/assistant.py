@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from devops_assistant.agent.standing import Standing
+    from devops_assistant.common.language import Language
     from devops_assistant.conversation.events import Emit
-    from devops_assistant.conversation.messages import ToolSpec
+    from devops_assistant.conversation.messages import JsonObject, ToolSpec
+    from devops_assistant.evidence.grounding import Reason
+    from devops_assistant.host.calls import CallOutcome
     from devops_assistant.host.library import Library
     from devops_assistant.host.status import ServerStatus
     from devops_assistant.recorder.tool_metrics import ToolMetric
@@ -36,8 +39,12 @@ class Assistant(Protocol):
         """
         ...
 
-    def clear(self) -> None:
-        """Forget the conversation; servers, metrics and evidence stay."""
+    async def dialogue(self) -> Dialogue:
+        """The conversation itself, waiting until the settings are read.
+
+        Raises:
+            AssistantError: the settings or the server list cannot be used.
+        """
         ...
 
     def standing(self) -> Standing | None:
@@ -58,6 +65,59 @@ class Assistant(Protocol):
 
     def metrics(self) -> Sequence[ToolMetric]: ...
 
-    def evidence(self, evidence_id: str) -> str | None:
+    async def call(self, tool: str, arguments: JsonObject) -> CallOutcome:
+        """Call a bundled tool that only reads, by its server's own name for it, for the user and not for a model.
+
+        Raises:
+            AssistantError: no server offers it, or the settings or the server list cannot be used.
+        """
+        ...
+
+
+class Dialogue(Protocol):
+    """What was said, what it rests on, and what holds for what will be."""
+
+    def clear(self) -> None:
+        """Forget the conversation; servers, metrics and evidence stay."""
+        ...
+
+    def undo(self, question: str) -> bool:
+        """Forget `question` and its answer, if nothing was asked since; False where it is not there any more."""
+        ...
+
+    def read(self, evidence_id: str) -> str | None:
         """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
+        ...
+
+    def reasons(self, answer: str, question: str) -> Sequence[Reason]:
+        """What each claim of an answer of this conversation rests on."""
+        ...
+
+    async def attach(self, text: str) -> str:
+        """Give the model `text` to read with the next question, and return the id of its evidence."""
+        ...
+
+    def allow(self, pattern: str) -> None:
+        """Let tools of this name or glob run without asking in this conversation."""
+        ...
+
+    @property
+    def allowed(self) -> Sequence[str]:
+        """The names and globs of what runs without asking."""
+        ...
+
+    async def use_model(self, provider: str, model: str) -> None:
+        """Go on with another model; the conversation stays.
+
+        Args:
+            provider: one of the known ones, or empty for the present one.
+            model: its id, or empty for the provider's usual one.
+
+        Raises:
+            ConfigError: it cannot be used as it is configured.
+        """
+        ...
+
+    async def use_language(self, language: Language) -> None:
+        """Answer in this language from now on, whatever the question's."""
         ...

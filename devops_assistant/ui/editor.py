@@ -18,6 +18,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 
 from devops_assistant.ui.history import open_history
 from devops_assistant.ui.lines import EndOfLines
@@ -27,6 +28,8 @@ from devops_assistant.ui.turn_keys import watched
 if sys.platform != "win32":
     import termios
 
+_ROWS_AROUND = 4
+_LONGEST_MEASURED = 10_000
 _REDRAWN_AT_MOST_EVERY_S = 0.05
 _STYLE = Style([("bottom-toolbar", "noreverse"), ("bottom-toolbar.text", "fg:ansibrightblack")])
 
@@ -51,7 +54,7 @@ class EditedLines:
         self._session: PromptSession[str] = PromptSession(
             [("bold ansicyan", prompt)],
             completer=completer,
-            complete_while_typing=Condition(self._is_command),  # a menu's worth of lines is kept free only for commands
+            complete_while_typing=Condition(self._names_something),  # a menu's worth of lines is kept free only then
             history=open_history(history),
             key_bindings=_keys(self._pastes),
             bottom_toolbar=lambda: toolbar(self._session.app.output.get_size().columns),
@@ -84,14 +87,25 @@ class EditedLines:
     def suggest(self, line: str) -> None:
         self._begun = line
 
+    async def page(self, title: str, text: str) -> bool:
+        size = self._session.app.output.get_size()
+        rows = sum(1 + get_cwidth(line[:_LONGEST_MEASURED]) // size.columns for line in text.splitlines())
+        if rows < size.rows - _ROWS_AROUND:
+            return False
+        from devops_assistant.ui.pager import page  # full screens, which the first prompt does not wait for
+
+        await page(title, text)
+        return True
+
     def keys_during_turn(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         return watched(stop)
 
     def session(self) -> AbstractContextManager[None]:
         return _unechoed(sys.stdin)
 
-    def _is_command(self) -> bool:
-        return self._session.default_buffer.text.startswith("/")
+    def _names_something(self) -> bool:
+        typed = self._session.default_buffer.document.text_before_cursor
+        return typed.startswith("/") or typed[max(map(typed.rfind, " \n\t")) + 1 :].startswith("@")
 
     def _mark_drawn(self, _: object) -> None:
         self.drawn.set()

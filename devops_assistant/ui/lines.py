@@ -49,6 +49,10 @@ class Lines(Protocol):
         """Let the next line begin as `line`."""
         ...
 
+    async def page(self, title: str, text: str) -> bool:
+        """Let the user scroll and search a text that is longer than the screen; False where there is no need or way."""
+        ...
+
     def keys_during_turn(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         """Entered around each answer: Esc calls `stop`."""
         ...
@@ -96,6 +100,9 @@ class PlainLines:
 
     def suggest(self, line: str) -> None:
         """What cannot be edited is not begun either."""
+
+    async def page(self, title: str, text: str) -> bool:
+        return False
 
     def keys_during_turn(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         return nullcontext()

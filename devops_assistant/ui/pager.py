@@ -14,17 +14,18 @@ from prompt_toolkit.search import SearchDirection, start_search
 from prompt_toolkit.widgets import SearchToolbar, TextArea
 
 from devops_assistant.common.messages import say
+from devops_assistant.common.sanitise import clean
 
 
 async def page(title: str, text: str) -> None:
-    """Show `text`, which is clean already, until the user leaves with q, Esc or Ctrl-C."""
+    """Show `text` until the user leaves with q, Esc or Ctrl-C."""
     search = SearchToolbar(ignore_case=True)
-    area = TextArea(text, read_only=True, scrollbar=True, wrap_lines=True, search_field=search)
+    area = TextArea(clean(text).expandtabs(), read_only=True, scrollbar=True, wrap_lines=True, search_field=search)
 
     def status() -> str:
         document = area.document
-        place = say("chat.pager_line", line=document.cursor_position_row + 1, total=document.line_count)
-        return _fitting(f"{title}   {place}   {say('chat.pager_keys')}")
+        line, count = document.cursor_position_row + 1, document.line_count
+        return _fitting(say("terminal.pager", title=title, line=line, count=count))
 
     bar = Window(FormattedTextControl(status), height=1, style="reverse")
     app: Application[None] = Application(

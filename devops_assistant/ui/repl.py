@@ -29,9 +29,7 @@ from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
 from devops_assistant.ui.toolbar import starting, toolbar_text
 
 if TYPE_CHECKING:
-    from devops_assistant.conversation.events import Event
     from devops_assistant.ui.assistant import Assistant
-    from devops_assistant.ui.commands.registry import Commands
     from devops_assistant.ui.desk import Desk, OpenAssistant
 
 
@@ -51,19 +49,27 @@ async def run_repl(open_assistant: OpenAssistant, *, history: Path | None = None
     out = Sink(stdout)
     if plain or not attended or not is_terminal(stdout) or is_dumb_terminal():
         lines: Lines = PlainLines(sys.stdin, prompt, out, attended=attended)
-        return await Repl(lines, lambda: _open_desk(open_assistant, None, attended=attended)).run()
+        return await Repl(lines, lambda: _open_desk(open_assistant, lines, None)).run()
     out.line(f"devops-assistant {__version__}")
     out.line(say("chat.banner"))
-    toolbar = Toolbar()
-    edited = EditedLines(prompt, LineCompleter(COMMANDS), history, toolbar.text)
-    return await Repl(edited, lambda: _open_desk(open_assistant, stdout, attended=True), toolbar).run()
+    toolbar, completer = Toolbar(), LineCompleter(COMMANDS)
+    edited = EditedLines(prompt, completer, history, toolbar.text)
+
+    def open_desk() -> Desk:
+        desk = _open_desk(open_assistant, edited, stdout, toolbar.forget)
+        completer.follow(desk.proposals)
+        return desk
+
+    return await Repl(edited, open_desk, toolbar).run()
 
 
-def _open_desk(open_assistant: OpenAssistant, screen: TextIO | None, *, attended: bool) -> Desk:
+def _open_desk(
+    open_assistant: OpenAssistant, lines: Lines, screen: TextIO | None, changed: Callable[[], None] = lambda: None
+) -> Desk:
     # rich, the events, and whatever the assistant brings: the first prompt waits for none of it
     from devops_assistant.ui.desk import open_desk
 
-    return open_desk(open_assistant, screen, attended=attended)
+    return open_desk(open_assistant, lines, screen, changed)
 
 
 class Toolbar:
@@ -101,37 +107,19 @@ class Repl:
         open_desk: loads everything else, in a thread.
         toolbar: told of whatever happens.
         """
-        self.commands: Commands = COMMANDS
         self._lines = lines
         self._open_desk = open_desk
         self._toolbar = toolbar or Toolbar()
         self._opened: Desk | None = None
         self._loaded = anyio.Event()
         self._turn: anyio.CancelScope | None = None
-        self._left = False
         self._exit_code = 0
-
-    @property
-    def out(self) -> TextIO:
-        return sys.stdout
 
     @property
     def desk(self) -> Desk:
         """Who answers and how it is shown; there once everything is loaded, which every line waits for."""
         assert self._opened
         return self._opened
-
-    @property
-    def assistant(self) -> Assistant:
-        return self.desk.assistant
-
-    def say(self, text: str) -> None:
-        """Show what a command answers."""
-        self.desk.say(text)
-
-    def leave(self) -> None:
-        """End the session after this line."""
-        self._left = True
 
     async def run(self) -> int:
         """Converse to the end and return the exit code."""
@@ -144,7 +132,7 @@ class Repl:
         return self._exit_code
 
     async def _converse(self) -> None:
-        while not self._left:
+        while not (self._opened and self._opened.left):
             try:
                 line = (await self._lines.read()).strip()
             except EndOfLines:
@@ -168,35 +156,43 @@ class Repl:
         stopped, self._turn = self._turn.cancelled_caught, None
         self._toolbar.forget()
         if stopped and self._opened:
-            self.say(say("chat.stopped"))
+            self.desk.say(say("chat.stopped"))
 
     async def _take(self, line: str) -> None:
+        if line.startswith("!") and self._lines.attended:  # what comes down a pipe was perhaps not typed by the user
+            await self.desk.run_shell(line[1:])
+            return
         try:
-            invocation = self.commands.read(line)
+            invocation = COMMANDS.read(line)
         except UnknownCommand as unknown:
             from devops_assistant.ui.prompts import prompted  # more small classes
 
-            question = await prompted(unknown.name, unknown.argument, await self.assistant.library())
+            question = await prompted(unknown.name, unknown.argument, await self.desk.assistant.library())
             if not question:
                 raise
-            await self.assistant.ask(question, self._emit)
+            await self.desk.ask(question)
             return
         if invocation:
-            await invocation.command.action(self, invocation.argument)
+            await invocation.command.action(self.desk, invocation.argument)
         else:
-            await self.assistant.ask(line, self._emit)
+            await self.desk.ask(line)
 
     async def _start(self) -> None:
         await self._lines.drawn.wait()
         self._opened = await anyio.to_thread.run_sync(self._open_desk)
-        self._toolbar.follow(self.assistant)
+        self._opened.approver.stop = self._stop_turn
+        self._toolbar.follow(self.desk.assistant)
         self._loaded.set()
         try:
-            await self.assistant.start(self._emit)
+            await self.desk.assistant.start(self.desk.emit)
         except AssistantError as error:
             self.desk.warn(str(error), error.remedy)
         except Exception as error:  # likewise: questions then say what is missing
             self.desk.warn(say("chat.unexpected_at_start", kind=type(error).__name__, error=error), say("chat.bug"))
+
+    def _stop_turn(self) -> None:
+        if self._turn:
+            self._turn.cancel()
 
     async def _mind_signals(self, signals: AsyncIterator[signal.Signals], session: anyio.CancelScope) -> None:
         """Ctrl-C ends the turn; where nobody can go on, it ends the session, and so do SIGTERM and a lost terminal."""
@@ -208,11 +204,6 @@ class Repl:
                 self._turn.cancel()
             else:
                 self._lines.interrupted()
-
-    def _emit(self, event: Event) -> None:
-        self.desk.emit(event)
-        self._toolbar.forget()
-        self._lines.refresh()
 
 
 def _signals_to_us() -> AbstractContextManager[AsyncIterator[signal.Signals]]:

@@ -8,7 +8,7 @@ from devops_assistant.conversation.events import Approval, Event, Masked, ToolFi
 from devops_assistant.conversation.messages import JsonObject, ToolResult
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
-from devops_assistant.host.policy import ApprovalRequest, Decision, Policy
+from devops_assistant.host.policy import ApprovalRequest, Decision, Policy, Verdict
 from tests.agent.playing import FakeTools, call, echo, ignore
 
 pytestmark = pytest.mark.anyio
@@ -130,9 +130,9 @@ class Person:
         self._decisions = iter(decisions)
         self.asked: list[ApprovalRequest] = []
 
-    async def approve(self, request: ApprovalRequest) -> Decision:
+    async def approve(self, request: ApprovalRequest) -> Verdict:
         self.asked.append(request)
-        return next(self._decisions)
+        return Verdict(next(self._decisions))
 
 
 async def test_a_tool_that_may_change_something_runs_only_when_it_is_allowed() -> None:
@@ -146,7 +146,7 @@ async def test_a_tool_that_may_change_something_runs_only_when_it_is_allowed() -
     allowed = await toolbox.run(call("echo", words="x"), Caution(), heard.append)
     assert allowed.text == "x"
     assert Approval("c1", "allowed", "user") in heard
-    assert person.asked[0] == ApprovalRequest("c1", "fake", "echo", {"words": "x"})
+    assert person.asked[0] == ApprovalRequest("c1", "fake", "echo", {"words": "x"}, description="echo something")
 
 
 async def test_nobody_is_asked_about_a_call_that_could_not_be_run_anyway() -> None:

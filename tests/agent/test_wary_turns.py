@@ -8,7 +8,7 @@ from devops_assistant.conversation.events import Approval, Event, Notice
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
-from devops_assistant.host.policy import ApprovalRequest, Decision, Policy
+from devops_assistant.host.policy import ApprovalRequest, Decision, Policy, Verdict
 from tests.agent.playing import FakeModel, FakeTools, call, reply
 
 pytestmark = pytest.mark.anyio
@@ -24,9 +24,9 @@ class Person:
         self.decision = decision
         self.asked: list[ApprovalRequest] = []
 
-    async def approve(self, request: ApprovalRequest) -> Decision:
+    async def approve(self, request: ApprovalRequest) -> Verdict:
         self.asked.append(request)
-        return self.decision
+        return Verdict(self.decision)
 
 
 async def deploy(arguments: JsonObject) -> CallOutcome:

@@ -1,7 +1,7 @@
 import pytest
 
 from devops_assistant.conversation.messages import ToolCall, ToolSpec
-from devops_assistant.host.policy import ApprovalRequest, Decision, Policy, Ruling
+from devops_assistant.host.policy import ApprovalRequest, Decision, Policy, Ruling, Verdict
 
 pytestmark = pytest.mark.anyio
 CALL = ToolCall("c1", "restart", {"service": "web"})
@@ -18,9 +18,9 @@ class Person:
         self._decision = decision
         self.asked: list[ApprovalRequest] = []
 
-    async def approve(self, request: ApprovalRequest) -> Decision:
+    async def approve(self, request: ApprovalRequest) -> Verdict:
         self.asked.append(request)
-        return self._decision
+        return Verdict(self._decision)
 
 
 async def test_what_only_reads_runs_and_nobody_is_asked() -> None:

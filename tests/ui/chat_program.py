@@ -15,6 +15,7 @@ import anyio
 
 from devops_assistant.agent.standing import Standing
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.language import Language
 from devops_assistant.conversation.events import (
     Emit,
     ServerFailed,
@@ -28,7 +29,9 @@ from devops_assistant.conversation.events import (
     TurnFinished,
     TurnStarted,
 )
-from devops_assistant.conversation.messages import StopReason, ToolCall, ToolSpec, Usage
+from devops_assistant.conversation.messages import JsonObject, StopReason, ToolCall, ToolSpec, Usage
+from devops_assistant.evidence.grounding import Reason
+from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Field, Form
 from devops_assistant.host.library import Library
 from devops_assistant.host.policy import Policy
@@ -41,6 +44,45 @@ from devops_assistant.ui.repl import run_repl
 FORM = Form("deploy", "Which service?", (Field("service", required=True), Field("sure", "boolean", default=True)))
 
 
+class KnownDialogue:
+    """Remembers what it was told to do, and shows it where it can be seen."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+        self.model = "by heart"
+        self.attached: list[str] = []
+        self.allowed: list[str] = []
+
+    def clear(self) -> None:
+        self.questions = 0
+
+    def undo(self, question: str) -> bool:
+        self.questions = max(0, self.questions - 1)
+        return True
+
+    def read(self, evidence_id: str) -> str | None:
+        lines = "\n".join(f"line {number} of the whole result" for number in range(1, 201))
+        return {"E1": "abc123 fix the 서버\x1b[31m", "E2": lines}.get(evidence_id)
+
+    def reasons(self, answer: str, question: str) -> Sequence[Reason]:
+        return [Reason("1", "asked"), Reason("abc123", "shown", ("E1",)), Reason("42 %", "unbacked")]
+
+    async def attach(self, text: str) -> str:
+        self.attached.append(text)
+        return f"E{8 + len(self.attached)}"
+
+    def allow(self, pattern: str) -> None:
+        self.allowed.append(pattern)
+
+    async def use_model(self, provider: str, model: str) -> None:
+        if provider == "openai":
+            raise AssistantError("openai needs a key", remedy="set OPENAI_API_KEY")
+        self.model = model
+
+    async def use_language(self, language: Language) -> None:
+        pass
+
+
 class KnownAssistant:
     """Answers by repeating, but for a few questions that are asked to see something go wrong."""
 
@@ -48,7 +90,7 @@ class KnownAssistant:
         self._policy = Policy(approver=approver)
         self._respondent = TerminalRespondent(approver)
         self._metrics = ToolMetrics(lambda: datetime.now(UTC))
-        self._questions = 0
+        self._dialogue = KnownDialogue()
 
     async def start(self, emit: Emit) -> None:
         emit(ServerReady("git", 1, 12.0))
@@ -57,7 +99,7 @@ class KnownAssistant:
                 emit(ServerFailed("logs", "exited with status 1", "see /servers"))
 
     async def ask(self, question: str, emit: Emit) -> str:
-        self._questions += 1
+        self._dialogue.questions += 1
         emit(TurnStarted(question))
         emit(StepStarted(1, 1))
         match question:
@@ -73,19 +115,18 @@ class KnownAssistant:
                 answer = await self._respondent.answer(FORM)
                 return self._answer(f"{answer.action} {dict(answer.values)}", emit)
             case "restart":
-                return self._answer("allowed" if await self._asks_first() else "refused", emit)
+                return self._answer(await self._asks_first(), emit)
             case _:
                 pass
         self._look(emit)
-        return self._answer(f"You asked **{question}** as number {self._questions} [E1].", emit)
+        return self._answer(f"You asked **{question}** as number {self._dialogue.questions} [E1].", emit)
 
-    def clear(self) -> None:
-        self._questions = 0
+    async def dialogue(self) -> KnownDialogue:
+        return self._dialogue
 
     def standing(self) -> Standing:
-        return Standing(
-            "known", "by heart", True, 1_000, history=80, usage=Usage(10 * self._questions, self._questions)
-        )
+        asked = self._dialogue.questions
+        return Standing("known", self._dialogue.model, True, 1_000, history=80, usage=Usage(10 * asked, asked))
 
     def servers(self) -> Sequence[ServerStatus]:
         return [ServerStatus("git", ServerState.READY, "python -m git", "2025-11-25", ("git_log",), 12.0)]
@@ -99,8 +140,8 @@ class KnownAssistant:
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()
 
-    def evidence(self, evidence_id: str) -> str | None:
-        return "abc123 fix the 서버\x1b[31m" if evidence_id == "E1" else None
+    async def call(self, tool: str, arguments: JsonObject) -> CallOutcome:
+        raise AssistantError("no server offers it")
 
     def _look(self, emit: Emit) -> None:
         emit(ToolStarted("c1", "git", "git_log", {"since": "today"}))
@@ -108,9 +149,11 @@ class KnownAssistant:
         self._metrics.listen(finished)
         emit(finished)
 
-    async def _asks_first(self) -> bool:
-        spec = ToolSpec("restart", "Restart a service.", {"type": "object"}, "deploy")
-        return (await self._policy.rule(ToolCall("c2", "restart", {"service": "web\u202e"}), spec)).allowed
+    async def _asks_first(self) -> str:
+        claims = ("destructive", "open_world")
+        spec = ToolSpec("restart", "Restart a \x1b[2Jservice.", {"type": "object"}, "deploy", annotations=claims)
+        ruling = await self._policy.rule(ToolCall("c2", "restart", {"service": "web\u202e"}), spec)
+        return "allowed" if ruling.allowed else f"refused {ruling.reason}".strip()
 
     @staticmethod
     def _answer(text: str, emit: Emit) -> str:

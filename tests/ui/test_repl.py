@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.ui.terminal import DEADLINE_S, Terminal
 
 PROGRAM = str(Path(__file__).parent / "chat_program.py")
@@ -110,23 +112,44 @@ def test_commands_show_servers_tools_metrics_and_evidence() -> None:
 
 def test_a_tool_that_may_change_something_runs_only_on_an_explicit_yes() -> None:
     whole_call = 'deploy wants to run restart with\n  {\n    "service": "web\\u202e"\n  }'
-    outcomes = [("", "refused"), ("n", "refused"), ("\x03", "refused"), ("ye", "refused"), ("y", "allowed")]
-    with chat() as terminal:
+    outcomes = [
+        ("", "refused"),
+        ("n", "refused"),
+        ("n not on Fridays", "refused not on Fridays"),
+        ("ye", "refused ye"),
+        ("y", "allowed"),
+    ]
+    with chat(columns=120) as terminal:
         terminal.shows("❯")
         for number, (answer, outcome) in enumerate(outcomes, 1):
             terminal.type("restart\r")
-            terminal.until(lambda text, number=number: text.count("[N]o:") == number, f"question {number}")
-            terminal.type(f"{answer}\r" if answer != "\x03" else answer)
+            terminal.until(lambda text, number=number: text.count("why not:") == number, f"question {number}")
+            terminal.type(f"{answer}\r")
             terminal.until(lambda text, number=number: text.count("evidence E1") == number, f"answer {number}")
             assert terminal.text.splitlines()[-4:-3] == [outcome] or outcome in terminal.text.splitlines()[-5:]
     assert terminal.text.count(whole_call) == len(outcomes)
+    claimed = "it says of itself, unchecked: Restart a service.; may destroy; reaches beyond this system\n"
+    assert terminal.text.count(claimed) == len(outcomes)
+
+
+@pytest.mark.parametrize("answer", ["s\r", "ㄴ\r", "\x03"])
+def test_a_turn_can_be_stopped_where_it_asks_and_the_next_question_is_answered(answer: str) -> None:
+    with chat(columns=120) as terminal:
+        terminal.shows("❯")
+        terminal.type("restart\r")
+        terminal.shows("why not:")
+        terminal.type(answer)
+        terminal.shows("Stopped")
+        terminal.type("and now\r")
+        terminal.shows("You asked and now as number 2")
+    assert "refused" not in terminal.text
 
 
 def test_a_yes_for_the_session_is_asked_once() -> None:
     with chat() as terminal:
         terminal.shows("❯")
         terminal.type("restart\r")
-        terminal.shows("[N]o:")
+        terminal.shows("why not:")
         terminal.type("a\r")
         terminal.until(lambda text: text.endswith("❯"), "a second prompt")
         terminal.type("restart\r")
@@ -156,7 +179,7 @@ def test_words_typed_before_the_question_are_no_answer_to_it() -> None:
     with chat() as terminal:
         terminal.shows("❯")
         terminal.type("restart\ry\r")
-        terminal.shows("[N]o:")
+        terminal.shows("why not:")
         terminal.type("n\r")
         assert "allowed" not in terminal.shows("refused")
 

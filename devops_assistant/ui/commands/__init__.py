@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devops_assistant.ui.commands import looking, talking
+from devops_assistant.ui.commands import answers, choosing, looking, talking
 from devops_assistant.ui.commands.registry import COMMANDS
 
-__all__ = ["COMMANDS", "looking", "talking"]
+__all__ = ["COMMANDS", "answers", "choosing", "looking", "talking"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from devops_assistant.common.errors import AssistantError
-from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 
 
@@ -31,20 +29,6 @@ async def show_metrics(conversation: Conversation, argument: str) -> None:
     print_metrics(conversation.assistant.metrics(), conversation.out)
 
 
-@COMMANDS.command("evidence", argument="ID")
-async def show_evidence(conversation: Conversation, argument: str) -> None:
-    """the whole result that an answer cites as [E1]"""
-    evidence_id = argument.strip("[]").upper()
-    if evidence_id.isdecimal():
-        evidence_id = f"E{evidence_id}"
-    if not evidence_id:
-        raise AssistantError(say("chat.which_evidence"), remedy=say("chat.name_the_mark"))
-    text = conversation.assistant.evidence(evidence_id)
-    if text is None:
-        raise AssistantError(say("chat.no_such_evidence", id=evidence_id), remedy=say("chat.where_evidence_is"))
-    conversation.say(text)
-
-
 @COMMANDS.command("prompts")
 async def show_prompts(conversation: Conversation, argument: str) -> None:
     """questions that servers have prepared; each is a command of its own"""
@@ -54,14 +38,14 @@ async def show_prompts(conversation: Conversation, argument: str) -> None:
     print_prompts(await library.list_prompts(), conversation.out)
 
 
-@COMMANDS.command("resources", argument="[URI]")
+@COMMANDS.command("resources", argument="[URI]", completes="resources")
 async def show_resources(conversation: Conversation, argument: str) -> None:
     """what servers let you read, or what stands at one of these addresses"""
     from devops_assistant.ui.tables import print_resources  # rich, likewise
 
     library = await conversation.assistant.library()
     if argument:
-        conversation.say(await library.read(argument))
+        await conversation.show_whole(argument, await library.read(argument))
         return
     resources = [*await library.list_resources(), *await library.list_resource_templates()]
     print_resources(resources, conversation.out)

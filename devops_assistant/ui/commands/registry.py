@@ -11,6 +11,7 @@ from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say, spoken, table
 
 if TYPE_CHECKING:
+    from devops_assistant.ui.account import Account
     from devops_assistant.ui.assistant import Assistant
 
 
@@ -28,7 +29,24 @@ class Conversation(Protocol):
         """Where tables go."""
         ...
 
+    @property
+    def account(self) -> Account:
+        """What was asked and answered so far."""
+        ...
+
     def say(self, text: str) -> None: ...
+
+    async def show_whole(self, title: str, text: str) -> None:
+        """Show a text that may be longer than the screen."""
+        ...
+
+    async def ask(self, question: str) -> None:
+        """Have a question answered, as if it had been typed."""
+        ...
+
+    def suggest(self, line: str) -> None:
+        """Let the user's next line begin as `line`."""
+        ...
 
     def leave(self) -> None: ...
 
@@ -45,6 +63,8 @@ class Command:
     aliases: tuple[str, ...] = ()
     argument: str = ""
     """What stands after the name, as help shows it."""
+    completes: str = ""
+    """What its argument is one of: `evidence`, `files`, `metrics`, `models`, `resources`, `tools` …"""
 
     @property
     def description(self) -> str:
@@ -84,11 +104,11 @@ class Commands:
     def __iter__(self) -> Iterator[Command]:
         return iter(dict.fromkeys(self._by_name.values()))
 
-    def command(self, name: str, *aliases: str, argument: str = "") -> Callable[[Action], Action]:
+    def command(self, name: str, *aliases: str, argument: str = "", completes: str = "") -> Callable[[Action], Action]:
         """Register a function as `/name`; the first line of its docstring is the command's help."""
 
         def register(action: Action) -> Action:
-            command = Command(name, action, aliases, argument)
+            command = Command(name, action, aliases, argument, completes)
             self._by_name |= dict.fromkeys((name, *aliases), command)
             return action
 

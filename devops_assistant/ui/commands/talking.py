@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 
@@ -17,8 +18,31 @@ async def show_help(conversation: Conversation, argument: str) -> None:
 @COMMANDS.command("clear")
 async def clear(conversation: Conversation, argument: str) -> None:
     """forget the conversation; servers and evidence stay"""
-    conversation.assistant.clear()
+    (await conversation.assistant.dialogue()).clear()
+    conversation.account.exchanges.clear()
     conversation.say(say("chat.forgotten"))
+
+
+@COMMANDS.command("undo")
+async def undo(conversation: Conversation, argument: str) -> None:
+    """take back your last question and its answer; the question can be edited"""
+    question = await _taken_back(conversation)
+    conversation.say(say("terminal.undone"))
+    conversation.suggest(question)
+
+
+@COMMANDS.command("retry")
+async def retry(conversation: Conversation, argument: str) -> None:
+    """have your last question answered afresh"""
+    await conversation.ask(await _taken_back(conversation))
+
+
+async def _taken_back(conversation: Conversation) -> str:
+    if not conversation.account.exchanges:
+        raise AssistantError(say("terminal.nothing_asked"))
+    question = conversation.account.exchanges.pop().question
+    (await conversation.assistant.dialogue()).undo(question)
+    return question
 
 
 @COMMANDS.command("exit", "quit")

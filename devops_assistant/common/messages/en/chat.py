@@ -8,8 +8,6 @@ TABLE: Table = {
     "servers": ("{count} server", "{count} servers"),
     "tools": ("{count} tool", "{count} tools"),
     "stopped": "Stopped; what had arrived is above.",
-    "pager_line": "line {line} of {total}",
-    "pager_keys": "/ search   n N next, previous   Space b page   g G start, end   q leave",
     "forgotten": "The conversation is forgotten.",
     "unexpected": "unexpected {kind}: {error}",
     "unexpected_at_start": "unexpected {kind} at start: {error}",
@@ -28,7 +26,7 @@ TABLE: Table = {
     "prompt_needs": "/{name} needs {missing}",
     "may_be": "{usage}; {name} may be {choices}",
     # approval
-    "run_it": "Run it? [y]es / [a]lways in this session / [N]o: ",
+    "run_it": "Run it? [y]es / [a]lways in this session / [s]top / [N]o, or why not: ",
     "start_them": "Start them, now and from now on, as long as the file says the same? [y]es / [N]o: ",
     "your_rights": "They would run with your rights.",
     "wants_to_run": "{server} wants to run {tool} with",

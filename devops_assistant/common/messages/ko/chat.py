@@ -8,8 +8,6 @@ TABLE: Table = {
     "servers": "서버 {count}개",
     "tools": "도구 {count}개",
     "stopped": "멈췄습니다. 그때까지 온 내용은 위에 있습니다.",
-    "pager_line": "{total}줄 중 {line}번째",
-    "pager_keys": "/ 찾기   n N 다음, 이전   Space b 쪽   g G 처음, 끝   q 나가기",
     "forgotten": "대화를 지웠습니다.",
     "unexpected": "예상하지 못한 {kind}: {error}",
     "unexpected_at_start": "시작할 때 예상하지 못한 {kind}: {error}",
@@ -28,7 +26,7 @@ TABLE: Table = {
     "prompt_needs": "/{name}에 필요한 값: {missing}",
     "may_be": "{usage}; {name}에 쓸 수 있는 값: {choices}",
     # approval
-    "run_it": "실행할까요? [y] 예 / [a] 이 세션에서 항상 / [N] 아니요: ",
+    "run_it": "실행할까요? [y] 예 / [a] 이 세션에서 항상 / [s] 멈춤 / [N] 아니요, 또는 그 까닭: ",
     "start_them": "파일 내용이 같은 동안 지금부터 계속 시작할까요? [y] 예 / [N] 아니요: ",
     "your_rights": "사용자의 권한으로 실행됩니다.",
     "wants_to_run": "{server}에서 {tool} 실행을 요청합니다. 인자:",
