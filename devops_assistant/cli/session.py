@@ -172,6 +172,10 @@ class Session:
         assert self._parts
         return self._parts
 
+    def evidence(self, evidence_id: str) -> str | None:
+        """Return the whole of a result, also when the session is over; None when there is no such evidence."""
+        return self._parts.read(evidence_id) if self._parts else None
+
     def standing(self) -> Standing | None:
         return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
 
