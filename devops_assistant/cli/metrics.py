@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from devops_assistant.common.errors import AssistantError
-from devops_assistant.common.folders import data_folder
 
 _READABLE_BY_ALL = 0o644
 """node_exporter runs as another user."""
@@ -19,11 +18,12 @@ def run_metrics(textfile: Path | None) -> int:
     Raises:
         AssistantError: the record cannot be read, or the file cannot be written.
     """
+    from devops_assistant.cli.recording import record_path
     from devops_assistant.common.private_files import write_private
     from devops_assistant.recorder.exposition import RecordCollector, exposition
     from devops_assistant.recorder.totals import read_totals
 
-    record = data_folder() / "record.db"
+    record = record_path()
     try:
         text = exposition(RecordCollector(read_totals(record)))
     except sqlite3.Error as error:

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import anyio
+from starlette.types import ASGIApp
 
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
+from devops_assistant.cli.recording import record_path
 from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
 from devops_assistant.common.errors import ConfigError
-from devops_assistant.common.folders import data_folder
 from devops_assistant.common.settings import read_settings
-from devops_assistant.conversation.events import ApprovalNeeded, Event, Notice, ServerFailed
+from devops_assistant.conversation.events import ApprovalNeeded, Emit, Event, Notice, ServerFailed
 from devops_assistant.gateway.alerts import Alerts
 from devops_assistant.gateway.app import Gateway
 from devops_assistant.gateway.desk import Conversation, Desk, OpenConversation, Program
 from devops_assistant.gateway.gate import Gate
 from devops_assistant.gateway.health import Health
 from devops_assistant.gateway.http_metrics import HttpMetrics
-from devops_assistant.gateway.mcp import MergedServer
 from devops_assistant.gateway.model_state import ModelState
 from devops_assistant.gateway.offered import Offered
 from devops_assistant.gateway.serving import bound, run_gateway
+from devops_assistant.recorder.record import SessionStart, new_session_id
 from devops_assistant.ui.plain import PlainText
 
 _ANSWER_S = 300.0
@@ -72,14 +74,22 @@ def run_serve(options: Options, listening: Listening) -> int:
     async def serve() -> int:
         async with AsyncExitStack() as stack:
             desk, alerts, gateway = _gateway(shared, options, listening)
-            await stack.enter_async_context(shared.host.running(_tell))
             stack.push_async_callback(shared.close)
-            mcp = MergedServer(Offered(shared.host, options.allow)) if listening.mcp else None
-            app = gateway.application(await stack.enter_async_context(mcp.running()) if mcp else None)
+            discoveries = stack.enter_context(_discoveries(shared))
+            await stack.enter_async_context(shared.host.running(discoveries))
+            app = gateway.application(
+                await stack.enter_async_context(_merged(shared, options)) if listening.mcp else None
+            )
             await run_gateway(Gate(app, address, token, gateway.http), listener, desk, alerts)
         return 0
 
     return anyio.run(serve)
+
+
+def _merged(shared: Shared, options: Options) -> AbstractAsyncContextManager[ASGIApp]:
+    from devops_assistant.gateway.mcp import MergedServer  # the SDK is slow to import, and only --mcp waits for it
+
+    return MergedServer(Offered(shared.host, options.allow)).running()
 
 
 def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[Desk, Alerts, Gateway]:
@@ -88,7 +98,7 @@ def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[De
     desk = Desk(_conversations(shared, options), model, most=listening.most, limit_s=limit_s)
     alerts = Alerts(desk)
     health = Health(lambda: shared.host.statuses, model)
-    return desk, alerts, Gateway(desk, alerts, health, HttpMetrics(), data_folder() / "record.db")
+    return desk, alerts, Gateway(desk, alerts, health, HttpMetrics(), record_path())
 
 
 def _conversations(shared: Shared, options: Options) -> OpenConversation:
@@ -103,6 +113,7 @@ def _conversations(shared: Shared, options: Options) -> OpenConversation:
         if recording is None:
             yield Conversation(agent, _ignore, "")
             return
+        recording.tell = _say
         try:
             yield Conversation(agent, recording.listen, recording.start.id)
         finally:
@@ -112,10 +123,27 @@ def _conversations(shared: Shared, options: Options) -> OpenConversation:
     return open_conversation
 
 
-def _tell(event: Event) -> None:
-    """Say on stderr what whoever runs the gateway should know of its servers."""
-    if isinstance(event, Notice | ApprovalNeeded | ServerFailed):
-        PlainText().listen(event)
+@contextmanager
+def _discoveries(shared: Shared) -> Generator[Emit]:
+    """Hear what servers offer, record it, and say on stderr what whoever runs the gateway should know."""
+    start = SessionStart(new_session_id(), "serve", str(Path.cwd()))
+    recording = shared.recorder.session(start) if shared.recorder else None
+    if recording:
+        recording.tell = _say
+
+    def listen(event: Event) -> None:
+        if recording:
+            recording.listen(event)
+        if isinstance(event, Notice | ApprovalNeeded | ServerFailed):
+            PlainText().listen(event)
+
+    yield listen
+    if recording:
+        recording.end()
+
+
+def _say(text: str) -> None:
+    PlainText().listen(Notice(text))
 
 
 def _ignore(event: Event) -> None:

@@ -10,9 +10,9 @@ from typing import Literal
 import anyio
 
 from devops_assistant.agent.agent import Agent
-from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.common.harmless import harmless
-from devops_assistant.conversation.events import Emit, Event, TurnFinished
+from devops_assistant.conversation.events import Emit, Event, TurnFailed, TurnFinished
 from devops_assistant.conversation.messages import Message, Text
 from devops_assistant.gateway.failures import busy, of_assistant, stopping, too_slow
 from devops_assistant.gateway.model_state import ModelState
@@ -108,16 +108,22 @@ class Desk:
         """
         if self.closed:
             raise stopping()
-        with anyio.move_on_after(self._limit_s) as scope:
-            self._turns.add(scope)
-            try:
-                async with self._open(program) as conversation:
+        async with self._open(program) as conversation:
+            if self.closed:
+                raise stopping()
+            with anyio.move_on_after(self._limit_s) as scope:
+                self._turns.add(scope)
+                try:
                     return await self._answered(conversation, asked, listen)
-            except AssistantError as error:
-                raise of_assistant(error) from error
-            finally:
-                self._turns.discard(scope)
-        raise stopping() if self.closed else too_slow(self._limit_s)
+                except AssistantError as error:
+                    raise of_assistant(error) from error
+                finally:
+                    self._turns.discard(scope)
+            if self.closed:
+                raise stopping()
+            late = too_slow(self._limit_s)
+            conversation.record(TurnFailed(str(late), "", Unavailable.__name__))
+            raise late
 
     async def _answered(self, conversation: Conversation, asked: Asked, listen: Emit) -> Answer:
         finished: list[TurnFinished] = []

@@ -49,7 +49,9 @@ class Health:
 
     def _of_model(self, *, why: bool) -> dict[str, Any]:
         model = self._model
-        told: dict[str, Any] = {"provider": model.provider, "model": model.model, "state": model.state}
+        told: dict[str, Any] = {"provider": model.provider, "state": model.state}
+        if model.model:
+            told["model"] = model.model
         if model.at:
             told["at"] = model.at.isoformat(timespec="seconds")
         return told | ({"error": model.error} if why and model.error else {})

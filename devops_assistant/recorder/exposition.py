@@ -135,7 +135,7 @@ class RecordCollector(Collector):
             ("mcp_server_errors_total", "Failed questions, tool calls and requests to models."),
             ("error_type", "endpoint"),
             [row for kind in ("turn", "call", "step") for row in self._totals.of(kind) if row.error_type],
-            lambda row: (row.error_type, row.a or "assistant"),
+            lambda row: (row.error_type, row.a or ("model" if row.kind == "step" else "assistant")),
         )
 
 

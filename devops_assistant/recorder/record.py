@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,9 +29,18 @@ _MOST_WAITING = 10_000
 _NOT_RECORDED = (TextDelta, TextDiscarded, ToolProgress, Retrying, Masked, Notice)
 
 
+_given: deque[str] = deque(maxlen=4_096)
+
+
 def new_session_id() -> str:
-    """Return the id of a session that begins now, such as `20261121-031500-4f2a`, in the user's time."""
-    return f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+    """Return the id of a session that begins now, such as `20261121-031500-4f2a`, in the user's time.
+
+    Within a process no two sessions have the same, however many begin in one second.
+    """
+    while (id := f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}") in _given:
+        pass
+    _given.append(id)
+    return id
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ _SERVERS = """
 SELECT server, event != 'failed' FROM discoveries WHERE id IN (SELECT max(id) FROM discoveries GROUP BY server)
 AND at > ?
 """
+_OPEN = "SELECT pid FROM sessions WHERE ended_at IS NULL AND EXISTS (SELECT 1 FROM turns WHERE session = sessions.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +151,5 @@ def read_totals(path: Path) -> Totals:
             tuple(Total(*row) for row in connection.execute(_TOTALS)),
             tuple((name, bool(up)) for name, up in connection.execute(_SERVERS, (time.time() - _KNOWN_FOR_S,))),
             tuple(connection.execute("SELECT rule, severity, max(at) FROM findings GROUP BY rule, severity")),
-            tuple(pid for (pid,) in connection.execute("SELECT pid FROM sessions WHERE ended_at IS NULL")),
+            tuple(pid for (pid,) in connection.execute(_OPEN)),
         )

@@ -145,7 +145,8 @@ def test_a_server_is_up_or_down_as_it_was_when_last_tried(record: Planted) -> No
 
 
 def test_open_conversations_are_those_whose_process_lives(record: Planted) -> None:
-    record.session("runs", ended_at=None, pid=os.getpid())
-    record.session("killed", ended_at=None, pid=DEAD_PID)
-    record.session("ended", pid=os.getpid())
+    record.turn(record.session("runs", ended_at=None, pid=os.getpid()))
+    record.turn(record.session("killed", ended_at=None, pid=DEAD_PID))
+    record.turn(record.session("ended", pid=os.getpid()))
+    record.session("asked nothing", ended_at=None, pid=os.getpid())
     assert samples(record)["mcp_server_active_connections",] == 1

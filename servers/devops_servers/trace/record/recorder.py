@@ -10,21 +10,20 @@ from dataclasses import dataclass
 
 from devops_servers.trace.record import procfs
 from devops_servers.trace.record.busiest import BusyProcesses
+from devops_servers.trace.record.follower import Follower
 from devops_servers.trace.record.memory_map import places
 from devops_servers.trace.record.recorded import Pressure, Recorded
-from devops_servers.trace.record.ring import Event
 from devops_servers.trace.record.sampled import timeline_of
 from devops_servers.trace.record.sampler import INTERVAL_S, Sampler
 from devops_servers.trace.record.syscalls import Waits, waits_of
 from devops_servers.trace.record.targets import Process, recorders
-from devops_servers.trace.record.timeline import Span, Timeline, TimelineBuilder, Waited
+from devops_servers.trace.record.timeline import Span, Timeline, Waited
 from devops_servers.trace.record.tracefs import Instance
-from devops_servers.trace.record.tracepoints import OF_TARGETS, SYSTEM_WIDE, Kind, Profile
+from devops_servers.trace.record.tracepoints import OF_TARGETS, SYSTEM_WIDE, Profile
 from devops_servers.trace.record.watch import Watch
 from devops_servers.trace.schema import Waker
 
 _SLOW_INTERVAL_S = 0.05
-_MOST_RAW_BYTES = 32 << 20
 _MOST_THREADS = 1_024
 _SHARE_THAT_MATTERS = 0.02
 _RESOURCES = ("cpu", "io", "memory")
@@ -63,26 +62,19 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
         missing = system.enable(SYSTEM_WIDE[job.profile])
         start, set_up_s = time.monotonic_ns(), time.perf_counter() - job.began
         instances = [system, calls] if calls else [system]
-
-        def full() -> bool:
-            for instance in instances:
-                instance.drain()
-            return sum(instance.bytes for instance in instances) > _MOST_RAW_BYTES
-
-        why = watch.run(job.seconds, follow=calls.follow if calls else lambda tids: None, full=full, report=report)
+        follower = Follower(instances, sampler, start)
+        follow = calls.follow if calls else _nobody
+        why = watch.run(job.seconds, follow=follow, full=follower.full, report=report)
         for instance in instances:
             instance.stop()
         end, ended = time.monotonic_ns(), time.perf_counter()
-        full()
-        events: list[Event] = []
-        lost = sum(instance.decode(events) for instance in instances)
+        timeline = follower.finish(end)
     watch.finish()
-    events.sort(key=lambda event: event[0])
-    timeline = _timeline(events, start, end, sampler)
+    _add_silent(timeline, sampler)
     recorded = _recorded(job, watch, timeline, pressure)
-    recorded.level, recorded.traced, recorded.lost = "tracefs", calls is not None, lost
+    recorded.level, recorded.traced, recorded.lost = "tracefs", calls is not None, follower.lost
     recorded.set_up_s, recorded.ended = set_up_s, ended
-    recorded.other_events = [event for event in events if event[1] >= Kind.BLOCK_ISSUE]
+    recorded.other_events = follower.others
     recorded.notes += [note for note in (why, _without(missing)) if note]
     return recorded
 
@@ -107,6 +99,10 @@ def record_by_sampling(job: Job, report: Report) -> Recorded:
     return recorded
 
 
+def _nobody(tids: Sequence[int]) -> None:
+    """No calls are traced."""
+
+
 class _Pressures:
     """How long tasks waited for each resource since this was made."""
 
@@ -121,15 +117,6 @@ class _Pressures:
             some, full = (now - then for now, then in zip(procfs.pressure(resource), before, strict=True))
             found.append(Pressure(resource, min(some * share, 100.0), min(full * share, 100.0)))
         return found
-
-
-def _timeline(events: Sequence[Event], start: int, end: int, sampler: Sampler) -> Timeline:
-    first = {tid: thread.samples[0] for tid, thread in sampler.threads.items() if thread.samples}
-    calls = {tid: sample.call for tid, sample in first.items() if sample.call}
-    asleep = {tid: sample.state == "D" for tid, sample in first.items() if sample.state != "R"}
-    timeline = TimelineBuilder(start, end, calls, asleep).build(events)
-    _add_silent(timeline, sampler)
-    return timeline
 
 
 def _add_silent(timeline: Timeline, sampler: Sampler) -> None:

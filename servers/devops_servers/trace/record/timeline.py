@@ -99,7 +99,9 @@ class TimelineBuilder:
         self._spans = self._timeline.spans
         self._comms = self._timeline.comms
         self._calls: dict[int, tuple[int, SystemCall]] = {tid: (start, call) for tid, call in calls.items()}
-        self._asleep = asleep
+        self._asleep = dict(asleep)
+        self._untold: dict[int, int] = {}
+        """How many spans of a thread there were before the first of its calls that was traced."""
         self._on_cpu: dict[int, tuple[int, int]] = {}
         self._queued: dict[int, tuple[int, int, bool]] = {}
         self._blocked: dict[int, tuple[int, bool, SystemCall | None]] = {}
@@ -116,13 +118,32 @@ class TimelineBuilder:
 
     def build(self, events: Iterable[Event]) -> Timeline:
         """Return the timeline of `events`, which come in the order of their times."""
+        self.feed(events)
+        return self.close(self._timeline.end)
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """Follow further events, none of them older than those before."""
         take = self._take
         for event in events:
             step = take.get(event[1])
             if step:
                 step(event)
-        self._close()
-        return self._timeline
+
+    def learn(self, tid: int, call: SystemCall | None, *, uninterruptible: bool) -> None:
+        """Take note of what a thread was first seen blocked in, as if that had been known from the beginning.
+
+        Only what it did before any of its calls was traced is explained by it.
+        """
+        start, spans = self._timeline.start, self._spans.get(tid, [])
+        for place, span in enumerate(spans[: self._untold.get(tid)]):
+            if type(span) is Waited:
+                at_start = uninterruptible and span.start == start
+                spans[place] = span._replace(call=span.call or call, uninterruptible=span.uninterruptible or at_start)
+        self._asleep[tid] = uninterruptible
+        if call and tid not in self._untold:
+            self._calls[tid] = (start, call)
+            if tid in self._blocked:
+                self._blocked[tid] = (*self._blocked[tid][:2], call)
 
     def _switch(self, event: Event) -> None:
         time, _, cpu, _, _, (prev_comm, prev, state, next_comm, following) = event
@@ -203,6 +224,8 @@ class TimelineBuilder:
 
     def _enter(self, event: Event) -> None:
         tid, (number, *arguments) = event[3], event[5]
+        if tid not in self._untold:
+            self._untold[tid] = len(self._spans.get(tid, ()))
         call = SystemCall(number, tuple(arguments))
         self._calls[tid] = (event[0], call)
         for place in self._polled.pop(tid, ()):
@@ -210,6 +233,8 @@ class TimelineBuilder:
 
     def _leave(self, event: Event) -> None:
         time, tid, (number, returned) = event[0], event[3], event[5]
+        if tid not in self._untold:
+            self._untold[tid] = len(self._spans.get(tid, ()))
         since, call = self._calls.pop(tid, (0, None))
         waits = self._in_call.pop(tid, [])
         if not call or call.number != number:
@@ -224,9 +249,9 @@ class TimelineBuilder:
         if time - since >= _LONG_CALL_NS:
             self._timeline.calls.append(Call(tid, since, time, number, call.arguments[0], returned))
 
-    def _close(self) -> None:
-        """Whatever is still going on goes on to the end."""
-        end = self._timeline.end
+    def close(self, end: int) -> Timeline:
+        """Return the timeline; whatever is still going on goes on to the end."""
+        self._timeline.end = end
         for cpu, (tid, since) in self._on_cpu.items():
             if tid:
                 self._spans[tid].append(Ran(since, end, cpu))
@@ -234,3 +259,4 @@ class TimelineBuilder:
             self._spans[tid].append(Queued(since, end, cpu, preempted))
         for tid in list(self._blocked):
             self._wait_over(tid, end, None, Waker.TASK)
+        return self._timeline

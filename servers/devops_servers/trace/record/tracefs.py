@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from devops_servers.trace.record.kernel_calls import mount_tracefs_privately
 from devops_servers.trace.record.ring import Event, FormatUnknown, Plan, decode, filled, read_format
@@ -37,14 +38,13 @@ def open_tracefs() -> None:
 
 
 class Instance:
-    """One set of buffers; use it as a context manager, and nothing of it stays in the kernel."""
+    """One set of buffers; use it as a context manager, and soon after it nothing of it stays in the kernel."""
 
     def __init__(self, name: str) -> None:
         self._folder = ROOT / "instances" / f"{PREFIX}{os.getpid()}_{name}"
         self._plans: dict[int, Plan] = {}
         self._cpus: list[int] = []
         self._readers: list[int] = []
-        self._pages: list[list[bytes]] = []
         self._page_bytes = 4096
         self.bytes = 0
         """How much has been drained so far."""
@@ -62,7 +62,7 @@ class Instance:
         for reader in self._readers:
             os.close(reader)
         self._readers.clear()
-        _remove(self._folder)
+        Thread(target=_remove, args=(self._folder,)).start()  # the kernel takes its time, which is better used
 
     def follow(self, tids: Iterable[int]) -> None:
         """Record these threads too, and whatever they start; before the first call everything is recorded."""
@@ -89,27 +89,26 @@ class Instance:
             self._plans[number] = plan
         return missing
 
-    def drain(self) -> None:
-        """Take what the kernel has recorded since the last time."""
-        for reader, pages in zip(self._readers, self._pages, strict=True):
+    def drain(self) -> list[tuple[int, bytes]]:
+        """Take what the kernel has recorded since the last time: pages, each with the number of its CPU."""
+        pages: list[tuple[int, bytes]] = []
+        for reader, cpu in zip(self._readers, self._cpus, strict=True):
             for _ in range(_MOST_PAGES):  # who writes faster than we read must not keep us here
                 page = _page(reader, self._page_bytes)
-                pages.append(page)
-                self.bytes += len(page)
+                if page:
+                    pages.append((cpu, page))
+                    self.bytes += len(page)
                 if len(page) < self._page_bytes * _ALMOST_FULL:
                     break
+        return pages
 
     def stop(self) -> None:
         """Record nothing more."""
         (self._folder / "tracing_on").write_text("0", encoding="ascii")
 
-    def decode(self, into: list[Event]) -> int:
-        """Append all that was drained to `into`, and return how many events the kernel had to drop."""
-        return sum(
-            decode(page, cpu, self._plans, into)
-            for cpu, pages in zip(self._cpus, self._pages, strict=True)
-            for page in pages
-        )
+    def decode(self, pages: Iterable[tuple[int, bytes]], into: list[Event]) -> int:
+        """Append the events in `pages` to `into`, and return how many the kernel had to drop before them."""
+        return sum(decode(page, cpu, self._plans, into) for cpu, page in pages)
 
     def _open(self) -> None:
         folders = sorted((self._folder / "per_cpu").iterdir(), key=lambda folder: int(folder.name[3:]))
@@ -122,7 +121,6 @@ class Instance:
         for folder in folders:
             self._readers.append(os.open(folder / "trace_pipe_raw", os.O_RDONLY | os.O_NONBLOCK))
             self._cpus.append(int(folder.name[3:]))
-            self._pages.append([])
 
     def _write(self, name: str, value: str) -> None:
         (self._folder / name).write_text(value, encoding="ascii")
@@ -149,9 +147,9 @@ def _remove(folder: Path) -> None:
         try:
             folder.rmdir()
             return
-        except FileNotFoundError:
-            return
         except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENODEV):  # gone, or about to be
+                return
             if error.errno != errno.EBUSY or time.monotonic() > end:
                 raise
         time.sleep(0.01)
