@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat install format lint types contracts tests test conformance bench bench-investigate build clean
+.PHONY: help ask chat install format lint types contracts tests test docs pictures conformance bench bench-investigate build clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ tests: install ## the tests alone; what was skipped, and why, stands at the end
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test: lint types contracts tests ## lint, types, import contracts, tests
+
+docs: install ## write docs/reference.md anew
+	@PYTHONPATH=.:servers $(BIN)/python -m tests.docs
+
+pictures: install ## draw docs/pictures from real sessions at a pseudo-terminal
+	@PYTHONPATH=.:servers $(BIN)/python -m tests.pictures
 
 conformance: install ## the official MCP suite against our host and servers; needs Node and, once, the network
 	@PYTHONPATH=.:servers $(BIN)/python -m tests.conformance

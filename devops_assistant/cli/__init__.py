@@ -22,7 +22,7 @@ def main() -> None:
 
     speak(session_language())
     try:
-        app()
+        app(prog_name="devops-assistant")
     except AssistantError as error:
         PlainText().warn(str(error), error.remedy)
         sys.exit(2 if isinstance(error, ConfigError) else 1)

@@ -56,6 +56,11 @@ def root(
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Keep answer and evidence in FILE.md, .html or .json."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="On stderr, only what goes wrong.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a claim is not backed by evidence.")] = False,
     provider: Provider = None,
     model: Model = None,
@@ -68,15 +73,26 @@ def ask(
     trust_project: TrustProject = False,
     accept_changed: AcceptChanged = None,
 ) -> None:
-    """Answer one question. What is piped in is added to it."""
-    from devops_assistant.cli.ask import run_ask
+    """Answer one question. What is piped in is added to it.
+
+    On a pipe, standard output holds the answer alone; how it came about goes to standard error.
+
+    \b
+    journalctl -u api -n 200 | devops-assistant ask "why does it restart?"
+    devops-assistant ask "what changed since yesterday?" --output report.html
+    devops-assistant ask "is the disk filling up?" --json | jq -r 'select(.type == "turn_finished").text'
+
+    Exits with 0 answered, 1 failed, 2 wrong usage or configuration, 3 claims without evidence under --strict,
+    4 answered by rules because the model failed, 130 interrupted.
+    """
+    from devops_assistant.cli.ask import Told, run_ask
 
     options = Options(
         *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
         trust_project=trust_project,
         accept_changed=tuple(accept_changed or ()),
     )
-    raise typer.Exit(run_ask(question, options, as_json=json, strict=strict))
+    raise typer.Exit(run_ask(question, options, Told(json, strict, quiet, output)))
 
 
 @app.command()
@@ -117,6 +133,41 @@ def tools(
 
 
 app.add_typer(servers, name="servers")
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON object.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    config: Config = None,
+    lang: Lang = None,
+    trust_project: TrustProject = False,
+) -> None:
+    """Find out what works here: model, servers, folders, clock, terminal, record; each problem with its command.
+
+    A model is asked to call one tool, which costs a few tokens. Exits with 1 when something is broken.
+    """
+    from devops_assistant.cli.doctor.run import run_doctor
+
+    options = Options(provider, model, config=config, lang=lang, trust_project=trust_project)
+    raise typer.Exit(run_doctor(options, json=json))
+
+
+@app.command()
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose script is wanted.")],
+) -> None:
+    """Print the script that makes a shell complete commands and options.
+
+    \b
+    bash:  devops-assistant completion bash >> ~/.bashrc
+    zsh:   devops-assistant completion zsh > ~/.zfunc/_devops-assistant
+    fish:  devops-assistant completion fish > ~/.config/fish/completions/devops-assistant.fish
+    """
+    from devops_assistant.cli.completion import SCRIPTS
+
+    typer.echo(SCRIPTS[shell], nl=False)
 
 
 @app.command()

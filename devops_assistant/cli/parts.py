@@ -250,7 +250,7 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
     settings = read_settings()
     adopt(MaskingRules(settings.masking, settings.masking_patterns))
     chosen = choose(
-        _credentials(settings),
+        credentials_of(settings),
         provider=options.provider or settings.provider or "",
         model=options.model or settings.model or "",
         script=options.script,
@@ -262,7 +262,7 @@ def build(options: Options, approver: Approver | None = None, respondent: Respon
         max_steps=options.max_steps or settings.max_steps,
         timeout_s=options.timeout_s or settings.timeout,
         context_tokens=settings.context_tokens or context_tokens_of(chosen.choice) or CONTEXT_TOKENS,
-        credentials=_credentials(settings),
+        credentials=credentials_of(settings),
         set_context_tokens=settings.context_tokens,
         recorder=recorder_of(settings),
         allow=options.allow,
@@ -284,7 +284,8 @@ def _host(options: Options, settings: Settings, respondent: Respondent | None) -
     )
 
 
-def _credentials(settings: Settings) -> Credentials:
+def credentials_of(settings: Settings) -> Credentials:
+    """Return what the settings say about models."""
     return Credentials(
         anthropic_api_key=settings.anthropic_api_key or "",
         anthropic_base_url=settings.anthropic_base_url or "",

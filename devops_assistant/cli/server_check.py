@@ -41,7 +41,7 @@ async def _checked(name: str, options: Options, policy: Policy) -> int:
     if entry.unusable:
         face.warn(f"{name} is {entry.unusable}: {entry.problem}", entry.remedy)
         return FAILED
-    found = await check(entry, child_environment(settings), lambda offer: _may_call(entry, offer, policy))
+    found = await check(entry, child_environment(settings), lambda offer: may_call(entry, offer, policy))
     for line in _lines(entry, found):
         face.say(line)
     if not found.passed and found.status.last_error:
@@ -59,7 +59,8 @@ def _named(name: str, entries: Sequence[ServerEntry]) -> ServerEntry:
     raise ConfigError(f"there is no server {one_line(name)!r}", remedy=hint)
 
 
-def _may_call(entry: ServerEntry, offer: ToolOffer, policy: Policy) -> bool:
+def may_call(entry: ServerEntry, offer: ToolOffer, policy: Policy) -> bool:
+    """Return whether a tool may be called to try its server out."""
     if entry.trusted_read_only or (entry.bundled and offer.read_only_hint):
         return True
     return policy.standing(ToolSpec(offer.name, "", {}, server=entry.name)) is not None

@@ -67,7 +67,9 @@ class Session:
             AssistantError: the settings or the server list cannot be used; every question hears of it too.
         """
         try:
-            parts = await anyio.to_thread.run_sync(self._load)
+            parts = await anyio.to_thread.run_sync(
+                _load, self._options, self._approver, self._respondent, self._program
+            )
         except AssistantError as error:
             self._failure = error
             self._loaded.set()
@@ -143,13 +145,6 @@ class Session:
         outcome = await self._parts.host.call(spec, arguments)
         return replace(outcome, text=harmless(outcome.text).text, data=all_harmless(outcome.data))
 
-    def _load(self) -> Parts:
-        # everything below the prompt: settings, pydantic, and what reads the server list
-        from devops_assistant.cli.parts import build
-
-        shared = build(self._options, self._approver, self._respondent)
-        return shared.conversation(datetime.now().astimezone(), self._program)
-
     async def _ready(self, emit: Emit) -> tuple[Parts, Agent]:
         try:
             await self.settle()
@@ -179,6 +174,10 @@ class Session:
     def standing(self) -> Standing | None:
         return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
 
+    def evidence(self, evidence_id: str) -> str | None:
+        """The whole of a result, whether or not the conversation goes on."""
+        return self._parts.read(evidence_id) if self._parts else None
+
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
 
@@ -206,3 +205,10 @@ def _from_another_thread(emit: Emit) -> Callable[[str], None]:
             anyio.from_thread.run_sync(emit, Notice(text), token=loop)
 
     return tell
+
+
+def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
+    # everything below the prompt: settings, pydantic, and what reads the server list
+    from devops_assistant.cli.parts import build
+
+    return build(options, approver, respondent).conversation(datetime.now().astimezone(), program)

@@ -64,7 +64,9 @@ class Settings(BaseSettings):
     )
 
     provider: str | None = None
+    """Who answers: anthropic, openai, gemini, ollama or offline; the first whose key is set unless named."""
     model: str | None = None
+    """The model to ask; the provider's usual one unless named."""
     config: Path | None = None
     """The server list to use instead of the bundled one and the user's own."""
     max_steps: Annotated[int, Field(ge=1, le=500)] = 25
@@ -76,7 +78,7 @@ class Settings(BaseSettings):
     streaming: bool = True
     """Whether answers are asked for piece by piece; `off` is for gateways that only send them whole."""
     lang: Literal["en", "ko"] | None = None
-    """The language of answers, whatever the question's."""
+    """The language of the program and of its answers; unless set that of the locale, and that of the question."""
     masking: bool = True
     """Whether secrets in results and questions are masked before a model, the screen or a file sees them."""
     privacy: bool = False

@@ -167,6 +167,20 @@ def context_tokens_of(choice: ProviderChoice) -> int | None:
     return _SERVICES[choice.name].context_tokens if choice.name in _SERVICES else None
 
 
+def address_of(choice: ProviderChoice) -> str:
+    """Return where the service of `choice` is; empty where none is asked.
+
+    Raises:
+        ConfigError: the choice lacks something.
+    """
+    return _service(choice).address if choice.name in _SERVICES else ""
+
+
+def key_variable_of(choice: ProviderChoice) -> str:
+    """Return the variable that holds the key for `choice`; empty where there is none."""
+    return _SERVICES[choice.name].key_variable if choice.name in _SERVICES else ""
+
+
 def model_of(choice: ProviderChoice) -> str:
     """Return the model that `choice` comes to; nothing where no model answers."""
     return choice.model or (_SERVICES[choice.name].model if choice.name in _SERVICES else "")

@@ -7,18 +7,20 @@ from typing import TextIO
 
 from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import Event, TurnFinished
-from devops_assistant.ui.narration import Narrator
+from devops_assistant.ui.narration import Narrator, Tone
 from devops_assistant.ui.streams import Sink, signs_for
 
 
 class PlainText:
     """Shows a conversation without a single escape sequence; only text that stands is shown, never a draft."""
 
-    def __init__(self, out: TextIO | None = None, progress: TextIO | None = None) -> None:
+    def __init__(self, out: TextIO | None = None, progress: TextIO | None = None, *, quiet: bool = False) -> None:
         """Args:
         out: where answers go; standard output by default.
         progress: where everything else goes; standard error by default.
+        quiet: of everything else, only what goes wrong.
         """
+        self._quiet = quiet
         self.out = Sink(out or sys.stdout)
         self.progress = Sink(progress or sys.stderr)
         self._narrator = Narrator(signs_for((progress or sys.stderr).encoding))
@@ -33,7 +35,8 @@ class PlainText:
         if isinstance(event, TurnFinished):
             self.out.line(clean(event.text).rstrip("\n"))
         for line in self._narrator.lines(event):
-            self.progress.line(line.text)
+            if not self._quiet or line.tone in (Tone.BAD, Tone.WARNING):
+                self.progress.line(line.text)
 
     def say(self, text: str) -> None:
         """Answer a command of the user's."""

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.calls import Prompt, Resource
@@ -23,13 +24,46 @@ from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
 from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
-from devops_assistant.ui.units import ago, duration, plural, size
+from devops_assistant.ui.units import ago, duration, size
 
 _STATE_STYLES = {
     ServerState.READY: "green",
     ServerState.FAILED: "red",
     ServerState.RESTARTING: "yellow",
     ServerState.PAUSED: "red",
+}
+_STATES = {
+    ServerState.OFF: "tables.off",
+    ServerState.IDLE: "tables.idle",
+    ServerState.STARTING: "tables.starting",
+    ServerState.READY: "tables.ready",
+    ServerState.RESTARTING: "tables.restarting",
+    ServerState.PAUSED: "tables.paused",
+    ServerState.FAILED: "tables.failed",
+}
+_HEADS = {
+    "server": "tables.head_server",
+    "state": "tables.head_state",
+    "protocol": "tables.head_protocol",
+    "start": "tables.head_start",
+    "restarts": "tables.head_restarts",
+    "tools": "tables.head_tools",
+    "tool": "tables.head_tool",
+    "asks": "tables.head_asks",
+    "does": "tables.head_does",
+    "calls": "tables.head_calls",
+    "errors": "tables.head_errors",
+    "total": "tables.head_total",
+    "mean": "tables.head_mean",
+    "p50": "tables.head_p50",
+    "p95": "tables.head_p95",
+    "max": "tables.head_max",
+    "bytes": "tables.head_bytes",
+    "last": "tables.head_last",
+    "prompt": "tables.head_prompt",
+    "asks_what": "tables.head_asks_what",
+    "resource": "tables.head_resource",
+    "is": "tables.head_is",
 }
 _GAP = 2
 _CRUMB = 12
@@ -50,11 +84,11 @@ class _Sheet:
 def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | None:
     """Show how each server is doing; what went wrong, and its last words, stand below."""
     if not servers:
-        return _print_text("no servers are configured; name some in a config file with --config", stream)
+        return _print_text(say("tables.no_servers"), stream)
     rows = [
         (
             one_line(server.name, 40),
-            server.state.value,
+            _state(server.state),
             server.protocol_version or "-",
             "-" if server.start_ms is None else duration(server.start_ms),
             str(server.restarts),
@@ -63,7 +97,7 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | 
         for server in servers
     ]
     sheet = _Sheet(
-        columns=("server", "state", "protocol", ">start", ">restarts", "tools"),
+        columns=_columns("server", "state", "protocol", ">start", ">restarts", "tools"),
         rows=rows,
         styles=[_STATE_STYLES.get(server.state, "dim") for server in servers],
         notes=[*(note for server in servers for note in _trouble(server)), *_idle_note(servers)],
@@ -74,24 +108,24 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | 
 def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> OSError | None:
     """Show the tools on offer, under the names that models call them by."""
     if not tools:
-        return _print_text("no tools are on offer yet; /servers shows why", stream)
+        return _print_text(say("tables.no_tools"), stream)
     rows = [
         (
             one_line(tool.name, 64),
             one_line(tool.server, 40) or "host",
-            "no" if tool.read_only else "yes",
+            say("tables.no") if tool.read_only else say("tables.yes"),
             one_line(_first_sentence(tool.description), 100),
         )
         for tool in tools
     ]
-    count = f"{plural(len(tools), 'tool')}; those that only read run without asking"
-    return _print(_Sheet(("tool", "server", "asks first", "what it does"), rows, notes=[count]), stream)
+    count = say("tables.tools_listed", count=len(tools))
+    return _print(_Sheet(_columns("tool", "server", "asks", "does"), rows, notes=[count]), stream)
 
 
 def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime | None = None) -> OSError | None:
     """Show how often each tool was called, how long that took, and how often it failed."""
     if not metrics:
-        return _print_text("no tool has been called yet", stream)
+        return _print_text(say("tables.no_calls"), stream)
     moment = now or datetime.now(UTC)
     rows = [
         (
@@ -106,31 +140,40 @@ def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime |
         )
         for metric in metrics
     ]
-    figures = (">calls", ">errors", ">total", ">mean", ">p50", ">p95", ">max", ">bytes", ">last call")
-    return _print(_Sheet(("tool", "server", *figures), rows), stream)
+    figures = (">calls", ">errors", ">total", ">mean", ">p50", ">p95", ">max", ">bytes", ">last")
+    return _print(_Sheet(_columns("tool", "server", *figures), rows), stream)
 
 
 def print_prompts(prompts: Sequence[Prompt], stream: TextIO) -> OSError | None:
     """Show the questions that servers have prepared, as they are typed."""
     if not prompts:
-        return _print_text("no server offers a prompt", stream)
+        return _print_text(say("tables.no_prompts"), stream)
     rows = [
         (command.usage, one_line(command.prompt.server, 40), one_line(command.prompt.description, 100))
         for command in prompt_commands(prompts)
     ]
-    return _print(_Sheet(("prompt", "server", "what it asks"), rows), stream)
+    return _print(_Sheet(_columns("prompt", "server", "asks_what"), rows), stream)
 
 
 def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | None:
     """Show what servers let their users read."""
     if not resources:
-        return _print_text("no server offers a resource", stream)
+        return _print_text(say("tables.no_resources"), stream)
     rows = [
         (resource.uri, one_line(resource.server, 40), one_line(resource.description or resource.name, 100))
         for resource in resources
     ]
-    note = "/resources URI shows one; fill what stands in {braces} first"
-    return _print(_Sheet(("resource", "server", "what it is"), rows, notes=[note]), stream)
+    note = say("tables.resources_note")
+    return _print(_Sheet(_columns("resource", "server", "is"), rows, notes=[note]), stream)
+
+
+def _columns(*names: str) -> tuple[str, ...]:
+    """The heads of columns by their ids; the mark of figures stays in front."""
+    return tuple(">" + say(_HEADS[name[1:]]) if name.startswith(">") else say(_HEADS[name]) for name in names)
+
+
+def _state(state: ServerState) -> str:
+    return say(_STATES[state])
 
 
 def _names(tools: Sequence[str]) -> str:
@@ -144,15 +187,17 @@ def _first_sentence(description: str) -> str:
 def _idle_note(servers: Sequence[ServerStatus]) -> list[str]:
     if not any(server.state is ServerState.IDLE for server in servers):
         return []
-    return ["an idle server starts when one of its tools is called; servers --refresh starts them all"]
+    return [say("tables.idle_note")]
 
 
 def _trouble(server: ServerStatus) -> list[str]:
     if not server.last_error:
         return []
-    remedy = f"; {server.remedy}" if server.remedy else ""
+    error = server.last_error
+    if server.remedy:
+        error = say("screen.error_and_remedy", error=error, remedy=server.remedy)
     said = [f"  | {one_line(line)}" for line in server.stderr_end] if server.state is not ServerState.READY else []
-    return [one_line(f"{server.name}: {server.last_error}{remedy}", 600), *said]
+    return [one_line(f"{server.name}: {error}", 600), *said]
 
 
 def _print(sheet: _Sheet, stream: TextIO) -> OSError | None:

@@ -179,3 +179,39 @@ def test_a_key_is_never_shown_sent_or_kept(place: Place) -> None:
     assert len(kept) == 1  # what the server sees of the environment
     assert "PATH" in kept[0]
     assert "API_KEY" not in kept[0]
+
+
+@pytest.mark.parametrize("suffix", ["md", "html", "json"])
+def test_an_answer_is_kept_in_a_file_with_its_evidence(suffix: str, place: Place) -> None:
+    config = place.config(one=little("--tools", "echo", trust="read-only"))
+    script = place.script(
+        {"tool_calls": [{"name": "echo", "arguments": {"words": "here I am"}}]}, {"text": "It says: here I am [E1]."}
+    )
+    file = place.folder / f"answer.{suffix}"
+    done = place.run("ask", "who?", "--script", script, "--config", config, "--output", str(file))
+    assert (done.code, done.out) == (0, "It says: here I am [E1].\n")
+    kept = file.read_text(encoding="utf-8")
+    assert kept.count("here I am") >= 2
+    assert "echo" in kept
+
+
+def test_a_file_that_cannot_be_kept_costs_no_question(place: Place) -> None:
+    script = place.script({"text": "Yes."})
+    done = place.run("ask", "really?", "--script", script, "--config", place.config(), "-o", "answer.txt")
+    assert (done.code, done.out) == (2, "")
+    assert "FILE.md, FILE.html or FILE.json" in done.err
+
+
+def test_quiet_tells_only_what_goes_wrong(place: Place) -> None:
+    config = place.config(one=little("--tools", "echo", trust="read-only"), gone={"command": "/no/such/command"})
+    script = place.script({"tool_calls": [{"name": "echo", "arguments": {"words": "x"}}]}, {"text": "Yes [E1]."})
+    done = place.run("ask", "really?", "--script", script, "--config", config, "--quiet")
+    assert (done.code, done.out) == (0, "Yes [E1].\n")
+    assert "echo" not in done.err
+    assert "server gone: cannot run /no/such/command" in done.err
+
+
+def test_a_question_is_answered_in_a_session_that_speaks_korean(place: Place) -> None:
+    script = place.script({"tool_calls": [{"name": "nothing", "arguments": {}}]}, {"text": "네."})
+    done = place.run("ask", "정말?", "--script", script, "--config", place.config(), LANG="ko_KR.UTF-8")
+    assert "모은 증거 없음" in done.err

@@ -1,0 +1,38 @@
+"""What the doctor finds, in English."""
+
+from devops_assistant.common.messages import Table
+
+TABLE: Table = {
+    "not_tested": "not tested: {reason}",
+    "problems": ("{count} problem", "{count} problems"),
+    "sum": "{problems}, {good} good, {not_tested} not tested",
+    "settings": "read, and nothing wrong with them",
+    "cannot_write": "{folder} cannot be written to: {reason}",
+    "disk_full": "{folder} has {free} left",
+    "will_be_made": "{folder} is not there yet and can be made",
+    "others_read": "others can read {path}",
+    "writable": "{folder} can be written to, {free} free",
+    "no_terminal": "the output is no terminal",
+    "not_utf8": "the terminal's encoding is {encoding}, which lacks most signs",
+    "narrow": "the terminal is {columns} columns wide; tables want 40",
+    "terminal": "{encoding}, {columns} columns",
+    "nothing_recorded": "nothing has been recorded yet",
+    "record": "{path} is whole, {size}",
+    "no_model": "the provider {provider} asks no model",
+    "no_clock": "no service told its time",
+    "unreachable": "the endpoint did not answer",
+    "reached": "{address} answered with status {status} in {spent}",
+    "accepted": "accepted",
+    "called": "{model} called a tool with the right argument in {spent}",
+    "no_call": "{model} did not call the tool it was told to call; choose a model that supports tools",
+    "no_answer": "no answer within {seconds} s",
+    "no_answer_came": "the model did not answer",
+    "clock_ahead": "this clock is {amount} ahead of the service's",
+    "clock_behind": "this clock is {amount} behind the service's",
+    "clock": "within {seconds} s of the service's, zone {zone}",
+    "off": "off ({reason})",
+    "shook_hands": ("shook hands in {spent}, {count} tool", "shook hands in {spent}, {count} tools"),
+    "no_harmless_call": "not tested: a call, since no tool without arguments is known to change nothing",
+    "call_failed": "{tool} failed: {said}",
+    "answered": "{tool} answered",
+}

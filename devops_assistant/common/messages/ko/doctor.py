@@ -1,0 +1,38 @@
+"""What the doctor finds, in Korean."""
+
+from devops_assistant.common.messages import Table
+
+TABLE: Table = {
+    "not_tested": "확인 못 함: {reason}",
+    "problems": "문제 {count}개",
+    "sum": "{problems}, 정상 {good}개, 확인 못 한 것 {not_tested}개",
+    "settings": "읽었고 문제가 없습니다",
+    "cannot_write": "{folder}에 쓸 수 없습니다: {reason}",
+    "disk_full": "{folder}에 남은 공간이 {free}뿐입니다",
+    "will_be_made": "{folder}는 아직 없지만 만들 수 있습니다",
+    "others_read": "다른 사용자가 {path}를 읽을 수 있습니다",
+    "writable": "{folder}에 쓸 수 있고 {free} 남았습니다",
+    "no_terminal": "출력이 터미널이 아닙니다",
+    "not_utf8": "터미널의 인코딩이 {encoding}이라 대부분의 기호를 보일 수 없습니다",
+    "narrow": "터미널 너비가 {columns}칸입니다. 표에는 40칸이 필요합니다",
+    "terminal": "{encoding}, {columns}칸",
+    "nothing_recorded": "아직 기록된 것이 없습니다",
+    "record": "{path}는 온전합니다, {size}",
+    "no_model": "{provider} 프로바이더는 모델에 묻지 않습니다",
+    "no_clock": "시각을 알려 준 서비스가 없습니다",
+    "unreachable": "엔드포인트가 답하지 않았습니다",
+    "reached": "{address}가 {spent} 만에 상태 {status}로 답했습니다",
+    "accepted": "받아들여졌습니다",
+    "called": "{model}이 {spent} 만에 알맞은 인자로 도구를 호출했습니다",
+    "no_call": "{model}이 시킨 도구를 호출하지 않았습니다. 도구를 지원하는 모델을 고르세요",
+    "no_answer": "{seconds}초 안에 답이 없었습니다",
+    "no_answer_came": "모델이 답하지 않았습니다",
+    "clock_ahead": "이 시계가 서비스의 시계보다 {amount} 빠릅니다",
+    "clock_behind": "이 시계가 서비스의 시계보다 {amount} 느립니다",
+    "clock": "서비스의 시계와 {seconds}초 이내, 시간대 {zone}",
+    "off": "꺼짐 ({reason})",
+    "shook_hands": "{spent} 만에 연결됨, 도구 {count}개",
+    "no_harmless_call": "확인 못 함: 호출. 아무것도 바꾸지 않는다고 알려진 인자 없는 도구가 없습니다",
+    "call_failed": "{tool} 실패: {said}",
+    "answered": "{tool} 응답함",
+}
