@@ -25,6 +25,7 @@ from devops_assistant.cli.parameters import (
     listing_options,
 )
 from devops_assistant.cli.servers import servers
+from devops_assistant.cli.sessions import sessions
 
 app = typer.Typer(
     name="devops-assistant",
@@ -107,6 +108,9 @@ def chat(
     lang: Lang = None,
     trust_project: TrustProject = False,
     accept_changed: AcceptChanged = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up the session ID again, or the last one.")] = False,
+    go_on: Annotated[bool, typer.Option("--continue", help="Take up the last session again.")] = False,
+    session: Annotated[str, typer.Argument(metavar="[ID]", help="With --resume: which session.")] = "",
 ) -> None:
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat
@@ -115,7 +119,10 @@ def chat(
         *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
         trust_project=trust_project,
         accept_changed=tuple(accept_changed or ()),
+        resume=session or "last" if resume or go_on else None,
     )
+    if session and not resume:
+        raise typer.BadParameter(f"{session!r} needs --resume before it")
     raise typer.Exit(run_chat(options))
 
 
@@ -133,6 +140,35 @@ def tools(
 
 
 app.add_typer(servers, name="servers")
+app.add_typer(sessions, name="sessions")
+
+
+@app.command()
+def replay(
+    session: Annotated[str, typer.Argument(metavar="ID", help="Its id, the beginning or end of that, or last.")],
+    json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    lang: Lang = None,
+) -> None:
+    """Show a recorded session again; with --provider, ask its questions again over the recorded tool results."""
+    from devops_assistant.cli.replay import run_replay
+
+    options = Options(provider, model, script, None, max_steps, timeout, lang=lang)
+    raise typer.Exit(run_replay(session, options, as_json=json))
+
+
+@app.command()
+def audit(
+    since: Annotated[str, typer.Option(help="Not before that moment, such as 24h or yesterday.")] = "",
+) -> None:
+    """Show what the rules over the record have found: repeated calls, changed tools, bursts of errors and so on."""
+    from devops_assistant.cli.audit import run_audit
+
+    raise typer.Exit(run_audit(since))
 
 
 @app.command()

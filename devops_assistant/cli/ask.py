@@ -54,7 +54,7 @@ def run_ask(question: str, options: Options, how: Told) -> int:
     attached, notice = piped_text(sys.stdin)
     if attached.strip():
         question = f'{question}\n\n<data from="stdin">\n{clean(attached).strip()}\n</data>'
-    output = _output(how)
+    output = open_output(how.as_json, quiet=how.quiet)
     if notice:
         output.listen(Notice(notice))
     if not question:
@@ -120,15 +120,16 @@ async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> 
     return ANSWERED
 
 
-def _output(how: Told) -> Output:
-    if how.as_json:
+def open_output(as_json: bool, *, quiet: bool = False) -> Output:
+    """Return what shows answers on stdout: lines of JSON, or what suits whoever reads it."""
+    if as_json:
         from devops_assistant.ui.json_lines import JsonLines
 
         return JsonLines(sys.stdout.buffer)
-    if is_terminal(sys.stdout) and not how.quiet:
+    if is_terminal(sys.stdout) and not quiet:
         from devops_assistant.ui.rendering import open_screen  # rich, for terminals only
 
         return open_screen(sys.stdout)
     from devops_assistant.ui.plain import PlainText
 
-    return PlainText(quiet=how.quiet)
+    return PlainText(quiet=quiet)

@@ -24,5 +24,7 @@ class Options:
     """The servers that a file in the working directory names may start, now and from now on."""
     accept_changed: tuple[str, ...] = ()
     """Servers whose changed tools the user wants."""
+    resume: str | None = None
+    """The session to take up again: an id, its beginning or end, or `last`."""
     refresh: bool = False
     """Ask every server anew what it offers."""

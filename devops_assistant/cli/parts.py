@@ -51,6 +51,7 @@ from devops_assistant.recorder.record import Recorder, Recording, SessionStart, 
 
 if TYPE_CHECKING:
     from devops_assistant.cli.options import Options
+    from devops_assistant.cli.resuming import Resumed
 
 _RECORD_CLOSES_WITHIN_S = 3.0
 _WITHOUT_A_MODEL = ("offline", "scripted")
@@ -78,23 +79,32 @@ class Shared:
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
 
-    def conversation(self, now: datetime, program: str = "chat", source: ToolSource | None = None) -> Parts:
+    def conversation(
+        self,
+        now: datetime,
+        program: str = "chat",
+        source: ToolSource | None = None,
+        resumed: Resumed | None = None,
+    ) -> Parts:
         """Return the parts of a conversation, which knows nothing of the others.
 
         Args:
             now: when it begins, in the user's zone.
             program: what the record calls the command that converses.
             source: the tools it may use; all of the host's unless said.
+            resumed: the conversation that is taken up again; a new one unless said.
         """
-        session = SessionStart(new_session_id(), program, str(Path.cwd()))
+        id = resumed.session.id if resumed else new_session_id()
+        session = SessionStart(id, program, str(Path.cwd()))
         recording = self.recorder.session(session) if self.recorder else None
         evidence = EvidenceStore(evidence_folder(), session=session.id)
+        evidence.restore(resumed.shown if resumed else ())
         tools = source or self.host
-        recorded = RecordedTools(tools, recording) if recording else tools
         policy = Policy(self.allow, self.approver)
         shortlist = Shortlist(self.context_tokens) if self.falls_back else None
+        toolbox = Toolbox(RecordedTools(tools, recording) if recording else tools, evidence, policy, shortlist)
         system = system_prompt(now, self.instructions, self.choice.language)
-        return Parts(self, evidence, Toolbox(recorded, evidence, policy, shortlist), system, recording)
+        return Parts(self, evidence, toolbox, system, recording, resumed)
 
     async def provider(self) -> Provider:
         """Return the model for one conversation; what reaches its service is opened once, off the event loop."""
@@ -145,6 +155,7 @@ class Parts:
     toolbox: Toolbox
     system: str
     recording: Recording | None = None
+    resumed: Resumed | None = None
     _agent: Agent | None = field(default=None, init=False)
 
     @property
@@ -164,6 +175,8 @@ class Parts:
                 context_tokens=shared.context_tokens,
                 background=background_from(shared.host),
             )
+            if self.resumed:
+                self._agent.transcript.replace(self.resumed.messages)
         return self._agent
 
     def standing(self) -> Standing:

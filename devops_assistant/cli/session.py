@@ -76,6 +76,8 @@ class Session:
             raise
         for notice in parts.shared.notices:
             emit(Notice(notice))
+        if parts.resumed:
+            emit(Notice(parts.resumed.summary))
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
@@ -188,6 +190,18 @@ class Session:
         return self._metrics.table()
 
 
+def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
+    # everything below the prompt: settings, pydantic, and what reads the server list
+    from devops_assistant.cli.parts import build
+
+    shared, now = build(options, approver, respondent), datetime.now().astimezone()
+    if options.resume is None:
+        return shared.conversation(now, program)
+    from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
+
+    return shared.conversation(now, program, resumed=resumable(options.resume))
+
+
 def _all(*listeners: Callable[[Event], None]) -> Emit:
     def emit(event: Event) -> None:
         for listen in listeners:
@@ -205,10 +219,3 @@ def _from_another_thread(emit: Emit) -> Callable[[str], None]:
             anyio.from_thread.run_sync(emit, Notice(text), token=loop)
 
     return tell
-
-
-def _load(options: Options, approver: Approver | None, respondent: Respondent | None, program: str) -> Parts:
-    # everything below the prompt: settings, pydantic, and what reads the server list
-    from devops_assistant.cli.parts import build
-
-    return build(options, approver, respondent).conversation(datetime.now().astimezone(), program)

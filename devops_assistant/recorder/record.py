@@ -19,6 +19,7 @@ from devops_assistant.conversation.events import (
     Retrying,
     TextDelta,
     TextDiscarded,
+    ToolData,
     ToolProgress,
     TurnStarted,
 )
@@ -26,7 +27,7 @@ from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.prices import Price
 
 _MOST_WAITING = 10_000
-_NOT_RECORDED = (TextDelta, TextDiscarded, ToolProgress, Retrying, Masked, Notice)
+_NOT_RECORDED = (TextDelta, TextDiscarded, ToolData, ToolProgress, Retrying, Masked, Notice)
 
 
 _given: deque[str] = deque(maxlen=4_096)

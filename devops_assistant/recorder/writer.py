@@ -11,9 +11,11 @@ from queue import Empty
 
 from devops_assistant.conversation.events import TurnStarted
 from devops_assistant.conversation.messages import Message
+from devops_assistant.recorder.anomalies import find_anomalies
 from devops_assistant.recorder.database import CannotRecord, file_number, is_damage, open_record, put_aside
 from devops_assistant.recorder.messages import parts_to_json
 from devops_assistant.recorder.record import Barrier, End, Entry, Recorder, SessionStart, TurnOver
+from devops_assistant.recorder.retention import sweep
 from devops_assistant.recorder.statements import begin_session, end_session, end_turn, write_event
 
 _BATCH = 500
@@ -45,6 +47,7 @@ class _Writer:
         self._file: int | None = None
         self._pending: list[Entry] = []
         self._tell: Callable[[str], None] = _tell_nobody
+        self._swept = False
         self._refused = False
         self._warned = False
         self._tried_at = -_BETWEEN_ATTEMPTS_S
@@ -109,6 +112,9 @@ class _Writer:
         _release_barriers(written)
         for entry in written:
             self._note_written(entry)
+        with suppress(sqlite3.Error):  # what cannot be looked at now is looked at after the next turn
+            for ended in (entry for entry in written if isinstance(entry.what, TurnOver)):
+                self._look(connection, ended)
 
     def _write_entry(self, connection: sqlite3.Connection, entry: Entry) -> None:
         session = self._sessions.setdefault(entry.session.id, _Session(entry.session))
@@ -132,6 +138,14 @@ class _Writer:
         if isinstance(entry.what, TurnStarted):
             turn.clear()
         turn.append(entry)
+
+    def _look(self, connection: sqlite3.Connection, ended: Entry) -> None:
+        """See whether there is something to tell of a turn and, once, what of the past can go."""
+        for found in find_anomalies(connection, ended.session.id, ended.at):
+            ended.tell(f"{found.rule.name} ({found.rule.severity}): {found.text}; see devops-assistant audit")
+        if not self._swept:
+            self._swept = True
+            sweep(connection, self._recorder.keeping, self._recorder.evidence, ended.at)
 
     def _tell_turns_again(self) -> None:
         """Have what is written of turns under way written once more."""

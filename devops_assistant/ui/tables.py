@@ -200,6 +200,18 @@ def _trouble(server: ServerStatus) -> list[str]:
     return [one_line(f"{server.name}: {error}", 600), *said]
 
 
+def print_rows(
+    columns: Sequence[str], rows: Sequence[tuple[str, ...]], stream: TextIO, notes: Sequence[str] = ()
+) -> OSError | None:
+    """Show rows of text that is safe to print.
+
+    Args:
+        columns: their names; those of figures start with `>`.
+        notes: lines that stand below.
+    """
+    return _print(_Sheet(tuple(columns), list(rows), notes=list(notes)), stream)
+
+
 def _print(sheet: _Sheet, stream: TextIO) -> OSError | None:
     if not is_terminal(stream):
         return _print_text("\n".join(_aligned(sheet)), stream)

@@ -1,0 +1,44 @@
+"""Asks the rules about a turn that has ended, and keeps what they found, each thing once."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.recorder.rules import RULES, Rule
+
+_LAST_TURN = "SELECT max(id) FROM turns WHERE session = ?"
+_KEEP = """INSERT INTO findings (at, session, turn, rule, severity, subject, text)
+SELECT :at, :session, :turn, :rule, :severity, :subject, :text
+WHERE NOT EXISTS (SELECT 1 FROM findings WHERE turn = :turn AND rule = :rule AND subject = :subject)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule saw in a turn."""
+
+    rule: Rule
+    subject: str
+    text: str
+
+
+def find_anomalies(connection: sqlite3.Connection, session: str, at: float) -> list[Found]:
+    """Return what the rules find in the last turn of `session` that was not found before, and keep it.
+
+    Raises:
+        sqlite3.Error: the record cannot be read or written now.
+    """
+    (turn,) = connection.execute(_LAST_TURN, (session,)).fetchone()
+    seen = [found for rule in RULES for found in _seen(connection, rule, session, turn)]
+    return [found for found in seen if _is_new(connection, found, {"session": session, "turn": turn, "at": at})]
+
+
+def _seen(connection: sqlite3.Connection, rule: Rule, session: str, turn: int) -> list[Found]:
+    rows = connection.execute(rule.sql, {"session": session, "turn": turn})
+    return [Found(rule, one_line(subject), one_line(text)) for subject, text in rows]
+
+
+def _is_new(connection: sqlite3.Connection, found: Found, where: dict[str, object]) -> bool:
+    what = {"rule": found.rule.name, "severity": found.rule.severity, "subject": found.subject, "text": found.text}
+    return connection.execute(_KEEP, where | what).rowcount > 0
