@@ -152,7 +152,15 @@ class KnownAssistant:
 
     def standing(self) -> Standing:
         asked = self._dialogue.questions
-        return Standing("known", self._dialogue.model, True, 1_000, history=80, usage=Usage(10 * asked, asked))
+        return Standing(
+            "known",
+            self._dialogue.model,
+            True,
+            1_000,
+            history=80,
+            usage=Usage(10 * asked, asked),
+            cost_usd=0.002 * asked,
+        )
 
     def servers(self) -> Sequence[ServerStatus]:
         return [ServerStatus("git", ServerState.READY, "python -m git", "2025-11-25", ("git_log",), 12.0)]
