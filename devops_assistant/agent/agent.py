@@ -18,6 +18,7 @@ from devops_assistant.agent.toolbox import Attachment, Toolbox
 from devops_assistant.common.errors import AssistantError, ContextTooLong, ProtocolBroken
 from devops_assistant.common.harmless import harmless
 from devops_assistant.common.language import Language, language_of
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import (
     Coverage,
     Emit,
@@ -155,7 +156,7 @@ class _Turn:
         transcript = self._agent.transcript
         kept, spoken = len(transcript.messages) - 1, transcript.messages[-1]
         text, grounding = draft, before
-        self._emit(TextDiscarded(f"{len(before.unbacked)} claims without evidence go back to be backed or dropped"))
+        self._emit(TextDiscarded(say("model.repairing", count=len(before.unbacked))))
         transcript.add_question(repair_request(before))
         with suppress(AssistantError):  # the draft, marked, is still an answer
             reply = await self._step(may_call=False)
@@ -175,7 +176,7 @@ class _Turn:
                 break  # it said nothing at all: ask it once more, for words only
         reply = await self._step(may_call=False)
         if not self._said.strip() and reply.stop is StopReason.ANSWERED:
-            raise ProtocolBroken("the model returned nothing", remedy="ask again, or choose another with --model")
+            raise ProtocolBroken(say("model.nothing_returned"))
         return reply
 
     async def _step(self, *, may_call: bool = True) -> Reply:
@@ -210,7 +211,7 @@ class _Turn:
     def _with_room(self, request: Request, context_tokens: int) -> Request:
         messages = compacted(request, context_tokens)
         if messages != request.messages:
-            self._emit(Notice("older results were shortened to fit the model's context; their evidence stays whole"))
+            self._emit(Notice(say("model.shortened")))
             self._agent.transcript.replace(messages)
         return replace(request, messages=messages)
 

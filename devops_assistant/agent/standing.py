@@ -27,6 +27,8 @@ class Standing:
     """What the tools of each server take; the host's own under the empty name."""
     usage: Usage = field(default_factory=Usage)
     """Of the whole session."""
+    cost_usd: float | None = None
+    """What that cost; None where it is not known."""
 
     @property
     def used(self) -> int:

@@ -78,6 +78,7 @@ class Shared:
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
+    _begun: bool = field(default=False, init=False)
 
     def conversation(
         self,
@@ -97,7 +98,8 @@ class Shared:
         id = resumed.session.id if resumed else new_session_id()
         session = SessionStart(id, program, str(Path.cwd()))
         recording = self.recorder.session(session) if self.recorder else None
-        evidence = EvidenceStore(evidence_folder(), session=session.id)
+        evidence = EvidenceStore(evidence_folder(), session=session.id, sweeps=not self._begun)
+        self._begun = True
         evidence.restore(resumed.shown if resumed else ())
         tools = source or self.host
         policy = Policy(self.allow, self.approver)

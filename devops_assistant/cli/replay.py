@@ -14,6 +14,7 @@ from devops_assistant.cli.parts import Shared, build
 from devops_assistant.cli.recording import evidence_folder, record_path
 from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import TurnFailed
 from devops_assistant.host.config import ServerList
 from devops_assistant.host.host import Host
@@ -59,7 +60,7 @@ async def _asked_again(bundle: Bundle, shared: Shared, output: Output) -> int:
                 except AssistantError:  # told by its event
                     code = FAILED
             if limit.cancelled_caught:
-                output.listen(TurnFailed(f"there was no answer within {shared.timeout_s:g} s", "raise --timeout"))
+                output.listen(TurnFailed(say("model.no_answer_in", seconds=shared.timeout_s), say("model.ask_less")))
                 code = FAILED
             output.settle()
     finally:

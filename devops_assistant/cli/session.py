@@ -112,8 +112,7 @@ class Session:
             with anyio.move_on_after(timeout_s) as limit:
                 return await agent.run_turn(question, heard)
             assert limit.cancelled_caught
-            remedy = "ask for less, or raise --timeout"
-            error = Unavailable(f"there was no answer within {timeout_s:g} s", remedy=remedy)
+            error = Unavailable(say("model.no_answer_in", seconds=timeout_s), remedy=say("model.ask_less"))
             heard(TurnFailed(str(error), error.remedy, type(error).__name__))
             raise error
         finally:
@@ -178,13 +177,25 @@ class Session:
         return self._parts.read(evidence_id) if self._parts else None
 
     def standing(self) -> Standing | None:
-        return replace(self._parts.standing(), usage=self._spending.usage) if self._parts else None
+        if not self._parts:
+            return None
+        recorder = self._parts.shared.recorder
+        cost = self._spending.cost_usd(recorder.prices) if recorder else None
+        return replace(self._parts.standing(), usage=self._spending.usage, cost_usd=cost)
+
+    def evidence(self, evidence_id: str) -> str | None:
+        """The whole of a result, whether or not the conversation goes on."""
+        return self._parts.read(evidence_id) if self._parts else None
 
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()
 
     def tools(self) -> Sequence[ToolSpec]:
         return self._parts.host.specs if self._parts else ()
+
+    def read(self, evidence_id: str) -> str | None:
+        """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
+        return self._parts.read(evidence_id) if self._parts else None
 
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()

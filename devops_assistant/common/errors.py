@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from devops_assistant.common.messages import Message
+from devops_assistant.common.messages import Message, say
 
 
 class AssistantError(Exception):
@@ -52,7 +52,7 @@ class RateLimited(ProviderError):
     """The model's service asks us to wait `retry_after` seconds; None when it does not say how long."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message, remedy="wait a little, or choose another model with --model")
+        super().__init__(message, remedy=say("model.wait_a_little"))
         self.retry_after = retry_after
 
 
@@ -71,8 +71,8 @@ class Unavailable(ProviderError):
 class ProtocolBroken(ProviderError):
     """The stream ended early or made no sense; nothing of it is shown as an answer."""
 
-    def __init__(self, message: str, *, remedy: str = "ask again, or choose another model with --model") -> None:
-        super().__init__(message, remedy=remedy)
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy or say("model.ask_again_or_other"))
 
 
 class Refused(ProviderError):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.language import Language
+from devops_assistant.common.messages import say
 from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS as ANTHROPIC_ADDRESS
 from devops_assistant.providers.failures import Service
 from devops_assistant.providers.offline import OfflineProvider
@@ -19,11 +20,6 @@ from devops_assistant.providers.scripted import ScriptedProvider, read_script
 from devops_assistant.providers.wire import FIRST_WORD_S, Patience
 
 PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
-_WITHOUT_MODEL = "or answer without a model: --provider offline"
-_OFFLINE_HINT = (
-    "answering by rules, without a model; for one, set ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY, "
-    "or start Ollama and name its model with --model"
-)
 _WHOLE_ANSWER_S = 600.0
 """Without streaming, the first word is there with the last."""
 _FIRST_WORD_OLLAMA_S = 900.0
@@ -121,8 +117,8 @@ def choose(
     if provider or name != "offline":
         return Chosen(choice)
     wanted = model or credentials.ollama_model
-    unused = f"no key is set and no Ollama answers for the model {wanted}: " if wanted else ""
-    return Chosen(choice, unused + _OFFLINE_HINT)
+    hint = say("model.by_rules")
+    return Chosen(choice, say("model.no_ollama", model=wanted, rest=hint) if wanted else hint)
 
 
 def check(choice: ProviderChoice) -> None:
@@ -133,10 +129,12 @@ def check(choice: ProviderChoice) -> None:
     """
     if choice.name not in PROVIDERS:
         near = get_close_matches(choice.name, PROVIDERS, 1)
-        remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(PROVIDERS)}"
-        raise ConfigError(f"there is no provider {choice.name!r}", remedy=remedy)
+        remedy = (
+            say("model.did_you_mean", name=near[0]) if near else say("model.choose_one", names=", ".join(PROVIDERS))
+        )
+        raise ConfigError(say("model.no_provider", name=repr(choice.name)), remedy=remedy)
     if choice.name == "scripted" and not choice.script:
-        raise ConfigError("the scripted provider needs a script", remedy="name a JSON file with --script")
+        raise ConfigError(say("model.no_script"), remedy=say("model.name_script"))
     if choice.name in _SERVICES:
         _service(choice)
 
@@ -224,7 +222,8 @@ def _service(choice: ProviderChoice) -> Service:
     model = choice.model or preset.model
     if not model:
         raise ConfigError(
-            f"{choice.name} needs to be told which model", remedy=f"name one with --model, {_WITHOUT_MODEL}"
+            say("model.which_model", name=choice.name),
+            remedy=say("model.or_without_model", remedy=say("model.name_model")),
         )
     ollama = choice.name == "ollama"
     return Service(
@@ -234,8 +233,8 @@ def _service(choice: ProviderChoice) -> Service:
         key=_key(choice, preset),
         key_variable=preset.key_variable,
         address_variable=preset.address_variable,
-        missing_model=f"fetch it with `ollama pull {model}`, or name another with --model" if ollama else "",
-        not_running=f"start it with `ollama serve`, or set OLLAMA_HOST, {_WITHOUT_MODEL}" if ollama else "",
+        missing_model=say("model.pull_model", model=model) if ollama else "",
+        not_running=say("model.or_without_model", remedy=say("model.start_ollama")) if ollama else "",
     )
 
 
@@ -246,11 +245,13 @@ def _key(choice: ProviderChoice, preset: _Preset) -> str:
         return ""
     if not key:
         raise ConfigError(
-            f"{choice.name} needs a key: {variable} is not set", remedy=f"set {variable}, {_WITHOUT_MODEL}"
+            say("model.no_key", name=choice.name, variable=variable),
+            remedy=say("model.or_without_model", remedy=say("model.set_variable", variable=variable)),
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ConfigError(
-            f"{variable} holds characters that no key has", remedy=f"copy the key again, {_WITHOUT_MODEL}"
+            say("model.odd_key", variable=variable),
+            remedy=say("model.or_without_model", remedy=say("model.copy_key")),
         )
     return key
 
@@ -263,6 +264,6 @@ def _address(choice: ProviderChoice, preset: _Preset) -> str:
     except ValueError:
         usable = False
     if not usable:
-        name = preset.address_variable or "the address"
-        raise ConfigError(f"{name} is no address: {address!r}", remedy="it starts with https:// or http://")
+        name = preset.address_variable or say("model.the_address")
+        raise ConfigError(say("model.no_address", name=name, address=repr(address)), remedy=say("model.address_begins"))
     return address

@@ -22,6 +22,7 @@ from devops_assistant.common.errors import (
     Unavailable,
 )
 from devops_assistant.common.masking import mask
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.providers.wire import as_object
 
@@ -77,19 +78,21 @@ class Service:
         described = f"{labels} {words}".lower()
         retry_after = _retry_after(headers, body)
         if _OUT_OF_CREDIT.search(described) or status == 402:
-            return Refused(f"{self.name} wants to be paid first: {said}", remedy=self._other("check the account"))
+            return Refused(
+                say("model.pay_first", name=self.name, said=said), remedy=self._other(say("model.check_account"))
+            )
         if status in (401, 403) or _BAD_KEY.search(described):
             return AuthenticationFailed(
-                f"{self.name} did not accept the key ({status}): {said}", remedy=self._new_key()
+                say("model.bad_key", name=self.name, status=status, said=said), remedy=self._new_key()
             )
         if status == 413 or (status in (400, 422, 500) and _TOO_LONG.search(described)):
-            text = f"the conversation is too long for {self.model}: {said}"
-            return ContextTooLong(text, remedy="forget it with `clear`, or ask for less at a time")
+            text = say("model.too_long", model=self.model, said=said)
+            return ContextTooLong(text, remedy=say("model.forget"))
         if status == 429:
-            return RateLimited(f"{self.name} limits the rate of requests: {said}", retry_after=retry_after)
+            return RateLimited(say("model.rate_limited", name=self.name, said=said), retry_after=retry_after)
         if status >= 500 or status in (408, 409, 425):
-            text = f"{self.name} is unavailable ({status}): {said}"
-            return Unavailable(text, remedy=self._other("try again later"), retry_after=retry_after)
+            text = say("model.unavailable", name=self.name, status=status, said=said)
+            return Unavailable(text, remedy=self._other(say("model.try_later")), retry_after=retry_after)
         return self._rejected(status, said, described)
 
     def refusal_in_stream(self, error: object) -> ProviderError:
@@ -103,21 +106,21 @@ class Service:
 
     def unreachable(self, cause: BaseException | None) -> Unavailable:
         """Return the error for a connection that could not be made or was lost before an answer began."""
-        reason = self._shown(_deepest(cause)) or "the connection was lost"
+        reason = self._shown(_deepest(cause)) or say("model.connection_lost")
         return Unavailable(
-            f"cannot reach {self.name} at {self._place}: {reason}",
-            remedy=self.not_running or self._other("check the network"),
+            say("model.unreachable", name=self.name, place=self._place, reason=reason),
+            remedy=self.not_running or self._other(say("model.check_network")),
         )
 
     def silent(self, seconds: float) -> Unavailable:
         """Return the error for a service that said nothing for `seconds`."""
-        text = f"{self.name} said nothing for {seconds:g} s"
-        return Unavailable(text, remedy=self._other("try again later"))
+        text = say("model.silent", name=self.name, seconds=seconds)
+        return Unavailable(text, remedy=self._other(say("model.try_later")))
 
     def broken(self, detail: str) -> ProtocolBroken:
         """Return the error for an answer that ended early or made no sense."""
-        text = f"the answer of {self.name} broke off: {self._shown(detail)}"
-        return ProtocolBroken(text, remedy=self._other("ask again"))
+        text = say("model.broke_off", name=self.name, detail=self._shown(detail))
+        return ProtocolBroken(text, remedy=self._other(say("model.ask_again")))
 
     @property
     def _place(self) -> str:
@@ -125,20 +128,21 @@ class Service:
 
     def _rejected(self, status: int, said: str, described: str) -> Refused:
         if _UNKNOWN_MODEL.search(described) or (status == 404 and "model" in described):
-            text = f"{self.name} does not offer the model {self.model}: {said}"
-            return Refused(text, remedy=self.missing_model or "name another with --model")
+            text = say("model.no_such_model", name=self.name, model=self.model, said=said)
+            return Refused(text, remedy=self.missing_model or say("model.name_another"))
         if status == 404:
-            remedy = f"check {self.address_variable}" if self.address_variable else ""
-            return Refused(f"no model is served at {self._place} (404): {said}", remedy=remedy)
+            remedy = say("model.check_variable", variable=self.address_variable) if self.address_variable else ""
+            return Refused(say("model.not_served", place=self._place, said=said), remedy=remedy)
         no_tools = "support tools" in described
-        remedy = "name a model that supports tools with --model" if no_tools else "start afresh with `clear`"
-        return Refused(f"{self.name} refused the request ({status}): {said}", remedy=remedy)
+        remedy = say("model.name_with_tools") if no_tools else say("model.start_afresh")
+        return Refused(say("model.refused", name=self.name, status=status, said=said), remedy=remedy)
 
     def _new_key(self) -> str:
-        return self._other(f"check the key in {self.key_variable}" if self.key_variable else "check the key")
+        variable = self.key_variable
+        return self._other(say("model.check_key_in", variable=variable) if variable else say("model.check_key"))
 
     def _other(self, first: str) -> str:
-        return f"{first}, or answer without a model: --provider offline"
+        return say("model.or_without_model", remedy=first)
 
     def _shown(self, words: str) -> str:
         if self.key:
@@ -205,7 +209,7 @@ def _deepest(error: BaseException | None) -> str:
         error = beneath
     if isinstance(error, ConnectionError) and error.errno:
         return os.strerror(error.errno)
-    return "no connection was made in time" if isinstance(error, TimeoutError) else str(error or "")
+    return say("model.no_connection_in_time") if isinstance(error, TimeoutError) else str(error or "")
 
 
 def _number(text: str | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devops_assistant.common.errors import ProtocolBroken, RateLimited, Unavailable
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Notice
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
@@ -30,7 +31,7 @@ class FallbackProvider:
             except (RateLimited, Unavailable, ProtocolBroken) as error:
                 if not (request.may_call or in_mid_turn):
                     raise  # the repair of its own answer is nobody else's to write
-                emit(Notice(f"{error}; answering without a model"))
+                emit(Notice(say("model.by_rules_now", error=error)))
             else:
                 self._failed = False
                 return reply

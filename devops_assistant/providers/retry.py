@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import anyio
 
 from devops_assistant.common.errors import ProtocolBroken, ProviderError, RateLimited, Unavailable
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, Event, Retrying, TextDelta, TextDiscarded
 from devops_assistant.providers.protocol import Provider, Reply, Request
 
@@ -95,9 +96,9 @@ class RetryingProvider:
         asked_s = 0.0 if isinstance(error, ProtocolBroken) else error.retry_after or 0.0
         pause_s = max(asked_s, policy.pause_s(attempt, self._chance()))
         if asked_s > policy.longest_asked_s:
-            raise _given_up(error, f"it asks to wait {asked_s:.0f} s, too long to wait here")
+            raise _given_up(error, say("model.asks_too_long", error=error, seconds=asked_s))
         if attempt >= policy.attempts or waited_s + pause_s > policy.budget_s:
-            raise _given_up(error, f"attempt {attempt} was the last, after {waited_s:.0f} s of waiting")
+            raise _given_up(error, say("model.last_attempt", error=error, attempt=attempt, seconds=waited_s))
         return pause_s
 
 
@@ -125,6 +126,6 @@ class _Draft:
             self._emit(TextDiscarded(str(reason)))
 
 
-def _given_up(error: ProviderError, why: str) -> ProviderError:
-    error.args = (f"{error} ({why})",)
+def _given_up(error: ProviderError, text: str) -> ProviderError:
+    error.args = (text,)
     return error

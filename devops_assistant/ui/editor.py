@@ -144,6 +144,7 @@ def _unechoed(terminal: TextIO) -> Generator[None]:
     before = termios.tcgetattr(terminal)
     silent = list(before)
     silent[3] &= ~(termios.ECHO | termios.ICANON)
+    silent[3] |= termios.NOFLSH  # Ctrl-C stops an answer and costs nothing of what was typed
     termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
     try:
         yield

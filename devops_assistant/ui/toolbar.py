@@ -41,7 +41,9 @@ def _parts(standing: Standing, servers: Sequence[ServerStatus]) -> Iterator[tupl
         yield 1, 2, _servers(servers)
     usage = standing.usage
     if usage.input_tokens or usage.output_tokens:
-        yield 2, 4, say("terminal.tokens", read=tokens(usage.input_tokens), written=tokens(usage.output_tokens))
+        spent = say("terminal.tokens", read=tokens(usage.input_tokens), written=tokens(usage.output_tokens))
+        cost = "" if standing.cost_usd is None else " " + say("terminal.cost", usd=standing.cost_usd)
+        yield 2, 4, spent + cost
     share = min(100, round(100 * standing.used / standing.context_tokens))
     yield 3, 3, say("terminal.context", share=share)
     yield 4, 5 if standing.masking else 0, say("terminal.masking_on" if standing.masking else "terminal.masking_off")

@@ -47,7 +47,7 @@ class _Watch:
 
     def _take(self, keys: list[KeyPress]) -> None:
         for key in keys:
-            if key.key is Keys.Escape and len(keys) == 1:
-                self._stop()
+            if key.key is Keys.ControlC or (key.key is Keys.Escape and len(keys) == 1):
+                self._stop()  # Ctrl-C is a key where it was pressed before the terminal made a signal of it
             else:
                 self.typed_ahead.append(key)

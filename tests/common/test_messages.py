@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +132,26 @@ def test_the_config_file_decides_before_the_locale(tmp_path: Path, monkeypatch: 
     monkeypatch.delenv("DEVOPS_ASSISTANT_LANG", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert session_language() == "ko"
+
+
+WORDED = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,} [a-z]{2,}")
+DONE = ("ui",)
+NOT_FOR_PEOPLE = ("dict[", "list[", "Sequence[", "Mapping[", "<", ":root", "default-src")
+FOR_A_MODEL = ("(An earlier answer: ", "[the beginning is cut]")
+
+
+def test_the_rooms_that_are_done_say_nothing_that_is_not_in_a_table() -> None:
+    found: list[str] = []
+    for file in (file for room in DONE for file in sorted((PRODUCT / room).rglob("*.py"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{file.relative_to(PRODUCT)}:{node.lineno} {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in documented
+            and WORDED.search(node.value)
+            and not node.value.startswith(NOT_FOR_PEOPLE + FOR_A_MODEL)
+        ]
+    assert not found

@@ -59,3 +59,19 @@ def test_it_can_be_cut_back_and_cleared() -> None:
 
     transcript.clear()
     assert transcript.messages == ()
+
+
+def test_a_question_is_taken_back_with_its_answer_and_results_before_it_stay() -> None:
+    transcript = Transcript()
+    transcript.add_question("how is it?")
+    transcript.add_reply(CALLS)
+    transcript.settle("cancelled")
+    transcript.add_question("and now? <data>attached</data>")
+    transcript.add_reply(Message("assistant", (Text("fine"),)))
+
+    assert not transcript.undo("how is it?")
+    assert transcript.undo("and now?")
+    assert said(transcript) == [("user", 1), ("assistant", 2), ("user", 2)]
+    assert transcript.undo("how is it?")
+    assert transcript.messages == ()
+    assert not transcript.undo("how is it?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import signal
 import sys
 import termios
@@ -18,12 +19,14 @@ from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.language import Language
 from devops_assistant.conversation.events import (
     Emit,
+    Retrying,
     ServerFailed,
     ServerReady,
     StepFinished,
     StepStarted,
     TextDelta,
     ToolFinished,
+    ToolProgress,
     ToolStarted,
     TurnFailed,
     TurnFinished,
@@ -89,11 +92,12 @@ class KnownDialogue:
 class KnownAssistant:
     """Answers by repeating, but for a few questions that are asked to see something go wrong."""
 
-    def __init__(self, approver: TerminalApprover) -> None:
+    def __init__(self, approver: TerminalApprover, *, starts: bool = True) -> None:
         self._policy = Policy(approver=approver)
         self._respondent = TerminalRespondent(approver)
         self._metrics = ToolMetrics(lambda: datetime.now(UTC))
         self._dialogue = KnownDialogue()
+        self._starts = starts
 
     async def start(self, emit: Emit) -> None:
         emit(ServerReady("git", 1, 12.0))
@@ -102,13 +106,13 @@ class KnownAssistant:
                 emit(ServerFailed("logs", "exited with status 1", "see /servers"))
 
     async def ask(self, question: str, emit: Emit) -> str:
+        if not self._starts:
+            await anyio.sleep_forever()
         self._dialogue.questions += 1
         emit(TurnStarted(question))
         emit(StepStarted(1, 1))
+        await self._go_on_forever(question, emit)
         match question:
-            case "wait":
-                emit(TextDelta("This much I know"))
-                await anyio.sleep_forever()
             case "fail":
                 emit(TurnFailed("the key is wrong", "set ANTHROPIC_API_KEY"))
                 raise AssistantError("the key is wrong", remedy="set ANTHROPIC_API_KEY")
@@ -124,12 +128,42 @@ class KnownAssistant:
         self._look(emit)
         return self._answer(f"You asked **{question}** as number {self._dialogue.questions} [E1].", emit)
 
+    @staticmethod
+    async def _go_on_forever(question: str, emit: Emit) -> None:
+        """Do what a few questions want to see interrupted; return for all others."""
+        match question:
+            case "wait":
+                emit(TextDelta("This much I know"))
+                await anyio.sleep_forever()
+            case "look":
+                emit(ToolStarted("c3", "logs", "search_logs", {"pattern": "오류 " * 20}))
+                emit(ToolProgress("logs", "search_logs", 1, 4, "reading app.log"))
+                emit(ToolStarted("c4", "git", "git_log", {}))
+                await anyio.sleep_forever()
+            case "stream":
+                for number in itertools.count():
+                    emit(TextDelta(f"- 항목 {number} of a list that goes on\n"))
+                    await anyio.sleep(0.01)
+            case "retry":
+                emit(Retrying(2, 30.0, "overloaded"))
+                await anyio.sleep_forever()
+            case _:
+                pass
+
     async def dialogue(self) -> KnownDialogue:
         return self._dialogue
 
     def standing(self) -> Standing:
         asked = self._dialogue.questions
-        return Standing("known", self._dialogue.model, True, 1_000, history=80, usage=Usage(10 * asked, asked))
+        return Standing(
+            "known",
+            self._dialogue.model,
+            True,
+            1_000,
+            history=80,
+            usage=Usage(10 * asked, asked),
+            cost_usd=0.002 * asked,
+        )
 
     def servers(self) -> Sequence[ServerStatus]:
         return [ServerStatus("git", ServerState.READY, "python -m git", "2025-11-25", ("git_log",), 12.0)]
@@ -170,9 +204,9 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdin.isatty():
         with contextlib.suppress(OSError):
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    history = Path(arguments[0]) if arguments and arguments[0] != "--plain" else None
+    history = Path(arguments[0]) if arguments and not arguments[0].startswith("--") else None
     approver = TerminalApprover()
-    assistant = KnownAssistant(approver)
+    assistant = KnownAssistant(approver, starts="--never-starts" not in arguments)
 
     async def converse() -> int:
         return await run_repl(lambda: (assistant, approver), history=history, plain="--plain" in arguments)

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 DEADLINE_S = 15
+_TYPED_AT_ONCE = 512
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<private>[?>]?)(?P<numbers>[0-9;]*)(?P<final>[@-~])|\x1b\][^\x07]*\x07|\x1b[()].|\x1b."
 )
@@ -114,6 +115,11 @@ def _surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
+def _last_switch(raw: str, mode: str) -> str:
+    found: list[str] = re.findall(rf"\x1b\[\?{mode}([hl])", raw)
+    return found[-1] if found else ""
+
+
 class Terminal:
     """A program in a terminal of its own; used as a context, at whose end the program is gone."""
 
@@ -132,6 +138,7 @@ class Terminal:
         )
         os.close(child_side)
         self._screen = Screen(rows, columns, self.type)
+        self.modes_before = termios.tcgetattr(self._master)
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self.raw = ""
 
@@ -149,7 +156,31 @@ class Terminal:
         return self._screen.text
 
     def type(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+        self.type_bytes(keys.encode())
+
+    def type_bytes(self, keys: bytes) -> None:
+        """Type so many bytes, reading what the program writes meanwhile: neither waits for the other."""
+        deadline = time.monotonic() + DEADLINE_S
+        while keys:
+            left_s = max(0.0, deadline - time.monotonic())
+            written, ready, _ = select.select([self._master], [self._master], [], left_s)
+            if ready:
+                keys = keys[os.write(self._master, keys[:_TYPED_AT_ONCE]) :]
+            elif not written or not self._read(deadline):
+                raise AssertionError(f"the program does not read what is typed:\n{self.text}")
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the terminal another size; the program is told by a signal."""
+        self._screen.rows, self._screen.columns = rows, columns
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.signal(signal.SIGWINCH)
+
+    def is_as_before(self) -> bool:
+        """Whether the program, which has ended, left every mode of the terminal as it found it."""
+        switched = {mode: _last_switch(self.raw, mode) for mode in ("2004", "1049", "1000", "1")}
+        cursor_shown = _last_switch(self.raw, "25") in ("", "h")
+        modes = termios.tcgetattr(self._master)
+        return modes == self.modes_before and cursor_shown and not {mode for mode in switched if switched[mode] == "h"}
 
     def signal(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from devops_assistant.cli.doctor.findings import Finding, good, not_tested, pasted, problem
+from devops_assistant.cli.recording import record_path
 from devops_assistant.common.database_file import CannotOpen, reading
 from devops_assistant.common.folders import cache_folder, config_folder, data_folder
 from devops_assistant.common.messages import say
@@ -20,7 +21,6 @@ from devops_assistant.ui.units import size
 _LEAST_FREE_BYTES = 100 * 1024 * 1024
 _FILES_LOOKED_AT = 2_000
 _NARROWEST = 40
-_RECORD = "record.db"
 
 
 def folders() -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def terminal() -> Finding:
 
 def record() -> Finding:
     """Read the flight record through, if there is one."""
-    path = data_folder() / _RECORD
+    path = record_path()
     if not path.exists():
         return not_tested("record", "record", say("doctor.nothing_recorded"))
     try:

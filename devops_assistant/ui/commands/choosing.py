@@ -36,13 +36,18 @@ async def show_context(conversation: Conversation, argument: str) -> None:
 
 @COMMANDS.command("cost")
 async def show_cost(conversation: Conversation, argument: str) -> None:
-    """the tokens that this session has used"""
+    """the tokens that this session has used, and what they cost"""
     standing = conversation.assistant.standing()
     if not standing or not (standing.usage.input_tokens or standing.usage.output_tokens):
         raise AssistantError(say("terminal.nothing_spent"))
     usage = standing.usage
     read, cached, written = (f"{count:,}" for count in (usage.input_tokens, usage.cached_tokens, usage.output_tokens))
-    conversation.say(say("terminal.spent", read=read, cached=cached, written=written))
+    lines = [say("terminal.spent", read=read, cached=cached, written=written)]
+    if standing.cost_usd is None:
+        lines.append(say("terminal.no_price"))
+    else:
+        lines.append(say("terminal.cost", usd=standing.cost_usd))
+    conversation.say("\n".join(lines))
 
 
 @COMMANDS.command("lang", argument="en|ko", completes="languages")

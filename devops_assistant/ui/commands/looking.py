@@ -29,6 +29,16 @@ async def show_metrics(conversation: Conversation, argument: str) -> None:
     print_metrics(conversation.assistant.metrics(), conversation.out)
 
 
+@COMMANDS.command("chart", argument="QUERY [SPAN]", completes="metrics")
+async def show_chart(conversation: Conversation, argument: str) -> None:
+    """draw a PromQL query over the last hour, or a span such as 6h; QUERY > 80 draws 80 as a threshold"""
+    from devops_assistant.ui.charts.asked import asked_chart  # rich, likewise
+    from devops_assistant.ui.charts.printing import chart_console, print_chart
+
+    console, plain = chart_console(conversation.out)
+    print_chart(await asked_chart(argument, conversation.assistant.call, console.width, plain=plain), console)
+
+
 @COMMANDS.command("prompts")
 async def show_prompts(conversation: Conversation, argument: str) -> None:
     """questions that servers have prepared; each is a command of its own"""

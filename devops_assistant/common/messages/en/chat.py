@@ -8,8 +8,6 @@ TABLE: Table = {
     "servers": ("{count} server", "{count} servers"),
     "tools": ("{count} tool", "{count} tools"),
     "stopped": "Stopped; what had arrived is above.",
-    "pager_line": "line {line} of {total}",
-    "pager_keys": "/ search   n N next, previous   Space b page   g G start, end   q leave",
     "forgotten": "The conversation is forgotten.",
     "unexpected": "unexpected {kind}: {error}",
     "unexpected_at_start": "unexpected {kind} at start: {error}",

@@ -9,6 +9,8 @@ TABLE: Table = {
     "servers_starting": "{count} starting",
     "servers_failed": "failed {names}",
     "tokens": "{read} in {written} out",
+    "cost": "{usd:.3f} USD",
+    "no_price": "What that cost is not known: the setting `prices` names no price for the model.",
     "context": "context {share}%",
     "masking_on": "masking on",
     "masking_off": "MASKING OFF",

@@ -8,8 +8,6 @@ TABLE: Table = {
     "servers": "서버 {count}개",
     "tools": "도구 {count}개",
     "stopped": "멈췄습니다. 그때까지 온 내용은 위에 있습니다.",
-    "pager_line": "{total}줄 중 {line}번째",
-    "pager_keys": "/ 찾기   n N 다음, 이전   Space b 쪽   g G 처음, 끝   q 나가기",
     "forgotten": "대화를 지웠습니다.",
     "unexpected": "예상하지 못한 {kind}: {error}",
     "unexpected_at_start": "시작할 때 예상하지 못한 {kind}: {error}",

@@ -9,6 +9,8 @@ TABLE: Table = {
     "servers_starting": "{count}개 시작 중",
     "servers_failed": "실패 {names}",
     "tokens": "입력 {read} 출력 {written}",
+    "cost": "비용 {usd:.3f} USD",
+    "no_price": "비용은 알 수 없습니다. 설정 `prices`에 이 모델의 가격이 없습니다.",
     "context": "문맥 {share}%",
     "masking_on": "가림 켬",
     "masking_off": "가림 꺼짐!",
