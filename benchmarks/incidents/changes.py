@@ -163,11 +163,9 @@ def schema_migration(world: World) -> None:
 def restart_loop(world: World) -> None:
     """A service ends at its start, again and again, since a setting it needs is gone."""
     service = world.struck
-    key = world.words.one(("SIGNING_KEY", "DATABASE_URL", "REGION", "LICENSE_FILE", "BROKER_HOSTS", "STORAGE_BUCKET"))
+    key = world.words.one(manifests.ENVIRONMENT)
     path = f"deploy/{service.name}.yaml"
-    changed = world.repository.files[path].replace(
-        "          env: []\n", f"          env:\n            - name: {key}_V2\n"
-    )
+    changed = world.repository.files[path].replace(f"- name: {key}\n", f"- name: {key}_V2\n")
     mark = world.repository.commit(
         world.changed,
         world.words.one((f"Rename {key}", "Sort the environment", "deploy: new names", "Clean up variables")),

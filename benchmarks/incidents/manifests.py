@@ -6,6 +6,8 @@ import re
 
 from benchmarks.incidents.words import LIBRARIES, Words
 
+ENVIRONMENT = ("BROKER_HOSTS", "DATABASE_URL", "LICENSE_FILE", "REGION", "SIGNING_KEY", "STORAGE_BUCKET")
+"""What every service needs in its environment."""
 Written = tuple[str, str]
 """A path and its content."""
 
@@ -86,5 +88,6 @@ def deployment(words: Words, name: str) -> str:
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\n  labels:\n    team: {words.dice.choice('abcdef')}\n"
         f"spec:\n  replicas: {words.dice.randint(2, 6)}\n  template:\n    spec:\n      containers:\n"
         f"        - name: {name}\n          image: registry/{name}:{version(words)}\n          resources:\n"
-        f"            limits:\n              memory: {words.dice.choice((512, 768, 1024))}Mi\n          env: []\n"
+        f"            limits:\n              memory: {words.dice.choice((512, 768, 1024))}Mi\n          env:\n"
+        + "".join(f"            - name: {key}\n              value: from-vault\n" for key in ENVIRONMENT)
     )

@@ -101,6 +101,8 @@ def _note(said: Json, place: int, accused: int) -> str:
         return ""
     suspects = cast("list[Json]", said.get("suspects", []))
     first = f"first: {suspects[0].get('kind')} {str(suspects[0].get('title'))[:110]}" if suspects else "nobody accused"
+    if unchecked := cast("list[Any]", said.get("not_checked", [])):
+        first += f"; not checked: {', '.join(str(each)[:60] for each in unchecked[:4])}"
     return f"place {place}, {accused} innocent accused; {first}"
 
 

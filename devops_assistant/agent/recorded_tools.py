@@ -32,7 +32,7 @@ class RecordedTools:
             ToolSpec(
                 name=tool if names.count(tool) == 1 else f"{server}__{tool}",
                 description=f"{tool} of {server}, as recorded. Only these arguments have a result: {_told(calls)}",
-                input_schema={"type": "object"},
+                input_schema=_schema(calls),
                 server=server,
                 own_name=tool,
                 read_only=True,
@@ -58,6 +58,12 @@ class RecordedTools:
             reason = same[0].error or "its evidence is no longer kept"
             return CallOutcome(f"{spec.name} was called, but its result is not there: {reason}", is_error=True)
         return CallOutcome(text, same[0].is_error)
+
+
+def _schema(calls: Sequence[CallRow]) -> JsonObject:
+    """What its arguments were called; what they may be was not kept."""
+    names = dict.fromkeys(name for call in calls for name in call.arguments)
+    return {"type": "object", "properties": {name: {} for name in names}, "additionalProperties": True}
 
 
 def _told(calls: Sequence[CallRow]) -> str:

@@ -127,6 +127,39 @@ def chat(
 
 
 @app.command()
+def investigate(
+    symptom: Annotated[str, typer.Argument(help="What is wrong, in your own words; may be left out.")] = "",
+    since: Annotated[str, typer.Option(help="How far back failures count: 2h, today…; default: all logs.")] = "",
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="Findings only, without asking a model.")] = False,
+    fail_if: Annotated[
+        Literal["low", "medium", "high", "critical"] | None,
+        typer.Option(metavar="SEVERITY", help="Exit with 5 where it is low, medium, high or critical, or worse."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    config: Config = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    allow: Allow = None,
+    lang: Lang = None,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
+) -> None:
+    """Find out what went wrong: timeline, ranked suspects with evidence, what is ruled out. Works without a model."""
+    from devops_assistant.cli.investigate import Wanted, run_investigate
+
+    options = Options(
+        *("offline" if no_llm else provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+    )
+    wanted = Wanted(symptom, since, with_model=not no_llm, as_json=json, fail_if=fail_if or "")
+    raise typer.Exit(run_investigate(wanted, options))
+
+
+@app.command()
 def tools(
     config: Config = None,
     refresh: Refresh = False,

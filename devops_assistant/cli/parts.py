@@ -78,6 +78,7 @@ class Shared:
     notices: tuple[str, ...] = ()
     _opening: anyio.Lock = field(default_factory=anyio.Lock, init=False)
     _model: RetryingProvider | None = field(default=None, init=False)
+    _begun: bool = field(default=False, init=False)
 
     def conversation(
         self,
@@ -97,7 +98,8 @@ class Shared:
         id = resumed.session.id if resumed else new_session_id()
         session = SessionStart(id, program, str(Path.cwd()))
         recording = self.recorder.session(session) if self.recorder else None
-        evidence = EvidenceStore(evidence_folder(), session=session.id)
+        evidence = EvidenceStore(evidence_folder(), session=session.id, sweeps=not self._begun)
+        self._begun = True
         evidence.restore(resumed.shown if resumed else ())
         tools = source or self.host
         policy = Policy(self.allow, self.approver)
@@ -207,6 +209,27 @@ class Parts:
     def reasons(self, answer: str, question: str) -> tuple[Reason, ...]:
         """Return what each claim of an answer of this conversation rests on."""
         return reasons(answer, self.evidence.shown, question)
+
+    async def resume(self, name: str) -> str:
+        """Go on with a recorded conversation in place of this one, and return in one line what was restored.
+
+        Args:
+            name: an id, its beginning or end, or `last`.
+
+        Raises:
+            ConfigError: there is none of that name, or it is open elsewhere.
+        """
+        from devops_assistant.cli.resuming import resumable  # SQLite, which only a resumed conversation waits for
+
+        resumed = await anyio.to_thread.run_sync(resumable, name)
+        program = self.recording.start.program if self.recording else "chat"
+        other = self.shared.conversation(datetime.now().astimezone(), program, resumed=resumed)
+        if self.recording and other.recording:
+            other.recording.tell = self.recording.tell
+            self.recording.end()
+        self.evidence, self.toolbox, self.recording = other.evidence, other.toolbox, other.recording
+        self.resumed, self._agent = resumed, None
+        return resumed.summary
 
     async def attach(self, text: str) -> str:
         """Give the model `text` to read with the next question, and return the id of its evidence."""

@@ -11,19 +11,24 @@ import anyio.to_thread
 
 from devops_assistant.agent.toolbox import ToolSource
 from devops_assistant.common.folders import data_folder
-from devops_assistant.common.settings import Settings
+from devops_assistant.common.settings import Settings, read_settings
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.recorder.prices import Price
-from devops_assistant.recorder.record import Keeping, Recorder, Recording
+from devops_assistant.recorder.record import FILE_NAME, Keeping, Recorder, Recording
 
 _PATIENCE_S = 0.25
 """As long a call waits for the disk, and no longer."""
 
 
-def record_path() -> Path:
-    """Return where the record is, or would be."""
-    return data_folder() / "record.db"
+def record_path(settings: Settings | None = None) -> Path:
+    """Return where the record is, or would be.
+
+    Raises:
+        ConfigError: the settings cannot be used.
+    """
+    wanted = (settings or read_settings()).record
+    return wanted.expanduser() if isinstance(wanted, Path) else data_folder() / FILE_NAME
 
 
 def evidence_folder() -> Path:
@@ -33,10 +38,10 @@ def evidence_folder() -> Path:
 
 def recorder_of(settings: Settings) -> Recorder | None:
     """Return what records the sessions of this process, None where the user wants no record."""
-    if not settings.record:
+    if settings.record is False:
         return None
     return Recorder(
-        record_path(),
+        record_path(settings),
         evidence=evidence_folder(),
         keeping=Keeping(settings.record_days, settings.record_megabytes * 1024 * 1024),
         prices=_prices(settings),

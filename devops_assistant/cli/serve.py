@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import sys
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +16,12 @@ from starlette.types import ASGIApp
 
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
-from devops_assistant.cli.recording import record_path
+from devops_assistant.cli.recording import evidence_folder, record_path
 from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.settings import read_settings
 from devops_assistant.conversation.events import ApprovalNeeded, Emit, Event, Notice, ServerFailed
+from devops_assistant.evidence.store import make_room
 from devops_assistant.gateway.alerts import Alerts
 from devops_assistant.gateway.app import Gateway
 from devops_assistant.gateway.desk import Conversation, Desk, OpenConversation, Program
@@ -34,6 +36,8 @@ from devops_assistant.ui.plain import PlainText
 
 _ANSWER_S = 300.0
 _FIRST_ANSWER_WAITS_S = 12.0
+_BETWEEN_SWEEPS = 100
+"""After so many conversations room is made among the evidence of all, which takes long where there is much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,14 @@ def _conversations(shared: Shared, options: Options) -> OpenConversation:
     """Return what opens a conversation; alerts get no tool but those of our own that only read."""
     offered = {"serve": Offered(shared.host, options.allow), "alert": Offered(shared.host)}
 
+    begun = itertools.count(1)
+
     @asynccontextmanager
     async def open_conversation(program: Program) -> AsyncGenerator[Conversation]:
         await shared.host.settle(_FIRST_ANSWER_WAITS_S)
+        if next(begun) % _BETWEEN_SWEEPS == 0:
+            with suppress(OSError):
+                await anyio.to_thread.run_sync(make_room, evidence_folder())
         parts = shared.conversation(datetime.now().astimezone(), program, offered[program])
         agent, recording = await parts.agent(), parts.recording
         if recording is None:

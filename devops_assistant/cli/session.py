@@ -81,7 +81,7 @@ class Session:
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
-            heard = _all(parts.recording.listen, emit)
+            heard = _all(lambda event: parts.recording and parts.recording.listen(event), emit)
         async with parts.host.running(heard):
             self._parts = parts
             self._loaded.set()

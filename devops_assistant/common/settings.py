@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     token: str | None = Field(default=None, repr=False)
     """What clients of the gateway must send; one is made up for each start unless set."""
 
-    record: bool = True
-    """Whether sessions are recorded, in `record.db` of the data folder."""
+    record: Annotated[bool | Path, Field(union_mode="left_to_right")] = True
+    """Whether sessions are recorded, or the file to record them in; `record.db` of the data folder unless said."""
     record_days: Annotated[float, Field(gt=0)] = 90
     """How long a session is kept after it was last used."""
     record_megabytes: Annotated[int, Field(ge=1)] = 256

@@ -20,15 +20,18 @@ class EvidenceStore:
     a full disk never costs an answer.
     """
 
-    def __init__(self, folder: Path | None, limit_bytes: int = DISK_LIMIT_BYTES, session: str = "") -> None:
+    def __init__(
+        self, folder: Path | None, limit_bytes: int = DISK_LIMIT_BYTES, session: str = "", *, sweeps: bool = True
+    ) -> None:
         """Args:
         folder: where conversations keep their evidence; None keeps it in memory only.
         limit_bytes: how much all conversations may keep there, give or take a sixteenth; the oldest goes first.
         session: the id of the conversation, under which its evidence is found again.
+        sweeps: whether the first result makes room among what earlier conversations left.
         """
         self._limit_bytes = limit_bytes
         name = session or f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-        self._unswept_bytes = limit_bytes  # what earlier conversations left is looked at first of all
+        self._unswept_bytes = limit_bytes if sweeps else 0
         self._folder = folder / name if folder else None
         self._count = 0
         self._numbers: list[int] = []

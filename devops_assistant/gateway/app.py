@@ -21,7 +21,7 @@ from devops_assistant.gateway.desk import Desk
 from devops_assistant.gateway.failures import Failure
 from devops_assistant.gateway.health import Health
 from devops_assistant.gateway.http_metrics import HttpMetrics
-from devops_assistant.gateway.openai_wire import ChatForm, TextForm, models
+from devops_assistant.gateway.openai_wire import MODEL, ChatForm, TextForm, model
 from devops_assistant.recorder.exposition import CONTENT_TYPE, RecordCollector, exposition
 from devops_assistant.recorder.totals import Totals, read_totals
 
@@ -41,12 +41,16 @@ class Gateway:
         created = int(time.time())
 
         async def list_models(request: Request) -> Response:
-            return JSONResponse(models(created))
+            return JSONResponse({"object": "list", "data": [model(MODEL, created)]})
+
+        async def show_model(request: Request) -> Response:
+            return JSONResponse(model(request.path_params["name"], created))
 
         routes = [
             Route("/health", self._health, methods=["GET"]),
             Route("/metrics", self._metrics, methods=["GET"]),
             Route("/v1/models", list_models, methods=["GET"]),
+            Route("/v1/models/{name}", show_model, methods=["GET"]),
             Route("/v1/chat/completions", Completions(self.desk, ChatForm()), methods=["POST"]),
             Route("/v1/completions", Completions(self.desk, TextForm()), methods=["POST"]),
             Route("/v1/alerts", self._list_alerts, methods=["GET"]),

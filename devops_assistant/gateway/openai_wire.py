@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from devops_assistant.conversation.messages import StopReason, Usage
 from devops_assistant.gateway.desk import Answer, Asked, Said
-from devops_assistant.gateway.failures import malformed
+from devops_assistant.gateway.failures import Failure, malformed
 
 MODEL = "devops-assistant"
 _CITATION = re.compile(r"\[E\d+(?:\s*,\s*E\d+)*\]")
@@ -186,10 +186,15 @@ class TextForm:
         return _envelope(head, "cmpl", "text_completion", [choice])
 
 
-def models(created: int) -> dict[str, Any]:
-    """Return the one model there is: the assistant."""
-    entry = {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
-    return {"object": "list", "data": [entry]}
+def model(name: str, created: int) -> dict[str, Any]:
+    """Return the one model there is: the assistant.
+
+    Raises:
+        Failure: another was asked for.
+    """
+    if name != MODEL:
+        raise Failure(404, f"there is one model, {MODEL}", code="model_not_found", param="model")
+    return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
 
 
 def _parsed(kind: type[R], body: bytes) -> R:

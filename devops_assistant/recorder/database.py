@@ -10,8 +10,7 @@ from pathlib import Path
 
 from devops_assistant.recorder.schema import SCHEMA, VERSION
 
-FILE_NAME = "record.db"
-_BUSY_WAIT_MS = 5_000
+_LOCK_WAIT_MS = 5_000
 _COMPANIONS = ("", "-wal", "-shm")
 _MIGRATIONS: Mapping[int, str] = {}
 """By the version they lead to: what is to be done to a record of the one before."""
@@ -21,7 +20,7 @@ class CannotRecord(Exception):
     """There is a file that must not be written; the text says why."""
 
 
-def open_record(path: Path, busy_wait_ms: int = _BUSY_WAIT_MS) -> sqlite3.Connection:
+def open_record(path: Path, lock_wait_ms: int = _LOCK_WAIT_MS) -> sqlite3.Connection:
     """Return a connection to the record at `path`, which is made, or brought up to date, where that is needed.
 
     Raises:
@@ -31,7 +30,7 @@ def open_record(path: Path, busy_wait_ms: int = _BUSY_WAIT_MS) -> sqlite3.Connec
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))  # what SQLite puts beside it is as private
-    connection = sqlite3.connect(path, timeout=busy_wait_ms / 1000, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=lock_wait_ms / 1000, isolation_level=None)
     try:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")

@@ -26,7 +26,8 @@ from devops_assistant.conversation.events import (
 from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.prices import Price
 
-_MOST_WAITING = 10_000
+FILE_NAME = "record.db"
+_MOST_WAITING = 4_000
 _NOT_RECORDED = (TextDelta, TextDiscarded, ToolData, ToolProgress, Retrying, Masked, Notice)
 
 
@@ -109,17 +110,20 @@ class Recorder:
         evidence: Path | None = None,
         keeping: Keeping | None = None,
         prices: Mapping[str, Price] | None = None,
+        lock_wait_ms: int = 5_000,
     ) -> None:
         """Args:
         path: the record, made where there is none.
         evidence: the folder in which sessions keep theirs; that of a forgotten session goes with it.
         keeping: how much of the past is kept.
         prices: what models cost, by name or glob.
+        lock_wait_ms: how long the thread waits where another process is writing, before it tells of it.
         """
         self.path = path
         self.evidence = evidence
         self.keeping = keeping or Keeping()
         self.prices = prices or {}
+        self.lock_wait_ms = lock_wait_ms
         self.entries: Queue[Entry | None] = Queue(_MOST_WAITING)
         """What is to be written; None ends the thread."""
         self.faulty = threading.Event()

@@ -106,7 +106,7 @@ RULES = (
     Rule(
         "call_rate",
         "medium",
-        "60 or more calls of one server within a minute in one session",
+        "60 or more calls of one server within a minute in one session, told once in ten minutes",
         """
         SELECT server, max(calls) || ' calls of ' || server || ' within a minute'
         FROM (
@@ -116,7 +116,9 @@ RULES = (
             WHERE t.session = :session AND c.server <> ''
                 AND c.started_at >= (SELECT started_at FROM turns WHERE id = :turn) - 60
         )
-        GROUP BY server HAVING max(calls) >= 60
+        GROUP BY server HAVING max(calls) >= 60 AND NOT EXISTS (
+            SELECT 1 FROM findings WHERE session = :session AND rule = 'call_rate'
+                AND at > (SELECT started_at FROM turns WHERE id = :turn) - 600)
         """,
     ),
     Rule(

@@ -18,9 +18,11 @@ from devops_assistant.recorder.record import Barrier, End, Entry, Recorder, Sess
 from devops_assistant.recorder.retention import sweep
 from devops_assistant.recorder.statements import begin_session, end_session, end_turn, write_event
 
-_BATCH = 500
-_MOST_PENDING = 20_000
+_MOST_PENDING = 4_000
 _BETWEEN_ATTEMPTS_S = 1.0
+_GATHERED_S = 0.01
+"""As long the first of several events waits for the others: a transaction of its own for each would cost more."""
+_URGENT = (Barrier, TurnOver, End)
 
 
 def write_record(recorder: Recorder) -> None:
@@ -63,12 +65,18 @@ class _Writer:
         self._disconnect()
 
     def _take(self) -> bool:
-        """Wait for something to write, and take what else is there; return whether that was the last."""
-        entry = self._recorder.entries.get()
+        """Wait for something to write, and for what comes right after it; return whether that was the last."""
+        entries = self._recorder.entries
+        entry = entries.get()
+        until = time.monotonic() + _GATHERED_S
         with suppress(Empty):
             while entry and len(self._pending) < _MOST_PENDING:
                 self._pending.append(entry)
-                entry = self._recorder.entries.get_nowait()
+                if isinstance(entry.what, _URGENT):
+                    until = 0.0
+                entry = (
+                    entries.get(timeout=left_s) if (left_s := until - time.monotonic()) > 0 else entries.get_nowait()
+                )
         return entry is None
 
     def _attempt(self, *, again: bool = True) -> None:
@@ -159,7 +167,7 @@ class _Writer:
             self._disconnect()  # somebody moved the file away or deleted it
         if self._connection is None:
             self._file = file_number(self._recorder.path)
-            self._connection = open_record(self._recorder.path)
+            self._connection = open_record(self._recorder.path, self._recorder.lock_wait_ms)
             self._file = file_number(self._recorder.path)
         return self._connection
 

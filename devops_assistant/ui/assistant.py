@@ -93,6 +93,17 @@ class Dialogue(Protocol):
         """What each claim of an answer of this conversation rests on."""
         ...
 
+    async def resume(self, name: str) -> str:
+        """Go on with a recorded conversation in place of this one, and return in one line what was restored.
+
+        Args:
+            name: an id, its beginning or end, or `last`.
+
+        Raises:
+            ConfigError: there is none of that name, or it is open elsewhere.
+        """
+        ...
+
     async def attach(self, text: str) -> str:
         """Give the model `text` to read with the next question, and return the id of its evidence."""
         ...

@@ -79,3 +79,13 @@ def test_a_long_conversation_stays_within_the_limit_too(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in files(tmp_path)) <= 10_000 + 10_000 // 16
     assert store.read("E1") is None
     assert store.read("E100") == "0099" * 250
+
+
+def test_only_the_first_conversation_of_a_process_looks_at_what_earlier_ones_left(tmp_path: Path) -> None:
+    EvidenceStore(tmp_path, session="earlier").add("x" * 2_000)
+    beside = EvidenceStore(tmp_path, limit_bytes=1_000, session="beside", sweeps=False)
+    beside.add("little")
+    assert (tmp_path / "earlier" / "E1.txt").exists()
+    EvidenceStore(tmp_path, limit_bytes=1_000, session="first").add("little")
+    assert not (tmp_path / "earlier" / "E1.txt").exists()
+    assert beside.read("E1") == "little"

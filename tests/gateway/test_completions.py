@@ -91,7 +91,11 @@ def test_older_clients_ask_for_completions_of_text(gateway: Running) -> None:
 
 
 def test_the_model_on_offer_is_the_assistant(gateway: Running) -> None:
-    assert [model.id for model in gateway.client().models.list()] == ["devops-assistant"]
+    models = gateway.client().models
+    assert [model.id for model in models.list()] == ["devops-assistant"]
+    assert models.retrieve("devops-assistant").owned_by == "devops-assistant"
+    with pytest.raises(openai.NotFoundError, match="there is one model"):
+        models.retrieve("gpt")
 
 
 def test_only_reading_tools_of_bundled_servers_and_allowed_ones_are_offered(gateway: Running, mock: MockModel) -> None:

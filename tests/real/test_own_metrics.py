@@ -9,11 +9,12 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.e2e.program import ROOT, Place
 from tests.gateway.program import TOKEN, serving
-from tests.real.debian import Unavailable, program
+from tests.real.debian import Unavailable, package_root, program
 from tests.real.running import answer_json, free_port, running, until
 from tests.recorder.records import Planted
 
@@ -177,3 +178,31 @@ def test_a_real_prometheus_scrapes_the_gateway_and_its_alerts_fire(promtool: Pat
                 record.turn(session, number, stop="failed")
             record.finding(session, at=time.time())
             until(lambda: firing() >= {"AssistantErrorRate", "AssistantAnomalyFound"}, "the alerts fire")
+
+
+def test_a_real_alertmanager_hands_its_alerts_to_the_gateway(promtool: Path, place: Place) -> None:
+    alertmanager = program("prometheus-alertmanager")
+    (place.folder / "usr").symlink_to(package_root(alertmanager) / "usr")
+    with serving(place, "--provider", "offline", "--config", place.config()) as gateway:
+        hook = {"url": f"{gateway.url}/v1/alerts", "http_config": {"authorization": {"credentials": TOKEN}}}
+        config = {
+            "route": {"receiver": "assistant", "group_wait": "0s"},
+            "receivers": [{"name": "assistant", "webhook_configs": [hook]}],
+        }
+        here = f"127.0.0.1:{free_port()}"
+        command = [
+            alertmanager,
+            f"--config.file={place.write('alertmanager.yml', config)}",
+            f"--storage.path={place.folder / 'data'}",
+            f"--web.listen-address={here}",
+            "--cluster.listen-address=",
+        ]
+        with running(command, f"http://{here}/-/ready", place.folder):
+            firing = [{"labels": {"alertname": "QueueFull"}, "annotations": {"summary": "the queue is full"}}]
+            httpx2.post(f"http://{here}/api/v2/alerts", json=firing, trust_env=False).raise_for_status()
+
+            def investigated() -> list[str]:
+                known = gateway.ask("GET", "/v1/alerts").json()["alerts"]
+                return [one["alert"] for one in known if one["state"] == "done"]
+
+            until(lambda: investigated() == ["QueueFull"], "the alert is investigated")

@@ -3,9 +3,7 @@
 import json
 import sqlite3
 import stat
-from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,14 +11,10 @@ import pytest
 from devops_assistant.conversation.events import (
     Approval,
     ApprovalNeeded,
-    Coverage,
-    Event,
     Grounding,
     ServerFailed,
     ServerReady,
-    StepFinished,
     StepStarted,
-    TextDelta,
     ToolFinished,
     ToolsChanged,
     ToolStarted,
@@ -29,58 +23,13 @@ from devops_assistant.conversation.events import (
     TurnStarted,
     UnbackedClaim,
 )
-from devops_assistant.conversation.messages import Message, Opaque, StopReason, Text, ToolCall, ToolResult, Usage
+from devops_assistant.conversation.messages import Message, Opaque, StopReason, Text, ToolCall, ToolResult
 from devops_assistant.recorder.prices import Price
 from devops_assistant.recorder.reading import NoRecord, open_reading
-from devops_assistant.recorder.record import Recorder, Recording, SessionStart, new_session_id
 from devops_assistant.recorder.schema import VERSION
+from tests.recorder.sessions import ANSWER, STARTED, TURN, recorded
 
 TOKEN = "ghp_R7tq2LxZ0aVb9KcD4eFgH6jMnP8sUwYy1oQi"
-STARTED = ToolStarted("c1", "git", "git_log", {"count": 5}, "abc123")
-FINISHED = ToolFinished("c1", "git", "git_log", "E1", False, 120.5, 4096, "", "f00d", 2)
-USAGE = Usage(1_000_000, 100_000, 500_000)
-ANSWER = TurnFinished("All is well [E1].", StopReason.ANSWERED, USAGE, Grounding(1, 1), ("E1",), Coverage())
-TURN = (
-    TurnStarted("how are things?"),
-    StepStarted(1, 12),
-    TextDelta("I will look."),
-    StepFinished("anthropic", "large-1", 2, USAGE, StopReason.TOOL_CALLS, 850.0),
-    STARTED,
-    FINISHED,
-    StepStarted(2, 12),
-    StepFinished("anthropic", "large-1", 1, USAGE, StopReason.ANSWERED, 400.0),
-    ANSWER,
-)
-
-
-@dataclass
-class Session:
-    """A session that is recorded, and what it was told of its record."""
-
-    recorder: Recorder
-    recording: Recording
-    told: list[str] = field(default_factory=list[str])
-
-    @property
-    def id(self) -> str:
-        return self.recording.start.id
-
-    def say(self, *events: Event) -> None:
-        for event in events:
-            self.recording.listen(event)
-
-    def written(self) -> None:
-        assert self.recording.barrier().wait(10)
-
-
-@contextmanager
-def recorded(path: Path, id: str = "", prices: Mapping[str, Price] | None = None) -> Generator[Session]:
-    recorder = Recorder(path, prices=prices)
-    session = Session(recorder, recorder.session(SessionStart(id or new_session_id(), "ask", "/srv")))
-    session.recording.tell = session.told.append
-    yield session
-    session.recording.end()
-    recorder.close(10)
 
 
 @pytest.fixture

@@ -67,6 +67,9 @@ class KnownDialogue:
     def reasons(self, answer: str, question: str) -> Sequence[Reason]:
         return [Reason("1", "asked"), Reason("abc123", "shown", ("E1",)), Reason("42 %", "unbacked")]
 
+    async def resume(self, name: str) -> str:
+        return f"resumed {name}"
+
     async def attach(self, text: str) -> str:
         self.attached.append(text)
         return f"E{8 + len(self.attached)}"

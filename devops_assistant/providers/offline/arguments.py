@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from devops_assistant.providers.offline.glossary import terms
-from devops_assistant.providers.offline.offers import Offer
+from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
+from devops_assistant.providers.offline.naming import is_of_another
+from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import UNIT_SECONDS, Role, unit_of
 from devops_assistant.providers.offline.schema import Parameter
 
 _WHOLE_LISTING = 100
+_WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|제외|말고|없이", re.IGNORECASE)
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
 
@@ -45,7 +47,7 @@ def fill(offer: Offer, asked: Asked) -> Filled:
         if role is Role.QUESTION:  # which any question answers: it says nothing of what this one is about
             arguments[parameter.name] = asked.text
             continue
-        candidates = tuple(_candidates(parameter, role, asked))
+        candidates = tuple(_candidates(parameter, role, asked, offer))
         value = next((each for each in candidates if parameter.accepts(each)), None)
         if value is None and (value := _most(parameter, candidates)) is not None:
             lowered.append(parameter.name)
@@ -60,7 +62,7 @@ def fill(offer: Offer, asked: Asked) -> Filled:
     return Filled(arguments, frozenset(roles), tuple(missing), tuple(lowered))
 
 
-def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str | int | float]:
+def _candidates(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> Iterable[str | int | float]:
     """The values that the question gives for a parameter, the best first."""
     match role:
         case Role.CHOICE:
@@ -68,22 +70,31 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str 
         case Role.SINCE | Role.UNTIL | Role.LENGTH | Role.AT:
             return _times(parameter, role, asked)
         case Role.FLAG:
-            left = asked.terms.keys() - ({"file"} if asked.file else set())
-            return (True,) if terms(parameter.name).keys() <= left else ()
+            return (True,) if _is_meant(parameter, offer, asked) else ()
         case Role.TEXT:
             return _texts(parameter, asked)
         case _:
-            said = _said(parameter, role, asked)
+            said = _said(parameter, role, asked, offer)
             return (said,) if said else ()
 
 
-def _said(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
+def _is_meant(parameter: Parameter, offer: Offer, asked: Asked) -> bool:
+    """Whether the question says what a flag is named for, or what its description says beyond that of its tool."""
+    said = asked.terms.keys() - ({"file"} if asked.file else set())
+    named, described = terms(parameter.name).keys(), terms(parameter.description).keys()
+    beyond = {term for term in described if is_known(term) and is_topic(term)} - {
+        term for term, strength in offer.about.items() if strength >= IN_SUMMARY
+    }
+    return bool(named and named <= said) or bool(beyond & said)
+
+
+def _said(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str | int | None:
     """What the question itself says for a parameter, as it stands there."""
     match role:
         case Role.COUNT:
             return asked.count if _counts(parameter, asked) else None
         case Role.EXPRESSION:
-            return asked.quoted if asked.quotes_expression else None
+            return asked.quoted if asked.quotes_expression and _is_sql(parameter, offer) == asked.quotes_sql else None
         case Role.FILE | Role.PATH:
             return asked.file
         case Role.AUTHOR:
@@ -94,19 +105,27 @@ def _said(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
             return _named(parameter, role, asked)
 
 
+def _is_sql(parameter: Parameter, offer: Offer) -> bool:
+    words = f"{parameter.description} {offer.spec.description}"
+    return bool(re.search(r"\b(?:sql|sqlite|select)\b", words, re.IGNORECASE))
+
+
 def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
     """What the question calls by a name, an id or a number, beside the word for what it is."""
     names = asked.names
     match role:
         case Role.ID:
-            candidates = (asked.quoted, names.value(parameter.description), names.identifier)
+            free = "" if is_of_another(names, names.identifier, parameter.description) else names.identifier
+            quoted = "" if asked.quotes_expression else asked.quoted
+            candidates = (quoted, names.value(parameter.description), free)
             return next((each for each in candidates if re.fullmatch(r"\S*[0-9]\S*", each)), None)
         case Role.NAME:
             return asked.quoted or names.value(parameter.description)
         case Role.REVISION:
             return names.commit or names.reference
         case _:
-            return _typed(parameter, names.value(parameter.name))
+            symbol = names.symbol if "metric" in terms(parameter.name) else ""
+            return _typed(parameter, symbol or names.called(parameter.name))
 
 
 def _typed(parameter: Parameter, value: str) -> str | int | None:
@@ -124,13 +143,19 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     if parameter.required and len(parameter.choices) == 1:
         return parameter.choices
     spoken = [term for term, word in asked.terms.items() if word not in asked.sought]
-    exact = set(re.findall(r"\w+", asked.text))
+    if {"exclude", "only"} <= set(parameter.choices):
+        return ("exclude" if _WITHOUT.search(asked.text) else "only",) if _speaks_of(parameter, asked) else ()
+    exact = set(re.findall(r"\w+", asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text))
     named = {
         choice: min((spoken.index(term) for term in terms(choice) if term in spoken), default=None)
         for choice in parameter.choices
     }
     found = [choice for choice in parameter.choices if choice in exact or named[choice] is not None]
     return sorted(found, key=lambda choice: (choice not in exact, named[choice] or 0))
+
+
+def _speaks_of(parameter: Parameter, asked: Asked) -> bool:
+    return bool(terms(parameter.name).keys() & asked.terms.keys())
 
 
 def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
@@ -149,7 +174,7 @@ def _is_regex(parameter: Parameter) -> bool:
 
 def _times(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str | int | float]:
     if asked.span is None:
-        return ()
+        return _lengths(parameter, asked.length) if role is Role.LENGTH and asked.length else ()
     if role is Role.AT:
         return _written(parameter, asked.moment, opens=False) if asked.moment else ()
     if role is Role.LENGTH:

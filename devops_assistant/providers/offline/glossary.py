@@ -17,13 +17,13 @@ _TOPICS = {
     "git": "git repository repo codebase code | 저장소 레포 리포지 ^깃 코드",
     "branch": "branch | 브랜치",
     "diff": "diff difference differ compare comparison delta | 차이 비교",
-    "author": "author committer contributor who | 작성자 저자 누가 누구 기여자",
+    "author": "author committer contributor who | 작성자 저자 누가 누구 기여자 사람",
     "log": "log logfile syslog journal | 로그",
     "error": "error exception failure fail crash traceback fatal bug broken broke | 에러 오류 예외 실패 크래시",
     "warning": "warn warning | 경고 워닝",
     "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
     "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
-    "health": "health healthy doing performance slow overload abnormal anomaly busy unusual"
+    "health": "health healthy diagnose diagnosis doing performance slow overload abnormal anomaly busy unusual"
     " slowness | 건강 점검 진단 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
     "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
     "memory": "memory ram swap | 메모리 ^램 스왑",
@@ -35,14 +35,18 @@ _TOPICS = {
     "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
     "port": "port listen | ^포트",
     "service": "service daemon systemd | 서비스 데몬",
-    "metric": "metric prometheus promql gauge counter | 메트릭 지표 프로메테우스",
-    "dashboard": "dashboard grafana panel chart | 대시보드 차트",
+    "promql": "promql recipe | 프롬큐엘 레시피",
+    "metric": "metric prometheus gauge counter | 메트릭 지표 프로메테우스",
+    "dashboard": "dashboard grafana panel chart | 대시보드 차트 그라파나 패널",
     "alert": "alert alarm fire | 알림 경보 알람 얼럿",
     "happen": "happen occur | 무슨일",
     "incident": "incident outage postmortem | 인시던트 장애 사고",
-    "trace": "trace tracing span causal | 트레이스 추적",
+    "trace": "trace tracing span causal | 트레이스 추적 인과",
+    "chain": "chain | 체인 사슬",
     "recording": "recording | 녹화",
-    "template": "template | 템플릿 유형",
+    "appear": "appear appeared vanish vanished disappear introduce | 나타난 나타나 사라",
+    "lint": "lint validate valid correct syntax | 문법 올바른",
+    "template": "template pattern | 템플릿 유형 패턴",
     "target": "target scrape | 타깃 타겟",
     "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴",
     "instance": "instance | 인스턴스",
@@ -82,12 +86,12 @@ _TOPICS = {
     "calendar": "calendar meeting appointment | 일정 캘린더 회의",
     "image": "image picture photo | 이미지 사진",
     "version": "version tag | 버전 태그",
-    "cause": "cause reason why explain root | 원인 이유 ^왜",
+    "cause": "cause reason why explain root suspect suspicious culprit | 원인 이유 ^왜 의심 범인",
     "remedy": "suggest recommend advise fix solve solution remedy repair | 제안 추천 해결 조치 고쳐",
     "operate": "restart stop kill delete remove install shutdown | 재시작 중지 종료 삭제 설치",
 }
 _MODIFIERS = {
-    "search": "search find grep look match contain pattern occurrence regex | 찾 검색 매칭 포함 패턴",
+    "search": "search find grep look match contain occurrence regex | 찾 검색 매칭 포함",
     "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
     " | 요약 분석 통계 정리 집계 개수",
     "most": "most often frequently top heavy heaviest highest biggest hotspot hog eat churn consume"
@@ -104,25 +108,26 @@ create current currently d date day days default detail details did do does duri
 evening ever every example execute exist far few fine first five follow follows for format four free from full get
 give given go going good great had has have he hear hello help her here hi him his hold hour hours how i idea if in
 including info information inside into is iso it its just keep kind know leave left length let like literal ll lot m
-made make many maximum me mean mention mind minimum minute minutes month months more morning move much my name named
-need new next nice night nine no noon not now number of off ok okay old on once one only optional or other our out
-outside over own part per person place please possible probably put quick quickly re read really return right run s
-same say second seconds see seem seen set seven shall she should show shows side since six so some something sort
-start still string stuff such sure t take talk tell ten than thank that the their them then there these they thing
-think this those three through time to today tonight too touch try turn twelve two type under unit until up update us
-use used using usually value ve very wait want was way we week weekend well were what when where whether which while
-whole will with within without wonder word work would write written wrote year years yes yesterday yet you your
+made make many maximum me mean mention message messages mind minimum minute minutes month months more morning move
+much my name named need new next nice night nine no noon not now number of off ok okay old on once one only open
+opened optional or other our out outside over own part per person place please possible probably put quick quickly re
+read really return right run s same say second seconds see seem seen set seven shall she should show shows side since
+six so some something sort start still string stuff such sure t take talk tell ten than thank that the their them then
+there these they thing think this those three through time to today tonight too touch try turn twelve two type under
+unit until up update us use used using usually value ve very wait want was way we week weekend well were what when
+where whether which while whole will with within without wonder word work would write written wrote year years yes
+yesterday yet you your
 """
 _IMPLIED = {  # who asks for health asks first whether anything goes wrong
-    "change": {"commit": 1.0},
+    "change": {"commit": 1.0, "log": 0.0, "machine": 0.0, "package": 0.0, "config": 0.0, "container": 0.0},
     "history": {"commit": 0.8},
     "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6, "error": 1.3},
     "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
-    "happen": {"error": 0.8, "git": 0.0},
+    "happen": {"error": 0.8, "git": 0.0, "commit": 0.0},
     "incident": {"error": 0.8},
     "trouble": {"error": 0.8, "resource": 0.5},
 }
-_STATES = frozenset({"health", "resource", "cause", "remedy", "trouble"})
+_STATES = frozenset({"health", "resource", "cause", "remedy", "trouble", "down"})
 _IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6, "error": 1.3}}
 """What a question means that says nothing else: `how is the server?`"""
 _WEAK = {
@@ -144,9 +149,33 @@ _COMPOUNDS = tuple(
     for words, meaning in (
         (r"\bgit[ _-]log\b", "git commit"),
         (r"\bgit[ _-]status\b", "git worktree"),
-        (r"\b(?:each|every|which) line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
+        (r"\beach line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
         (r"커밋(?:하지|되지)? ?(?:안|않)\w*|\bnot (?:yet )?committed\b", "uncommitted"),
         (r"\bopen(?:ed)? files?\b|열린 파일|파일[을를]? (?:\S+ ){0,2}(?:열어|연)", "fds"),
+        (r"\bPromQL\b", "promql"),
+        (r"\bcheck[ _-](?:the |this |my )?(?:query|promql|expression)\b", "lint query"),
+        (r"\b(?:usages|uses|callers|references) of\b", "find code"),
+        (
+            r"(?:장애|에러|오류|사고) ?(?:직전|전)(?:에|의)?|\bbefore the (?:failure|outage|incident|crash)\b",
+            "cause incident",
+        ),
+        (r"\bhot ?spots?\b", "most changed file"),
+        (r"작업 ?트리|\bworking (?:tree|copy|directory)\b", "worktree"),
+        (
+            r"\b(?:added|removed|deleted|introduced|dropped)\b|추가(?:한|된|됐)|삭제(?:한|된|됐)|제거(?:한|된)",
+            "appeared",
+        ),
+        (r"\bnew (?:in|since)\b|\bwhat(?:'s| is) new\b|새로 ?(?:나타|생긴|생겼|나온)|들어(?:왔|온)", "appeared"),
+        (r"\b(?:kinds?|types?|sorts?) of (?:log )?(?:messages?|lines?|records?)\b|메시지 (?:유형|종류)", "template"),
+        (r"\blog volume\b|\bnumber of (?:log )?(?:lines|records)\b|로그 ?양|로그 건수", "log timeline"),
+        (
+            r"\bwhen did\b(?=.{0,60}\b(?:start|begin|spike|rise|jump|increase|surge|drop|peak))"
+            r"|언제(?:부터)?(?=.{0,20}(?:시작|급증|늘|치솟|튀))",
+            "timeline",
+        ),
+        (r"\bchanged? in the logs?\b|로그에서 (?:뭐가 |무엇이 )?(?:바뀐|바뀌|달라진)", "compare logs"),
+        (r"\binstalled\b|설치(?:된|한|됐)", "package"),
+        (r"\blog(?:ged|s|ging)? in\b|로그인", "login"),
         (r"\bper (?:second|minute|hour|day)\b|\bover time\b", "timeline"),
     )
 )

@@ -6,21 +6,27 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from devops_assistant.providers.offline.glossary import is_known, terms
+from devops_assistant.common.stemming import stem
+from devops_assistant.providers.offline.glossary import is_known, terms, weight
 
-_COMMIT = re.compile(r"(?<![\w./-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![\w./-])")
+_COMMIT = re.compile(r"(?<![A-Za-z0-9_./-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![A-Za-z0-9_/-])")
 _REFERENCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_./-]*[A-Za-z0-9_]"
 _REFERENCES = (
     re.compile(rf"\b(?:branch|tag|revision|ref)\s+({_REFERENCE_NAME})"),
     re.compile(rf"({_REFERENCE_NAME})(?:\s+(?:branch|tag)\b|\s?(?:브랜치|태그)(?:의|에서|에)?)"),
 )
 _IDENTIFIER = re.compile(
-    r"(?<![\w.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,})(?![\w.])"
+    r"(?<![A-Za-z0-9_.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,})(?![A-Za-z0-9_])"
 )
 _SYMBOL = re.compile(
-    r"(?<![\w./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![\w./-])"
+    r"(?<![A-Za-z0-9_./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![A-Za-z0-9_/-])"
 )
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./:@-]*[A-Za-z0-9_])?|[가-힣]+")
+_OF_COMMITS = frozenset({"commit", "change", "diff", "git", "author", "history"})
+_CALLED = frozenset({"label", "job", "namespace", "unit", "queue", "table", "topic"})
+"""Words that a name follows even where the name is an ordinary word."""
+_PRODUCTS = frozenset({"redis", "postgres", "mysql", "docker", "grafana", "prometheus", "kubernetes", "syslog", "cron"})
+"""Names that the glossary knows for what they are."""
 _COUNTER = re.compile(r"개|줄|명|건|초|분|시간|시|일|주|달|월|년|번|가지|행|라인|퍼센트")
 
 
@@ -37,10 +43,27 @@ class Names:
     """A name as code and metrics have them: `MAX_RETRIES`, `http_requests_total`."""
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     """By the term that they stand beside."""
+    beside: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By the same term, the word that it was read from."""
+
+    def called(self, name: str) -> str:
+        """The value that the question calls `name`; one without a digit only by just this word, or in Korean."""
+        words = frozenset(stem(word) for word in re.findall(r"[a-z]+", name.lower()))
+        for term in (term for term in terms(name) if term in self.values):
+            value, beside = self.values[term], self.beside[term]
+            if any(map(str.isdigit, value)) or beside[0] >= "가" or stem(beside.lower()) in words:
+                return value
+        return ""
 
     def value(self, words: str) -> str:
         """The value beside one of the terms of `words`; empty where there is none."""
         return next((self.values[term] for term in terms(words) if term in self.values), "")
+
+
+def is_of_another(names: Names, value: str, words: str) -> bool:
+    """Whether a value stands beside a word of the glossary that is none of `words`: `recording run-4` is no request."""
+    of = [term for term, each in names.values.items() if each == value and is_known(term) and weight(term) == 1]
+    return bool(of) and not terms(words).keys() & set(of)
 
 
 def take_reference(text: str) -> tuple[str, str]:
@@ -57,19 +80,23 @@ def find_names(text: str, reference: str) -> Names:
     identifiers = {match.group() for match in _IDENTIFIER.finditer(text)}
     symbol = _SYMBOL.search(text)
     values: dict[str, str] = {}
-    for term, value in sorted(_beside(text), key=lambda each: not any(map(str.isdigit, each[1]))):
+    beside: dict[str, str] = {}
+    for term, value, word in sorted(_beside(text), key=lambda each: not any(map(str.isdigit, each[1]))):
         values.setdefault(term, value)
+        beside.setdefault(term, word)
+    of_another = commit and {term for term, each in values.items() if each == commit.group()} - _OF_COMMITS
     return Names(
-        commit=commit.group() if commit else "",
+        commit=commit.group() if commit and not of_another else "",
         reference=reference,
         identifier=identifiers.pop() if len(identifiers) == 1 else "",
         symbol=symbol.group() if symbol else "",
         values=values,
+        beside=beside,
     )
 
 
-def _beside(text: str) -> Iterator[tuple[str, str]]:
-    """Each value with the terms of the word before it, or in Korean after it: `pid 4412`, `9090 포트`."""
+def _beside(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each value with the terms of the word before it, or after it, and that word: `pid 4412`, `9090 포트`."""
     tokens = list(_TOKEN.finditer(text))
     for position, match in enumerate(tokens):
         value = match.group()
@@ -78,10 +105,13 @@ def _beside(text: str) -> Iterator[tuple[str, str]]:
         if value[0] >= "가" or (after and value.isdigit() and _COUNTER.match(after.group())):
             continue
         has_digit = any(map(str.isdigit, value))
-        if before and _joined(text, before, match) and (has_digit or _is_name(value)):
-            yield from ((term, value) for term in terms(before.group()) if _can_be_beside(before.group(), value))
+        is_name = _is_name(value)
+        if before and _joined(text, before, match) and (has_digit or is_name or _calls(before.group(), value)):
+            yield from (
+                (term, value, before.group()) for term in terms(before.group()) if _can_be_beside(before.group(), value)
+            )
         if after and _joined(text, match, after) and _is_name_before(value, after.group(), has_digit=has_digit):
-            yield from ((term, value) for term in terms(after.group()))
+            yield from ((term, value, after.group()) for term in terms(after.group()))
 
 
 def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
@@ -90,18 +120,28 @@ def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
 
 def _can_be_beside(word: str, value: str) -> bool:
     """`process nginx` names one; `processes nginx` does not, and `5 processes` counts."""
-    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not word.endswith("s"))
+    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not _is_plural(word))
 
 
 def _is_name_before(value: str, word: str, *, has_digit: bool) -> bool:
     """`9090 포트`, `nginx 프로세스`, `the nginx process`."""
     if word[0] >= "가":
-        return has_digit or _is_name(value)
-    return _is_name(value) and not word.endswith("s") and any(map(is_known, terms(word)))
+        return has_digit or _is_name(value) or _calls(word, value)
+    return _is_name(value) and not _is_plural(word) and any(map(is_known, terms(word)))
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss")
+
+
+def _calls(word: str, value: str) -> bool:
+    return bool(terms(word).keys() & _CALLED) and bool(terms(value))
 
 
 def _is_name(value: str) -> bool:
     found = terms(value)
+    if value.lower() in _PRODUCTS:
+        return True
     return bool(found) and ("_" in value or "-" in value or not any(map(is_known, found)))
 
 

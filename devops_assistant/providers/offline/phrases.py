@@ -22,6 +22,8 @@ class Phrases:
     not_mapped: str
     """Takes `words`."""
     no_causes: str
+    tied: str
+    """Takes `tools`."""
     needs: str
     """Takes `tool` and `parameter`."""
     lowered: str
@@ -50,7 +52,8 @@ PHRASES: dict[Language, Phrases] = {
         open_points="Not answered",
         not_mapped="No tool here was found for: {words}",
         no_causes="Causes and remedies are not judged by rules; the lines above are what there is to judge by.",
-        needs="{tool} fits, but the question does not say its {parameter}; put it in quotes or name it.",
+        tied="Which one is meant: {tools}? They fit the question equally well; name one.",
+        needs="Which {parameter}? {tool} fits, but the question does not say it; put it in quotes or name it.",
         lowered="{tool} takes a smaller {parameter} than was asked for; it was given the most it takes.",
         no_time="{tool} takes no time; its result is not limited to the span asked about.",
         until_now="{tool} looks back from now: its result also covers what came after the span asked about.",
@@ -72,7 +75,8 @@ PHRASES: dict[Language, Phrases] = {
         open_points="답하지 못한 부분",
         not_mapped="여기에 맞는 도구를 찾지 못했습니다: {words}",
         no_causes="원인과 해결책은 규칙으로 판단하지 않습니다. 위의 줄들이 판단의 근거입니다.",
-        needs="{tool} 도구가 맞지만 질문에 {parameter} 값이 없습니다. 따옴표로 묶거나 이름을 적어 주세요.",
+        tied="어느 쪽을 말씀하시나요: {tools}? 질문에 똑같이 맞습니다. 하나를 적어 주세요.",
+        needs="{parameter} 값이 무엇인가요? {tool} 도구가 맞지만 질문에 없습니다. 따옴표로 묶거나 이름을 적어 주세요.",
         lowered="{tool} 도구의 {parameter} 값은 요청보다 작은 최댓값으로 낮췄습니다.",
         no_time="{tool} 도구는 시간 범위를 받지 않아, 결과가 질문한 기간으로 제한되지 않았습니다.",
         until_now="{tool} 도구는 지금부터 거슬러 조회하므로, 질문한 기간 이후의 내용도 들어 있습니다.",

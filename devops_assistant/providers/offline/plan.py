@@ -41,6 +41,8 @@ class Plan:
     calls: list[PlannedCall] = field(default_factory=list[PlannedCall])
     needs: list[Note] = field(default_factory=list[Note])
     """Parameters without which a fitting tool cannot be called, and which the question does not give."""
+    ties: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    """Tools that fit equally well: which one is meant is to be asked."""
     unmapped: list[str] = field(default_factory=list[str])
     """Words or parts of the question that no tool on offer is about."""
     lowered: list[Note] = field(default_factory=list[Note])
@@ -83,6 +85,9 @@ def make_plan(parts: Sequence[Asked], offers: Sequence[Offer]) -> Plan:
 def _plan_part(part: Asked, offers: Sequence[Offer], plan: Plan) -> list[PlannedCall]:
     """The calls for one part, the best first; what stays open is noted in the plan."""
     ranking = rank(part, offers, most=_MOST_CALLS_OF_PART)
+    if ranking.tied:
+        plan.ties.append(tuple(candidate.offer.name for candidate in ranking.tied))
+        return []
     needs_before = len(plan.needs)
     calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, offers, plan))]
     if calls:

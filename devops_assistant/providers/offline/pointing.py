@@ -48,7 +48,8 @@ def pointed_at(asked: Asked) -> int | None:
 def points_at(asked: Asked, earlier: ToolCall, offers: Sequence[Offer]) -> bool:
     """Whether all that a question speaks of is what the earlier call listed."""
     listed = next((offer for offer in offers if offer.name == earlier.name), None)
-    return bool(listed) and asked.span is None and all(term in listed.about for term in asked.terms if is_topic(term))
+    spoken = filter(is_topic, terms(_ORDINAL.sub(" ", asked.text)))
+    return bool(listed) and asked.span is None and all(term in listed.about for term in spoken)
 
 
 def details(place: int, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]) -> PlannedCall | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from devops_assistant.common.timespan import Span, find_span, parse_instant
 from devops_assistant.providers.offline.glossary import is_topic, terms
@@ -14,6 +14,7 @@ from devops_assistant.providers.offline.wording import (
     QUOTED,
     find_author,
     find_count,
+    find_length,
     find_revisions,
     find_sought,
     take_file,
@@ -26,16 +27,22 @@ _WHICH_THERE_ARE = re.compile(
     r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(
-    r"(?:at |around |오전 ?|오후 ?|새벽 ?|today at |오늘 ?)*"
-    r"\d{1,2}(?::\d{2}(?::\d{2})?|시(?: ?(?:\d{1,2}분|반))?| ?[ap]m)(?:쯤|에)?"
-)
+_CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시| ?[ap]m\b)")
+_KIND_OF_REVISION = re.compile(r"\b(?:tags?|branch(?:es)?|commits?|releases?|versions?)\b|태그|브랜치", re.IGNORECASE)
+_OPEN = re.compile(r"since|from|after|until|before|부터|까지|이후|이래")
 _FLEET = re.compile(
     r"\b(?:servers|instances|hosts|machines|nodes|vms|fleet)\b"
     r"|(?:서버|인스턴스|호스트|노드|장비|머신)들|(?:모든|전체|각) ?(?:서버|인스턴스|호스트|노드)",
     re.IGNORECASE,
 )
 """More machines than the one this runs on: what is known of them is known by metrics."""
+_RUN = re.compile(
+    r"\b(?:evaluate|run|execute|graph|plot|chart|range|anomal\w+|abnormal|unusual|promql)\b|실행|돌려|조회|범위|이상|비정상|그래프",
+    re.IGNORECASE,
+)
+_BARE_SQL = re.compile(r"\bselect\b[^`\n]+?\bfrom\b[^`\n]*", re.IGNORECASE)
+_METRIC = re.compile(r"_(?:total|seconds|bytes|count|sum|bucket|ratio|info)$")
+"""How metrics end that follow the naming rules of Prometheus."""
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -66,12 +73,14 @@ class Asked:
     file: str = ""
     author: str = ""
     revisions: tuple[str, str] | None = None
+    length: timedelta | None = None
+    """How long a time it speaks of, where that is no span up to now: `over 90 minutes`."""
     names: Names = field(default_factory=Names)
 
     @property
     def moment(self) -> datetime | None:
         """The moment that the span was told by, where one time of day tells it: `at 14:05`."""
-        if self.span is None or not _MOMENT.fullmatch(self.span.words):
+        if self.span is None or len(_CLOCK.findall(self.span.words)) != 1 or _OPEN.search(self.span.words):
             return None
         try:
             return parse_instant(re.sub(r"^(?:at|around) |쯤$|에$", "", self.span.words), self.now)
@@ -87,7 +96,13 @@ class Asked:
     def quotes_expression(self) -> bool:
         """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
         signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
-        return bool(self.quoted) and ("query" in self.terms or signs is not None)
+        is_run = re.fullmatch(r"[a-z][a-z0-9_:]*", self.quoted) and _RUN.search(self.text)
+        return bool(self.quoted) and ("query" in self.terms or bool(signs or is_run))
+
+    @property
+    def quotes_sql(self) -> bool:
+        """Whether what is quoted is a query of SQL."""
+        return bool(re.match(r"\s*(?:select|with)\b", self.quoted, re.IGNORECASE))
 
     @property
     def names_topic(self) -> bool:
@@ -103,6 +118,7 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
         now: the present moment, with a zone.
     """
     text = unicodedata.normalize("NFC", question.replace("\0", " ")).strip().split("\n\n")[0][:_LONGEST]
+    text = text if QUOTED.search(text) else _BARE_SQL.sub(lambda match: f"`{match.group()}`", text, count=1)
     parts = _joined([read_part(part, now) for part in _split(text)])
     spans = [part.span for part in parts if part.span]
     if len(spans) == 1:
@@ -114,25 +130,28 @@ def read_part(text: str, now: datetime) -> Asked:
     """Return what one part of a question says."""
     bare, quoted = take_quoted(text)
     bare, revisions = take_revision_range(bare)
-    bare, reference = take_reference(bare)
-    bare, file = take_file(bare)
+    between = None if revisions else find_revisions(bare)
+    bare, reference = (bare, "") if between else take_reference(bare)
+    bare, file = (bare, "") if between else take_file(bare)
     span = find_span(bare, now)
     if span:
         bare = re.sub(re.escape(span.words), " ", " ".join(bare.split()), count=1, flags=re.IGNORECASE)
+    bare = _KIND_OF_REVISION.sub(" ", bare) if between else bare
     count = find_count(bare)
     names = find_names(bare, reference)
     return Asked(
         text=text.strip(),
-        terms=_said(bare) | _meant(bare, file),
+        terms=_said(bare.replace(names.symbol, " ") if names.symbol else bare) | _meant(bare, file, quoted, names),
         now=now,
         span=span,
         count=count.number if count else None,
         counted=count.counted if count else "",
         quoted=quoted,
-        sought="" if quoted else find_sought(bare) or names.symbol,
+        sought="" if quoted else names.symbol or find_sought(bare),
         file=file,
         author=find_author(bare),
-        revisions=revisions or (None if span else find_revisions(bare)),
+        revisions=revisions or (None if span else between),
+        length=None if span else find_length(bare),
         names=names,
     )
 
@@ -168,11 +187,15 @@ def _split(text: str) -> list[str]:
     return [piece for piece in whole if piece.strip(" ,.")]
 
 
-def _meant(text: str, file: str) -> dict[str, str]:
+def _meant(text: str, file: str, quoted: str, names: Names) -> dict[str, str]:
     """The terms that stand in no word: `which … are there` asks for a list, `app.log` is about a log."""
+    table = re.search(r"\bfrom\s+(\w+)", quoted, re.IGNORECASE)
     asks_for_list, fleet = _WHICH_THERE_ARE.search(text), _FLEET.search(text)
     return (
         ({"list": asks_for_list.group()} if asks_for_list else {})
         | ({"metric": fleet.group()} if fleet else {})
+        | (terms(table.group(1)) if table else {})
+        | ({"commit": names.commit} if names.commit else {})
+        | ({"metric": names.symbol} if _METRIC.search(names.symbol) else {})
         | ({"log": file} if "log" in file.lower() else {})
     )

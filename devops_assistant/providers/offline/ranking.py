@@ -29,9 +29,12 @@ _LEAST = 0.12
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
+_EQUAL = 0.9999
+"""The share of the best score from which another one is as good."""
 _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
-_IN_QUESTION = 0.45
+_IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
+_OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
@@ -57,24 +60,32 @@ class Ranking:
     chosen: tuple[Candidate, ...]
     uncovered: tuple[str, ...]
     """The words of the question that none of them is about."""
+    tied: tuple[Candidate, ...] = ()
+    """Instead of chosen ones: those of several servers that fit equally well, between which only the user can tell."""
 
 
 def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     """Return at most `most` tools, the best first, each one covering a topic that those before it leave open."""
     candidates = [_candidate(offer, asked) for offer in offers]
+    if called := [each for each in candidates if each.offer.name == asked.names.symbol]:
+        return Ranking(tuple(called), ())
     open_topics = _wanted(asked, offers)
     manners = {term: _MANNER_SHARE * rarity(term, offers) for term in asked.terms if not is_topic(term)}
     chosen: list[Candidate] = []
     least = _LEAST
+    if len(tied := _tied(candidates, open_topics, manners)) > 1:
+        return Ranking((), (), tied)
     while len(chosen) < most:
         gains = {each.offer.name: _gain(each, open_topics, first=not chosen) for each in candidates}
         able = [each for each in candidates if gains[each.offer.name] >= least]
         if not able:
             break
-        best = max(able, key=lambda each: (gains[each.offer.name] + _worth(each, manners)) * each.factor)
+        best = max(able, key=lambda each: _score(each, gains[each.offer.name], manners))
         least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
         chosen.append(best)
         candidates.remove(best)
+        if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
+            break  # what is asked about one thing, a tool that shows it answers
         answered = _answered_with(asked, best)
         open_topics = {
             term: 0.0 if term in answered else worth * _left_open(term, best) for term, worth in open_topics.items()
@@ -82,14 +93,29 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     return Ranking(tuple(chosen), _uncovered(asked, chosen))
 
 
+def _tied(
+    candidates: Sequence[Candidate], topics: Mapping[str, float], manners: Mapping[str, float]
+) -> tuple[Candidate, ...]:
+    """The best candidates, where several servers offer one that is about the same and fits exactly as well."""
+    scores = {each.offer.name: _score(each, _gain(each, topics, first=True), manners) for each in candidates}
+    best = max(candidates, key=lambda each: scores[each.offer.name], default=None)
+    if best is None or _gain(best, topics, first=True) < _LEAST:
+        return ()
+    alike = [each for each in candidates if scores[each.offer.name] > scores[best.offer.name] * _EQUAL]
+    same = [each for each in alike if each.strengths.keys() == best.strengths.keys()]
+    return tuple({each.offer.spec.server: each for each in reversed(same)}.values())[::-1]
+
+
+def _score(candidate: Candidate, gain: float, manners: Mapping[str, float]) -> float:
+    return (gain + _worth(candidate, manners)) * candidate.factor
+
+
 def _candidate(offer: Offer, asked: Asked) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked)
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
-    if offer.takes(Role.QUESTION) and any(
-        strengths.get(term, 0.0) >= IN_SUMMARY for term in filter(is_topic, asked.terms)
-    ):
+    if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
     return Candidate(offer, filled, strengths, factor)
 
@@ -99,11 +125,12 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     wanted: dict[str, float] = {}
     spoken = set(filter(is_topic, asked.terms))
     is_general = bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
+    if is_general:
+        return dict.fromkeys(spoken | _GENERAL_TOOL, 1.0)
     for term in filter(is_topic, asked.terms):
         if is_state_of_another(term, asked.terms):
             continue
-        likely = {} if is_general else implied(term, asked.terms)
-        for each, share in {**likely, term: 1.0}.items():
+        for each, share in {**implied(term, asked.terms), term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
 
@@ -115,6 +142,7 @@ def _answers(offer: Offer, topics: Set[str]) -> bool:
 def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool) -> float:
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
     told = _LEAST if first and candidate.filled.roles & (_QUOTED | _NAMED | {Role.FROM}) else 0.0
+    told += _LEAST if first and Role.ID in candidate.filled.roles else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -156,7 +184,9 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
         (asked.revisions, Role.FROM in filled.roles, 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
-        (asked.names.commit, offer.about_one, 0.7),
+        (asked.names.commit, offer.about_one, 0.5),
+        (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
+        ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
         (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled), 0.75),
         (asked.names.identifier, bool(filled.roles & _NAMED), 0.5),

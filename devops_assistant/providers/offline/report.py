@@ -47,6 +47,7 @@ def abilities(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> list
         return [phrases.no_tools]
     readers = [spec for spec in tools if spec.read_only]
     lines = [phrases.needs.format(tool=need.tool, parameter=need.parameter) for need in plan.needs]
+    lines += [phrases.tied.format(tools=", ".join(tie)) for tie in plan.ties]
     lines = lines or [phrases.not_understood]
     lines += ["", phrases.can_do, *(f"- {spec.name}: {_first_clause(spec)}" for spec in readers[:_MOST_ABILITIES])]
     lines += ["- …"] if len(readers) > _MOST_ABILITIES else []
@@ -153,6 +154,8 @@ def _points(plan: Plan, language: Language) -> Iterator[str]:
         yield phrases.not_mapped.format(words=", ".join(f'"{words}"' for words in unmapped))
     if judgement:
         yield phrases.no_causes
+    for tie in plan.ties:
+        yield phrases.tied.format(tools=", ".join(tie))
     for notes, phrase in (
         (plan.needs, phrases.needs),
         (plan.lowered, phrases.lowered),

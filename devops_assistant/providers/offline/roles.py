@@ -45,7 +45,7 @@ _NAMED = {
     Role.AUTHOR: "author committer",
     Role.FILE: "file filename logfile log",
     Role.PATH: "path folder directory dir",
-    Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message query q filter",
+    Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message error query q filter",
     Role.ID: "id",
     Role.FROM: "from base",
     Role.TO: "to head",

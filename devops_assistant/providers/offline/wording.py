@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from devops_assistant.common.timewords import NUMBER, number_of
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
@@ -16,22 +17,28 @@ _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
     rf"(?<![\w/.:@-])(?:\.{{0,2}}/?(?:[\w-][\w.-]*/)+[a-zA-Z0-9_.-]*|[\w-][\w.-]*?{_EXTENSION})(?![a-zA-Z0-9_/])"
 )
+_KNOWN_FILE = re.compile(r"(?<![\w/.])(?:syslog|dmesg)(?![a-zA-Z0-9_/.])")
 _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
+_KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisions?) )?"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
-    rf"\b(?:between|from|compare) ({_REVISION}) (?:and|to|with) ({_REVISION})"
+    rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
     r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑|부터|에서)\s([a-zA-Z0-9_./~^-]+)"
 )
 _PERSON = r"[\w.@-]{2,40}"
 _AUTHOR = re.compile(
     rf"\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
     rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
-    rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s(?:작성|커밋|올린|푸시|수정)"
+    rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
 )
 _NOBODY = frozenset({"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"})
-_AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})"
+_AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})(?![a-z])"
+_UNITS = {"second 초": 1, "minute 분": 60, "hour 시간": 3_600, "day 일": 86_400, "week 주": 604_800}
+_LENGTH = re.compile(
+    r"\b([0-9]{1,4})[ -]?(second|minute|hour|day|week)s?\b|(?<![0-9월])\b([0-9]{1,4}) ?(초|분|시간|일|주)(?!요|말| ?전)"
+)
 _COUNT = re.compile(
-    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest) ){{0,2}}"
+    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest|[a-z]+(?<!s)) ){{0,2}}"
     r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지)"
     rf"|(?:\b(?:top|last|latest|first|recent|newest)| -n|상위|최근|마지막)\s?{_AMOUNT}(?![\w.%])"
 )
@@ -40,7 +47,7 @@ _SOUGHT = re.compile(
     r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
     r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
-    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어)"
+    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어 ?있)"
 )
 _SOUGHT_IN = re.compile(r"(?:에서|중에서?|중)\s")
 _FRAME = re.compile(
@@ -65,7 +72,7 @@ def take_quoted(text: str) -> tuple[str, str]:
 
 def take_file(text: str) -> tuple[str, str]:
     """Return the text without the first file or folder that it names, and that."""
-    match = next((match for match in _FILE.finditer(text) if _is_file(match.group())), None)
+    match = next((match for match in _FILE.finditer(text) if _is_file(match.group())), _KNOWN_FILE.search(text))
     return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
@@ -81,7 +88,18 @@ def find_revisions(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     first, second = (group for group in match.groups() if group)
-    return None if _is_common(first) or _is_common(second) else (first, second)
+    names_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in (first, second))
+    are_words = any(name.isalpha() and _is_common(name) for name in (first, second))
+    return None if are_words or names_files else (first, second)
+
+
+def find_length(text: str) -> timedelta | None:
+    """Return the length of time that the text tells, such as `90 minutes` or `3일`."""
+    match = _LENGTH.search(text.lower())
+    if not match:
+        return None
+    unit = next(seconds for words, seconds in _UNITS.items() if (match.group(2) or match.group(4)) in words.split())
+    return timedelta(seconds=int(match.group(1) or match.group(3)) * unit)
 
 
 def find_author(text: str) -> str:

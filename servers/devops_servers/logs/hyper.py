@@ -8,10 +8,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import lt
 from typing import Any, Protocol, cast
 
+from devops_servers.logs.branches import branches
 from devops_servers.logs.reader import Block
 
 _MOST_CHARACTERS = 300
@@ -38,40 +40,46 @@ _REPEATABLE = frozenset({"set", "sign", "members", "plain", "close"})
 
 class _Database(Protocol):
     def compile(self, *, expressions: list[bytes], ids: list[int], elements: int, flags: list[int]) -> None: ...
-    def scan(self, text: memoryview, *, match_event_handler: Callable[..., None]) -> None: ...
+    def scan(self, text: memoryview, *, match_event_handler: Callable[..., None], context: object) -> None: ...
 
 
 class HyperPattern:
-    """A compiled pattern; one scan at a time may use it."""
+    """Compiled patterns, any of which a line may match; one scan at a time may use them."""
 
-    def __init__(self, database: _Database) -> None:
-        self._database = database
+    def __init__(self, databases: Sequence[_Database]) -> None:
+        self._databases = databases
 
     def ends(self, block: Block) -> list[int]:
         """Where each line of `block` that matches ends."""
         ends: list[int] = []
-        add = ends.append
-
-        def matched(_pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            add(end - 1)
-
         with memoryview(block.text)[: block.length] as text:
-            self._database.scan(text, match_event_handler=matched)
-        return sorted(dict.fromkeys(ends))
+            for database in self._databases:
+                database.scan(text, match_event_handler=_matched, context=ends.append)
+        return ends if all(map(lt, ends, ends[1:])) else sorted(set(ends))
+
+
+def _matched(_pattern: int, _start: int, end: int, _flags: int, add: Callable[[int], None]) -> None:
+    """Called for each line that matches, and so the shortest there can be."""
+    add(end - 1)
 
 
 def hyper_pattern(source: str, *, ignore_case: bool = False) -> HyperPattern | None:
     """Return what finds the lines that match `source`, valid RE2; None where RE2 has to do it."""
     engine = _engine()
-    if engine is None or (translated := whole_lines(source)) is None or (ignore_case and _FOLDED.search(source)):
+    if engine is None or whole_lines(source) is None or (ignore_case and _FOLDED.search(source)):
         return None
     flags = engine.HS_FLAG_MULTILINE | engine.HS_FLAG_UTF8 | (engine.HS_FLAG_CASELESS if ignore_case else 0)
-    database = cast(_Database, engine.Database(mode=engine.HS_MODE_BLOCK))
+    translated = [line for branch in branches(source) if (line := whole_lines(branch))]
     try:
-        database.compile(expressions=[translated.encode()], ids=[0], elements=1, flags=[flags])
+        return HyperPattern([_compiled(engine, line, flags) for line in translated])
     except engine.error:
         return None
-    return HyperPattern(database)
+
+
+def _compiled(engine: Any, pattern: str, flags: int) -> _Database:
+    database = cast(_Database, engine.Database(mode=engine.HS_MODE_BLOCK))
+    database.compile(expressions=[pattern.encode()], ids=[0], elements=1, flags=[flags])
+    return database
 
 
 def whole_lines(source: str) -> str | None:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from devops_servers.logs.finder import trace_after
+from devops_servers.logs.finder import LINE_BYTES, trace_after
 from devops_servers.logs.reader import Block
 
 _LINE_BYTES = 2_000
@@ -63,16 +63,23 @@ class Keeper:
         self._kept: deque[Kept] = deque(maxlen=limit)
         self._tail: deque[bytes] = deque(maxlen=context)
         self._goes_on = False
+        self._latest: tuple[Block, Sequence[int]] | None = None
+        """So many lines of one block that none before them is kept; most often those of the next take their place."""
 
     @property
     def kept(self) -> list[Kept]:
         """What was kept, in the order of the log."""
+        self._settle()
         for around in self._waiting():
             around.cut_after = self._goes_on
         return list(self._kept)
 
     def add(self, block: Block, ends: Sequence[int]) -> None:
         """Keep what is to be kept of the lines of `block` that end at `ends`."""
+        if self._newest and not self._context and len(ends) >= self._limit:
+            self._latest = _excerpt(block, ends[-self._limit :])
+            return
+        self._settle()
         for around in self._waiting():
             following = _lines_from(block, 0, around.wanting)
             around.after += following
@@ -83,6 +90,12 @@ class Keeper:
         if self._context:
             self._tail.extend(_lines_before(block, block.length, self._context))
             self._goes_on = not block.last
+
+    def _settle(self) -> None:
+        if self._latest:
+            block, ends = self._latest
+            self._kept.extend(self._taken(block, end) for end in ends)
+            self._latest = None
 
     def _waiting(self) -> Iterator[Around]:
         """What still lacks lines after it."""
@@ -103,6 +116,15 @@ class Keeper:
         cut = len(before) < self._context and block.start > 0 and not self._tail
         after = _lines_from(block, end + 1, self._context)
         return Around(before, after, self._context - len(after), cut)
+
+
+def _excerpt(block: Block, ends: Sequence[int]) -> tuple[Block, Sequence[int]]:
+    """The part of `block` with the lines that end at `ends` and as much behind them as can belong to the last."""
+    text, length = block.text, block.length
+    start = text.rfind(b"\n", 0, ends[0]) + 1
+    stop = text.find(b"\n", min(ends[-1] + 1 + LINE_BYTES, length), length) + 1 or length
+    part = bytes(memoryview(text)[start:stop])
+    return Block(part, len(part), block.start, block.end, block.last), [end - start for end in ends]
 
 
 def _lines_before(block: Block, start: int, most: int) -> list[bytes]:

@@ -15,6 +15,7 @@ LONGEST_LINE_BYTES = 16 << 20
 _LOOK_BACK_BYTES = 64 << 10
 _HEAD_BYTES = 400
 _REPLACED = "\ufffd".encode()
+_FEW_LINES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,53 @@ class Reader:
 
     def _as_text(self, block: Block) -> Block:
         """The same lines in UTF-8 with plain newlines; a block that is so already is passed on untouched."""
-        raw = block.text
-        if self._encoding == "utf-8":
-            valid = raw.isascii() or _is_utf8(raw, block.length)
-            if valid and raw.find(b"\r", 0, block.length) < 0:
+        raw, length = block.text, block.length
+        if self._encoding == "utf-8" and raw.find(b"\r", 0, length) < 0:
+            if raw.isascii():
                 return block
-        text = bytes(memoryview(raw)[: block.length]).decode(self._encoding, "replace")
+            encoded, repaired = _repaired(raw, length)
+            if not repaired:
+                return block
+            self.repaired_lines += repaired
+            if block.start == 0:
+                encoded = encoded.removeprefix(codecs.BOM_UTF8)
+            return Block(encoded, len(encoded), block.start, block.end, block.last)
+        text = bytes(memoryview(raw)[:length]).decode(self._encoding, "replace")
         if block.start == 0:
             text = text.removeprefix("\ufeff")
         encoded = (text.replace("\r\n", "\n") if "\r" in text else text).encode("utf-8", "replace")
         self.repaired_lines += _lines_with(_REPLACED, encoded)
         return Block(encoded, len(encoded), block.start, block.end, block.last)
+
+
+def _repaired(raw: bytearray | bytes, length: int) -> tuple[bytes, int]:
+    """The lines with U+FFFD for what is not UTF-8, and how many had such; nothing where none had.
+
+    A few such lines are repaired one by one: a whole block takes ten times as long as it takes to search it.
+    """
+    parts: list[bytes] = []
+    at, lines = 0, 0
+    while lines < _FEW_LINES and (bad := _invalid_at(raw, at, length)) is not None:
+        start, stop = raw.rfind(b"\n", at, bad) + 1 or at, raw.find(b"\n", bad, length) + 1 or length
+        parts += [bytes(raw[at:start]), bytes(raw[start:stop]).decode("utf-8", "replace").encode()]
+        at = stop
+        lines += 1
+    if not lines:
+        return b"", 0
+    rest = bytes(memoryview(raw)[at:length])
+    if lines == _FEW_LINES:
+        rest = rest.decode("utf-8", "replace").encode()
+        lines += _lines_with(_REPLACED, rest)
+    return b"".join([*parts, rest]), lines
+
+
+def _invalid_at(raw: bytearray | bytes, start: int, stop: int) -> int | None:
+    """Where from `start` to `stop` there is something that is not UTF-8, None where there is not."""
+    try:
+        codecs.utf_8_decode(memoryview(raw)[start:stop], "strict", True)
+    except UnicodeDecodeError as error:
+        return start + error.start
+    return None
 
 
 def _lines_with(sign: bytes, text: bytes) -> int:
@@ -141,11 +178,3 @@ def _after_last(buffer: bytearray, newline: bytes, filled: int) -> int:
             return at + width
         at += width - 1
     return 0
-
-
-def _is_utf8(buffer: bytearray | bytes, length: int) -> bool:
-    try:
-        codecs.utf_8_decode(memoryview(buffer)[:length], "strict", True)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -19,10 +19,11 @@ from devops_servers.logs.words import count, moment, size
 _CELL = 1_000
 
 
-def as_json(found: Listing) -> str:
+def as_json(found: Listing, journal: Overview) -> str:
     """The content of `logs://files`."""
     files = [{"name": file.name, "size": file.size, "last_modified": moment(file.modified)} for file in found.files]
-    content = {"files": files, "not_readable": found.refused, "complete": found.complete}
+    told = journal.line or journal.note
+    content = {"files": files, "not_readable": found.refused, "complete": found.complete, "journal": told}
     return harmless(json.dumps(content, ensure_ascii=False)).text
 
 

@@ -11,7 +11,7 @@ from devops_servers.logs.fields import fields_of
 from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import LineFilter
 from devops_servers.logs.kept import Keeper, Kept
-from devops_servers.logs.levels import Level
+from devops_servers.logs.levels import Level, plain_level
 from devops_servers.logs.matcher import EveryLine, LinePattern
 from devops_servers.logs.openlog import OpenLog
 from devops_servers.logs.reader import Block
@@ -79,18 +79,35 @@ def _wanted(block: Block, pattern: LinePattern, opened: OpenLog, query: Query) -
     """Where each line that is wanted ends."""
     ends = pattern.ends(block)
     if query.level != "ALL":
-        ends = [end for end in ends if _level_at(block, end) == query.level]
+        ends = _of_level(block, ends, query.level)
     if opened.dated and not opened.in_order:
         ends = [end for end in ends if query.since <= _time_at(block, end, opened, query.since) < query.until]
     return ends
 
 
-def _level_at(block: Block, end: int) -> Level | None:
-    """The level of the line that ends there, or of the record that it continues."""
+def _of_level(block: Block, ends: Sequence[int], wanted: Level) -> list[int]:
+    """Where each of the lines that end at `ends` and are of one level, or continue a record that is, ends."""
+    text = block.text
+    rfind = text.rfind
+    found: list[int] = []
+    before, its_level = -1, None
+    for end in ends:
+        level = plain_level(text, rfind(b"\n", 0, end) + 1, end) or _level_at(block, end, before, its_level)
+        if level == wanted:
+            found.append(end)
+        before, its_level = end, level
+    return found
+
+
+def _level_at(block: Block, end: int, before: int, its_level: Level | None) -> Level | None:
+    """The level of the line that ends there, or of the record that it continues; that of the line `before` is known."""
     for line in _upwards(block, end):
         level = fields_of(line).level
         if level or not continues(line):
             return level
+        end = block.text.rfind(b"\n", 0, end)
+        if end == before:
+            return its_level
     return None
 
 

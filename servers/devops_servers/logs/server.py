@@ -69,9 +69,10 @@ def _explained() -> Generator[None]:
 
 def _add_files(server: MCPServer, desk: Desk) -> None:
     @server.resource("logs://files", mime_type="application/json")
-    def files() -> str:
-        """Every log file: name, size in bytes, last modified."""
-        return render.as_json(desk.catalogue.listing())
+    async def files() -> str:
+        """Every log file: name, size in bytes, last modified; and what the journal holds."""
+        found, _, journal = await desk.described(0)
+        return render.as_json(found, journal)
 
     @server.tool(annotations=READS_ONLY, structured_output=False)
     async def list_logs(limit: Limit = 50) -> CallToolResult:

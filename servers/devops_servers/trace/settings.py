@@ -46,5 +46,11 @@ def read_settings(arguments: Sequence[str]) -> Settings:
         databases=tuple(path.expanduser().absolute() for path in chosen.db),
         folders=tuple(paths("TRACE_DIR", "")),
         kernel=os.environ.get("TRACE_LEVEL") != "sampler",
-        record=Path(os.environ.get("DEVOPS_ASSISTANT_RECORD") or data_folder() / "record.db").expanduser(),
+        record=_record(),
     )
+
+
+def _record() -> Path:
+    """Where the assistant's record is: its own setting says so, or says only whether there shall be one."""
+    named = os.environ.get("DEVOPS_ASSISTANT_RECORD", "")
+    return Path(named).expanduser() if "/" in named else data_folder() / "record.db"

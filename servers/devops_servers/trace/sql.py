@@ -41,8 +41,8 @@ softirq 2 hardirq; RUNQ arg0 cpu arg1 tid that held it; ONCPU arg0 cpu.
 Ours: wait_edges(tid,waker_tid,category as WAIT op or 0 CPU,detail,n,total_ns,waker_on_ns,waker_rq_ns,waker_blk_ns) \
 waits(event=events.rowid,syscall,fd,lock) threads(tid,pid,comm) processes(pid,ppid,comm,role,program) \
 fds(pid,fd,target) links(pid,kind,fd,peer,detail) psi(ts,res,some,full %) recordings.
-Also percentile(value,percent), REGEXP (RE2), json_each. recording=self: the assistant's own record; its tables: \
-SELECT sql FROM sqlite_master."""
+Also percentile(value,percent), REGEXP (RE2), json_each. recording=self: the assistant's own record: \
+sessions turns steps tool_calls discoveries messages findings; columns: SELECT sql FROM sqlite_master."""
 
 
 @dataclass(frozen=True, slots=True)

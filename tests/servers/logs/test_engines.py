@@ -7,6 +7,7 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from devops_servers.logs.branches import branches
 from devops_servers.logs.fields import fields_of
 from devops_servers.logs.hyper import hyper_pattern, whole_lines
 from devops_servers.logs.matcher import LinePattern
@@ -137,3 +138,29 @@ SAID = st.sampled_from(
 def test_no_line_of_a_level_escapes_those_that_may_be_of_it(lines: list[str], level: str) -> None:
     found = set(lines_found(Suspects("ERROR" if level == "ERROR" else "WARN"), lines))
     assert {index for index, line in enumerate(lines) if fields_of(line).level == level} <= found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "apart"),
+    [
+        (r"\w+(Error|Exception)\b", [r"\w+Error\b", r"\w+Exception\b"]),
+        ("^Error|refused", ["^Error", "refused"]),
+        ("(?:one|two|six) x[|]", ["one x[|]", "two x[|]", "six x[|]"]),
+        ("(Error|Warn)+x", None),
+        ("((Error|Warn)x)+", None),
+        ("(foo|bar)(baz|qux)", None),
+        ("(Error|b)x", None),
+        ("one|two|three|four", None),
+        ("Error", None),
+    ],
+)
+def test_only_an_alternation_of_a_few_words_is_taken_apart(pattern: str, apart: list[str] | None) -> None:
+    assert branches(pattern) == (apart or [pattern])
+
+
+@needs_hyperscan
+def test_a_line_with_both_words_of_an_alternation_counts_once() -> None:
+    compiled = hyper_pattern("Error|Exception")
+    assert compiled
+    text = b"Exception: Error\nnothing\nError Error\nException\n"
+    assert compiled.ends(Block(text, len(text), 0, len(text))) == [16, 36, 46]

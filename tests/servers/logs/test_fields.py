@@ -1,6 +1,7 @@
 import pytest
 
 from devops_servers.logs.fields import Fields, fields_of
+from devops_servers.logs.levels import plain_level
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,24 @@ def test_nonsense_is_text(line: str) -> None:
 
 def test_a_level_that_is_no_level_is_none() -> None:
     assert fields_of('level=² msg="two"').level is None
+
+
+@pytest.mark.parametrize("word", ["ERROR", "WARN", "WARNING", "INFO", "DEBUG", "FATAL", "NOTICE", "TRACE", "ERR"])
+@pytest.mark.parametrize("head", ["{}", "[{}]", "[{}] web [x]", "{} a.b.Main:", "{} level=debug"])
+@pytest.mark.parametrize("time", ["2026-11-21 10:00:00,123", "2026-11-21T10:00:00Z", "2026-11-21T10:00:00.5+09:00"])
+def test_a_level_that_is_told_fast_is_the_one_that_the_whole_line_states(time: str, head: str, word: str) -> None:
+    line = f"{time} {head.format(word)} an error of 10 [INFO] records"
+    assert plain_level(line.encode(), 0, len(line)) == fields_of(line).level is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '2026-11-21T10:00:00Z [INFO] web [x] "GET / HTTP/1.1" 500 12',
+        "2026-11-21T10:00:00Z INFO: no header of ours",
+        "2026-11-21T10:00:00Z AUDIT who did what",
+        "Nov 21 10:00:00 web1 sshd[411]: ERROR",
+    ],
+)
+def test_a_level_that_is_not_plain_is_left_to_the_whole_line(line: str) -> None:
+    assert plain_level(line.encode(), 0, len(line)) is None

@@ -189,3 +189,13 @@ def test_the_environment_says_whether_it_is_among_all_logs(
     settings = from_environment()
     assert settings.journal is journal
     assert Path("journal") not in settings.places
+
+
+async def test_the_resource_tells_of_the_journal_as_the_listing_does(tmp_path: Path) -> None:
+    settings = install(tmp_path / "bin", [entry(5, "started")])
+    async with Client(build_server(settings)) as client:
+        content = (await client.read_resource("logs://files")).model_dump()["contents"][0]["text"]
+    told = json.loads(content)["journal"]
+    text, _, _ = await ask(settings, "list_logs")
+    assert told.startswith("journal  56.0M")
+    assert told in text

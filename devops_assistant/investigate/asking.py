@@ -1,0 +1,97 @@
+"""How an investigation asks the servers: read-only tools, bounded in time, every result kept as evidence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import anyio
+
+from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.sanitise import one_line
+from devops_assistant.conversation.events import Emit, ToolFinished, ToolStarted
+from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.evidence.store import EvidenceStore
+from devops_assistant.host.calls import CallOutcome
+
+_REASON = 200
+
+
+class ToolSource(Protocol):
+    """Where tools come from: a host with its servers."""
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]: ...
+
+    async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
+        """Run one call. Never raises but for cancellation: a failure is an outcome that says why."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result, and the id under which it is kept."""
+
+    evidence: str
+    text: str
+    data: Mapping[str, Any]
+
+
+class Asker:
+    """Asks tools by their servers' own names; what is missing, fails or takes too long is noted once."""
+
+    def __init__(
+        self, source: ToolSource, store: EvidenceStore, emit: Emit, deadline: float, note: Callable[[str], None]
+    ) -> None:
+        """Args:
+        deadline: on the clock of the event loop, in seconds.
+        note: hears what could not be asked, and why.
+        """
+        self._source = source
+        self._store = store
+        self._emit = emit
+        self._deadline = deadline
+        self._note = note
+        self._calls = 0
+
+    def extend(self, seconds: float) -> None:
+        """Let what is asked from now on take so much longer."""
+        self._deadline = max(self._deadline, anyio.current_time()) + seconds
+
+    def offers(self, tool: str) -> bool:
+        return self._spec(tool) is not None
+
+    async def ask(self, tool: str, about: str = "", **arguments: Any) -> Answer | None:
+        """Return what a tool says, None where it says nothing.
+
+        Args:
+            about: what is asked about, for the note where there is no answer.
+        """
+        spec = self._spec(tool)
+        if spec is None:
+            self._note(f"{about or tool}: no server offers {tool}")
+            return None
+        self._calls += 1
+        call_id = f"investigate-{self._calls}"
+        self._store.reserve(call_id)
+        self._emit(ToolStarted(call_id, spec.server, tool, arguments))
+        started = time.monotonic()
+        outcome = CallOutcome("no answer in the time there was", is_error=True)
+        with anyio.move_on_after(max(self._deadline - anyio.current_time(), 0.1)):
+            outcome = await self._source.call(spec, arguments)
+        text = harmless(outcome.text).text
+        evidence = self._store.add(text, call_id)
+        elapsed_ms = (time.monotonic() - started) * 1000
+        error = one_line(text) if outcome.is_error else ""
+        size = len(text.encode())
+        self._emit(ToolFinished(call_id, spec.server, tool, evidence, outcome.is_error, elapsed_ms, size, error))
+        if outcome.is_error:
+            self._note(f"{about or tool}: {one_line(text)[:_REASON]}")
+            return None
+        return Answer(evidence, text, all_harmless(outcome.data) or {})
+
+    def _spec(self, tool: str) -> ToolSpec | None:
+        named = (spec for spec in self._source.specs if (spec.own_name or spec.name) == tool)
+        return next((spec for spec in named if spec.read_only), None)

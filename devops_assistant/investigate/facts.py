@@ -1,0 +1,125 @@
+"""What an investigation works on: everything that was gathered, typed, on one clock (seconds since the epoch)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The span that is looked at; symptoms count from `symptoms_from` on, what is before tells what is usual."""
+
+    start: float
+    end: float
+    symptoms_from: float
+
+    @property
+    def length(self) -> float:
+        return max(self.end - self.start, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Records of one log that say the same but for what varies, counted over equal stretches of the window."""
+
+    source: str
+    """The file."""
+    level: str
+    text: str
+    sample: str
+    """One record, with the stack trace that follows it."""
+    services: Sequence[str]
+    counts: Sequence[int]
+    first: float
+    last: float
+    examples: Mapping[int, str]
+    """A line from each of some stretches."""
+    evidence: str
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def lines(self) -> list[str]:
+        return [self.sample, *self.examples.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One file within the window."""
+
+    name: str
+    templates: Sequence[Template]
+    since: float
+    until: float
+    evidence: str
+
+    def edge(self, stretch: float) -> float:
+        """When a stretch begins."""
+        buckets = max((len(each.counts) for each in self.templates), default=1)
+        return self.since + (self.until - self.since) * stretch / buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What a commit changed, line by line."""
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit; `at` is when it took effect as far as is known: when it was committed."""
+
+    hash: str
+    at: float
+    author: str
+    subject: str
+    paths: Sequence[str]
+    evidence: str
+    patch: Patch | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.hash[:8]} “{self.subject}”"
+
+
+@dataclass(frozen=True, slots=True)
+class HostEvent:
+    """Something that happened to the machine, or to what it runs."""
+
+    at: float
+    kind: str
+    subject: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One series: its values at even steps over the window."""
+
+    name: str
+    labels: Mapping[str, str]
+    values: Sequence[float | None]
+    since: float
+    step: float
+    evidence: str
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything that was asked for and answered, and what was not."""
+
+    window: Window
+    logs: list[Log] = field(default_factory=list[Log])
+    commits: list[Commit] = field(default_factory=list[Commit])
+    host: list[HostEvent] = field(default_factory=list[HostEvent])
+    metrics: list[Metric] = field(default_factory=list[Metric])
+    raw: dict[str, tuple[str, list[str]]] = field(default_factory=dict[str, tuple[str, list[str]]])
+    """Bad lines of a file as they stand there, with the evidence that holds them."""
+    not_checked: list[str] = field(default_factory=list[str])

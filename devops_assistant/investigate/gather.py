@@ -1,0 +1,234 @@
+"""Asks everything at once: logs, history, host, metrics. What does not answer in time is noted, never waited for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import anyio
+
+from devops_assistant.common.timespan import parse_instant
+from devops_assistant.investigate.asking import Answer, Asker
+from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Log, Patch, Template, Window
+from devops_assistant.investigate.metrics import metrics_of
+
+BUCKETS = 96
+_FILES = 40
+_TEMPLATES = 400
+_TRACES = 100
+_LONGEST_S = 14 * 86_400
+_BASELINE = 3
+_FRESH_S = 3_600
+_HISTORY_S = 7 * 86_400
+_COMMITS = 50
+_PATCHES = 30
+_PATCH_LINES = 600
+_HUNK = re.compile(r"^@@ .* @@ ?(.*)$")
+
+
+async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], None]) -> Gathered:
+    """Return what all servers say of the time before the end of the logs, or before `now`.
+
+    Args:
+        since: how far back symptoms count, as people write it; empty: as far as the logs go.
+    """
+    answers: dict[str, Answer | None] = {}
+
+    async def first(tool: str, about: str, **arguments: Any) -> None:
+        answers[tool] = await asker.ask(tool, about, **arguments)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
+        group.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
+    listing = answers["list_logs"]
+    files = _spans(listing)
+    window = window_of([span for _, *span in files], since, now)
+    found = Gathered(window)
+    jobs: list[Callable[[], Coroutine[None, None, None]]] = [
+        *(lambda name=name: _log(asker, found, name) for name, start, end in files if end >= window.start and start),
+        lambda: _history(asker, found, answers["git_log"]),
+        lambda: metrics_of(asker, found),
+    ]
+    if window.end >= now.timestamp() - _FRESH_S:
+        jobs.append(lambda: _host(asker, found, now))
+    else:
+        note("this machine's own state: the logs end long before now")
+    if listing and (total := listing.data.get("total", 0)) > _FILES:
+        note(f"{total - _FILES} of {total} log files: only the {_FILES} written last are read")
+    async with anyio.create_task_group() as group:
+        for job in jobs:
+            group.start_soon(job)
+    found.logs.sort(key=lambda log: log.name)
+    return found
+
+
+def window_of(spans: list[list[float]], since: str, now: datetime) -> Window:
+    """Return the window to look at: it ends with the data where that is old, and reaches back before `since`.
+
+    Raises:
+        ValueError: `since` is no time.
+    """
+    known = [span for span in spans if span[1]]
+    last = max((end for _, end in known), default=now.timestamp())
+    wanted = parse_instant(since, now).timestamp() if since else 0.0
+    end = min(last, now.timestamp() + _FRESH_S)
+    first = min((start for start, stop in known if stop > end - _LONGEST_S), default=end - 86_400)
+    if not wanted:
+        return Window(max(first, end - _LONGEST_S), end + 1, max(first, end - _LONGEST_S))
+    length = max(now.timestamp() - wanted, 60)
+    if end < wanted:
+        wanted = end - length
+    else:
+        end = max(end, min(now.timestamp(), end + length))
+    return Window(max(first, wanted - _BASELINE * length), end + 1, wanted)
+
+
+def _spans(listing: Answer | None) -> list[tuple[str, float, float]]:
+    """The files with the time each covers; those without times are left out."""
+    files: list[Mapping[str, Any]] = list(listing.data.get("files", [])) if listing else []
+    return [(str(file["name"]), seconds(file["first"]), seconds(file["last"])) for file in files if file["first"]]
+
+
+def seconds(iso: str) -> float:
+    """Return an ISO time in seconds since the epoch; 0 for none."""
+    try:
+        return datetime.fromisoformat(iso).timestamp() if iso else 0.0
+    except ValueError:
+        return 0.0
+
+
+def iso(moment: float) -> str:
+    """Return seconds since the epoch as an ISO time."""
+    return datetime.fromtimestamp(moment, UTC).isoformat()
+
+
+async def _log(asker: Asker, found: Gathered, name: str) -> None:
+    window = found.window
+    span = {"since": iso(window.start), "until": iso(window.end)}
+    answer = await asker.ask("log_patterns", name, file=name, limit=_TEMPLATES, buckets=BUCKETS, **span)
+    if answer is None:
+        return
+    since, until = seconds(answer.data.get("since", "")), seconds(answer.data.get("until", ""))
+    templates = [_template(kind, name, answer.evidence) for kind in answer.data.get("kinds", ())]
+    if since and templates:
+        found.logs.append(Log(name, templates, since, until, answer.evidence))
+
+
+def _template(kind: Mapping[str, Any], source: str, evidence: str) -> Template:
+    return Template(
+        source=source,
+        level=kind.get("level", ""),
+        text=kind["template"],
+        sample=kind.get("sample", ""),
+        services=kind.get("services", ()),
+        counts=kind.get("rate", ()),
+        first=seconds(kind.get("first", "")),
+        last=seconds(kind.get("last", "")),
+        examples={int(at): line for at, line in kind.get("examples", {}).items()},
+        evidence=evidence,
+    )
+
+
+async def _history(asker: Asker, found: Gathered, answer: Answer | None) -> None:
+    if answer is None:
+        return
+    listed = [_commit(each, found.window.end, answer.evidence) for each in answer.data.get("commits", ())]
+    if answer.data.get("more") and listed and listed[-1].at > found.window.start - _HISTORY_S:
+        found.not_checked.append(f"commits before the newest {_COMMITS}")
+    window = found.window
+    known = [commit for commit in listed if window.start - _HISTORY_S <= commit.at <= window.end]
+    limit = anyio.CapacityLimiter(4)
+
+    async def show(commit: Commit) -> None:
+        async with limit:
+            found.commits.append(await _with_patch(asker, commit))
+
+    async with anyio.create_task_group() as group:
+        for commit in known[:_PATCHES]:
+            group.start_soon(show, commit)
+    found.commits += known[_PATCHES:]
+    found.commits.sort(key=lambda commit: commit.at)
+
+
+def _commit(each: Mapping[str, Any], end: float, evidence: str) -> Commit:
+    authored, committed = seconds(each["date"]), seconds(each.get("committed", ""))
+    at = committed if committed and committed <= end else authored
+    paths = [file["path"] for file in each.get("files", ())]
+    return Commit(each["hash"], at, each["author"], each["message"], paths, evidence)
+
+
+async def _with_patch(asker: Asker, commit: Commit) -> Commit:
+    answer = await asker.ask("git_show", f"commit {commit.hash[:8]}", ref=commit.hash, lines=_PATCH_LINES)
+    if answer is None:
+        return commit
+    added: list[str] = []
+    removed: list[str] = []
+    for line in answer.text.splitlines():
+        if line.startswith("+") and not line.startswith("+++"):
+            added.append(line[1:])
+        elif line.startswith("-") and not line.startswith("---"):
+            removed.append(line[1:])
+    patch = Patch(added, removed, answer.evidence)
+    return Commit(commit.hash, commit.at, commit.author, commit.subject, commit.paths, commit.evidence, patch)
+
+
+async def raw_lines(asker: Asker, found: Gathered, source: str, since: float, pattern: str = "") -> None:
+    """Keep the first bad lines of a file from `since` on, as they stand there."""
+    filters: dict[str, Any] = {"pattern": pattern, "ignore_case": True} if pattern else {"level": "ERROR"}
+    span = {"since": iso(since), "until": iso(found.window.end)}
+    answer = await asker.ask("search_logs", source, file=source, limit=300, order="oldest", **span, **filters)
+    if answer:
+        found.raw[source] = answer.evidence, answer.text.splitlines()[1:-1]
+
+
+async def traces(asker: Asker, found: Gathered, source: str, since: float) -> None:
+    """Give the errors of a file from `since` on the stack traces that follow them."""
+    span = {"since": iso(since), "until": iso(found.window.end)}
+    answer = await asker.ask("log_patterns", source, file=source, limit=_TRACES, level="ERROR", **span)
+    if answer is None:
+        return
+    samples = {kind["template"]: kind.get("sample", "") for kind in answer.data.get("kinds", ())}
+    for index, log in enumerate(found.logs):
+        if log.name == source:
+            told = [_traced(each, samples.get(each.text, ""), answer.evidence) for each in log.templates]
+            found.logs[index] = replace(log, templates=told)
+
+
+def _traced(template: Template, sample: str, evidence: str) -> Template:
+    if "\n" not in sample:
+        return template
+    return replace(template, sample=sample, evidence=evidence)
+
+
+async def _host(asker: Asker, found: Gathered, now: datetime) -> None:
+    """What the machine itself says; of worth only where the window reaches the present."""
+    hours = max(1, min(720, int((now.timestamp() - found.window.start) // 3_600) + 1))
+
+    async def kernel() -> None:
+        if answer := await asker.ask("get_kernel_events", "kernel events", hours=hours):
+            for event in answer.data.get("events", ()):
+                text = event.get("message", "")
+                subject = event.get("subject", "")
+                at = seconds(event.get("first", "") or event.get("last", ""))
+                found.host.append(HostEvent(at, event.get("kind", ""), subject, text, answer.evidence))
+
+    async def changes() -> None:
+        if answer := await asker.ask("get_host_changes", "changes of this machine", hours=hours):
+            for change in answer.data.get("changes", ()):
+                at, kind = seconds(change.get("time", "")), change.get("kind", "")
+                found.host.append(HostEvent(at, kind, "", change.get("what", ""), answer.evidence))
+
+    async def services() -> None:
+        if answer := await asker.ask("get_services", "services"):
+            for unit in answer.data.get("units", ()):
+                at, state = seconds(unit.get("since", "")), unit.get("state", unit.get("active", "failed"))
+                name = unit.get("name", unit.get("unit", ""))
+                found.host.append(HostEvent(at, "service", name, f"{name} {state}", answer.evidence))
+
+    async with anyio.create_task_group() as group:
+        for job in (kernel, changes, services):
+            group.start_soon(job)

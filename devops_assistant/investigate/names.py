@@ -1,0 +1,150 @@
+"""What log lines and commits name: services, hosts, instances, files, identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+_ROTATED = re.compile(r"(?:[.-]\d[\d-]*)?(?:\.(?:gz|xz|bz2|zst))?$")
+_ENDING = re.compile(r"\.(?:log|txt|json|jsonl|ndjson|out|err)\b", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+(?::\d+)?)", re.IGNORECASE)
+_PORT = re.compile(r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?!\w)", re.IGNORECASE)
+_HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
+_QUOTED = re.compile(r"\bhost=[\"']([\w.-]{2,80})[\"']")
+_KEYED = re.compile(
+    r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|db|database|dns|dst"
+    r"|destination|resolve|resolving|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
+)
+_TOWARDS = re.compile(
+    r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling"
+    r"|call to|request to|response from"
+    r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup"
+    r"|dial(?:ing)?(?: tcp)?|talking to"
+    r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for"
+    r"|of)|host(?:name)?|by|from|to)"
+    r"[ :]+[\"'`<(]?(?:host |server (?:at )?|database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
+    re.IGNORECASE,
+)
+_CAPITAL_API = re.compile(
+    r"\b([A-Za-z][\w-]{2,40})(?: API| gateway| broker| cluster| server| database| primary| replica)\b"
+)
+_NO_NAME = re.compile(r"^[a-z]+(?:ly|ed|ing)$")
+_RAISED_BY = re.compile(r"\b([a-z][a-z0-9_]{2,30})(?:\.\w+)*\.\w*(?:Error|Exception|Exceeded)\b")
+_CODE_FILE = re.compile(
+    r"[\w./-]*?([\w-]+\.(?:py|java|kt|go|rs|rb|js|jsx|ts|tsx|php|cs|scala|c|cc|cpp|ex|exs|lua|sh"
+    r"|sql|ya?ml|toml|conf|ini|json|cfg|properties|env|tf|j2|tmpl))\b"
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,60}")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_INSTANCE = re.compile(
+    r"(?<![\w./-])([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)[-_](\d{1,3}|[a-f0-9]{4,10}(?:-[a-z0-9]{4,6})?)(?![\w.-]*\d)"
+)
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    the a an and for with from that this not all any has had have was were are host service server client
+    upstream request response connection error failed failure timeout after before while time seconds attempts
+    attempt retry retries database pool localhost unknown none null true false info warn warning debug stdout
+    stderr main default http https tcp udp get post put delete patch call be is it in on of to at by as or if no
+    socket remote local address port user error errors access app application syslog messages kern kernel daemon
+    log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state
+    status message
+    """,
+    )
+)
+
+
+def stem(file: str) -> str:
+    """Return the name of a log without folder, ending and rotation."""
+    name = _ENDING.sub("", _ROTATED.sub("", PurePosixPath(file).name))
+    return name or file
+
+
+def family(name: str) -> str:
+    """Return a name without the number or hash of one instance."""
+    found = _INSTANCE.fullmatch(name)
+    return found.group(1) if found else re.sub(r"[-_.]?\d+$", "", name) or name
+
+
+def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]:
+    """Return what a failing record says it could not reach, the most telling first.
+
+    Args:
+        hosts: whether any host name will do.
+        raised: whether the library that raised the error will do.
+    """
+    found = [*_URL.findall(line), *_QUOTED.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
+    found += [name for name in _HOST.findall(line) if hosts and _is_host(name)]
+    found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
+    found += _RAISED_BY.findall(line) if raised else []
+    kept: list[str] = []
+    for each in found:
+        name = each.strip(".,;:'\"()[]")
+        if (
+            name.lower() not in _COMMON
+            and not name.isdigit()
+            and not _CODE_FILE.fullmatch(re.sub(r":\d+$", "", name))
+            and name not in kept
+        ):
+            kept.append(name)
+    return kept
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name stands for something of its own."""
+    return len(name) > 3 and name.lower() not in _COMMON
+
+
+def _is_host(name: str) -> bool:
+    last = name.rsplit(".", 1)[-1]
+    if _CODE_FILE.fullmatch(name) or (name[0].isdigit() and not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", name)):
+        return False
+    return name == name.lower() and (last.isalpha() or last.isdigit()) and 2 <= len(last) <= 12
+
+
+def bare(target: str) -> str:
+    """Return a target without its port and domain, in lower case."""
+    host = target.rsplit(":", 1)[0] if re.search(r":\d+$", target) else target
+    return host.lower() if re.fullmatch(r"[\d.]+", host) else host.split(".")[0].lower()
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are of one thing, as far as names tell."""
+    left, right = bare(one), bare(other)
+    if left == right:
+        return True
+    parts = [set(_PARTS.findall(name)) for name in (left, right)]
+    return family(left) == family(right) or (
+        bool(parts[0] & parts[1]) and (parts[0] <= parts[1] or parts[1] <= parts[0])
+    )
+
+
+def files_in(text: str) -> set[str]:
+    """Return the base names of source and settings files that a text names."""
+    return {name.lower() for name in _CODE_FILE.findall(text)}
+
+
+def identifiers(lines: Iterable[str]) -> Counter[str]:
+    """Return the identifiers in lines of text or code, with how often they are there."""
+    return Counter(name for line in lines for name in _IDENTIFIER.findall(line))
+
+
+def parts(identifier: str) -> set[str]:
+    """Return the words that an identifier is made of, in lower case."""
+    return {part.lower() for part in _PARTS.findall(identifier)}
+
+
+def instances(lines: Sequence[str]) -> dict[str, Counter[str]]:
+    """Return the members of each family of instances that lines name, such as web-1, web-2."""
+    found: dict[str, Counter[str]] = {}
+    for line in lines:
+        for name, number in set(_instances(line)):
+            found.setdefault(name, Counter())[f"{name}-{number}"] += 1
+    return found
+
+
+def _instances(line: str) -> Iterator[tuple[str, str]]:
+    yield from _INSTANCE.findall(line)

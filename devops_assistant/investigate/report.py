@@ -1,0 +1,198 @@
+"""The findings as one JSON object and as text: timeline, suspects, ruled out, not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from devops_assistant.common.messages import say
+from devops_assistant.investigate.facts import Gathered
+from devops_assistant.investigate.symptoms import Picture
+from devops_assistant.investigate.verdict import Suspect, Verdict
+
+SEVERITIES = ("none", "low", "medium", "high", "critical")
+_SYMPTOMS = 10
+_COMMITS = 4
+_BEFORE_S = 86_400
+_HOST_BEFORE_S = 1_800
+_LINE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: float
+    kind: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an investigation found."""
+
+    gathered: Gathered
+    picture: Picture | None
+    verdict: Verdict
+    timeline: Sequence[Entry]
+    not_checked: Sequence[str]
+    zone: tzinfo | None = None
+
+    @property
+    def found(self) -> bool:
+        return bool(self.verdict.suspects)
+
+    def severity(self) -> str:
+        """How bad it is: high with a cause of failures, medium with failures or a slow decline, low with none."""
+        sure = self.picture.sure if self.picture else []
+        if any(each.weight >= 1 for each in sure):
+            return "critical" if self.found else "high"
+        return "medium" if sure or self.found else "none"
+
+
+def at_least(severity: str, bar: str) -> bool:
+    """Whether a severity reaches another."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(bar)
+
+
+def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> list[Entry]:
+    """Return what happened, in order, on one clock."""
+    entries: list[Entry] = []
+    onset = picture.onset if picture else 0.0
+    accused = {suspect.id for suspect in verdict.suspects}
+    near = [commit for commit in found.commits if commit.hash in accused]
+    near += [commit for commit in found.commits if commit not in near and (not onset or onset - _BEFORE_S < commit.at)][
+        -_COMMITS:
+    ]
+    entries += [
+        Entry(commit.at, "commit", f"commit {commit.hash[:8]} {commit.subject}", commit.evidence) for commit in near
+    ]
+    if picture:
+        for symptom in [
+            *picture.sure[:_SYMPTOMS],
+            *[each for each in picture.symptoms if each not in picture.sure][:3],
+        ]:
+            text = f"{symptom.template.source}: {symptom.template.sample.splitlines()[0][:_LINE]} (×{symptom.count})"
+            entries.append(Entry(symptom.onset, "error", text, symptom.template.evidence))
+    entries += [Entry(job.at, "job", f"{job.name} ({job.source})", job.evidence) for job in verdict.jobs[:3]]
+    entries += [
+        Entry(rush.onset, "load", f"{rush.source}: ×{rush.ratio:.0f}", rush.evidence) for rush in verdict.rushes[:2]
+    ]
+    entries += [
+        Entry(
+            each.onset,
+            "growth",
+            f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}",
+            each.evidence,
+        )
+        for each in verdict.growths[:3]
+    ]
+    start, end = (onset - _HOST_BEFORE_S if onset else found.window.start), found.window.end
+    entries += [
+        Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence)
+        for each in found.host
+        if start <= each.at <= end
+    ][:5]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def as_object(findings: Findings) -> dict[str, Any]:
+    """Return the findings for programs."""
+    zone, onset = findings.zone, _onset(findings)
+    return {
+        "verdict": "cause_found" if findings.found else "no_cause",
+        "severity": findings.severity(),
+        "window": {
+            "since": _iso(findings.gathered.window.start, zone),
+            "until": _iso(findings.gathered.window.end, zone),
+        },
+        "suspects": [_suspect(rank, each, zone) for rank, each in enumerate(findings.verdict.suspects, 1)],
+        "timeline": [
+            {
+                "at": _iso(entry.at, zone),
+                "kind": entry.kind,
+                "text": entry.text,
+                "evidence": entry.evidence,
+                "to_onset_s": round(entry.at - onset) if onset else None,
+            }
+            for entry in findings.timeline
+        ],
+        "ruled_out": findings.verdict.ruled_out,
+        "not_checked": list(findings.not_checked),
+    }
+
+
+def _suspect(rank: int, suspect: Suspect, zone: tzinfo | None) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "kind": suspect.kind,
+        "id": suspect.id,
+        "title": suspect.title,
+        "onset": _iso(suspect.onset, zone),
+        "score": round(suspect.score, 1),
+        "for": suspect.reasons,
+        "against": suspect.against,
+        "confirm": suspect.confirm,
+    }
+
+
+def as_text(findings: Findings) -> str:
+    """Return the findings for people; every line of fact cites its evidence."""
+    return "\n".join(_lines(findings))
+
+
+def _lines(findings: Findings) -> Iterator[str]:
+    def word(name: str, **values: object) -> str:
+        return say(f"investigate.{name}", **values)
+
+    zone, suspects = findings.zone, findings.verdict.suspects
+    yield word("found", title=suspects[0].title) if suspects else word("none")
+    window = findings.gathered.window
+    yield word("window", start=_clock(window.start, zone), end=_clock(window.end, zone))
+    yield from ("", f"## {word('timeline')}", *_timeline(findings, word("onset")))
+    if suspects:
+        yield from ("", f"## {word('suspects')}")
+    for rank, each in enumerate(suspects, 1):
+        yield f"{rank}. {each.title} ({word('points', score=each.score, onset=_clock(each.onset, zone))})"
+        yield from (f"   {word('for')}: {reason}" for reason in each.reasons)
+        yield from (f"   {word('against')}: {reason}" for reason in each.against)
+        yield f"   {word('confirm')}: {each.confirm}"
+    for name, lines in (("ruled_out", findings.verdict.ruled_out), ("not_checked", findings.not_checked)):
+        yield from ("", f"## {word(name)}", *(f"- {line}" for line in lines or [word("nothing")]))
+
+
+def _timeline(findings: Findings, first_error: str) -> Iterator[str]:
+    onset = _onset(findings)
+    for entry in findings.timeline:
+        distance = _distance(entry, onset, first_error, findings.zone)
+        yield f"- {_clock(entry.at, findings.zone)} {entry.text}{distance} [{entry.evidence}]"
+
+
+def _distance(entry: Entry, onset: float, first_error: str, zone: tzinfo | None) -> str:
+    if not onset or entry.at == onset:
+        return f" ← {first_error}" if onset else ""
+    ahead = onset - entry.at
+    if ahead > 0:
+        return f" → {first_error} {_clock(onset, zone)[11:]} (+{_span(ahead)})"
+    return f" (+{_span(-ahead)})"
+
+
+def _span(seconds: float) -> str:
+    if seconds < 180:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 2 * 3_600 else f"{seconds / 3_600:.1f} h"
+
+
+def _onset(findings: Findings) -> float:
+    return findings.picture.onset if findings.picture and findings.picture.symptoms else 0.0
+
+
+def _clock(moment: float, zone: tzinfo | None) -> str:
+    return f"{datetime.fromtimestamp(moment, zone).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _iso(moment: float, zone: tzinfo | None) -> str:
+    return datetime.fromtimestamp(moment, zone).astimezone(zone).isoformat(timespec="seconds")

@@ -1,0 +1,221 @@
+"""Causes that only a comparison shows: one instance of several, a figure that grew, a job that ran, a rush of work."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from devops_assistant.investigate.causes import lines_like
+from devops_assistant.investigate.facts import Gathered, Log, Template
+from devops_assistant.investigate.names import family, instances, stem
+from devops_assistant.investigate.series import Drift, drift, rise
+from devops_assistant.investigate.symptoms import Picture, weight_of
+
+_SIBLINGS = (2, 20)
+_CERTAIN = 0.9
+_TOGETHER_S = 60.0
+_FEWEST = 5
+_JOB = re.compile(
+    r"(?i)\bcron(?:d|job)?\b|\bCMD\b|(?:scheduled|nightly|hourly|daily|weekly|periodic"
+    r"|batch) (?:job|task|run|backup|report|export)"
+    r"|\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|import|report|cleanup|rotation"
+    r"|snapshot|migration|sync)\b.{0,40}\b(?:start(?:ed|ing)?|begin|began|launch\w*|running"
+    r"|triggered|kicked off)\b"
+    r"|(?:start(?:ed|ing)?|launch\w*|running|trigger\w*)\b.{0,30}\b(?:job|task|backup|vacuum"
+    r"|reindex|compaction|etl|export|report|cleanup|snapshot)\b"
+)
+_COMMAND = re.compile(
+    r"CMD \(([^)]{3,120})\)|(?:job|task|name|cron|schedule)[\"']?\s*[=:]\s*[\"']?([\w./-]{3,60})"
+    r"|\b([\w./-]*(?:backup|vacuum|reindex|compact|etl|export|report|cleanup|snapshot|rotate"
+    r"|sync|batch|nightly|archive|dump|aggregat|import)[\w./-]*)"
+)
+_FIGURE = re.compile(
+    r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30})(?: (?:is|at|in|of"
+    r"|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB"
+    r"|GB|bytes)?(?![\w:.-]*\d)"
+)
+_MEASURES = re.compile(
+    r"(?i)lat|dur|took|elapsed|time|ms$|mem|heap|rss|used|usage|disk|queue|depth|lag|backlog"
+    r"|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine"
+    r"|load|cpu|util"
+)
+_SUPPORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One instance that fails while its siblings do not."""
+
+    name: str
+    siblings: tuple[str, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A figure in records that grew for long."""
+
+    source: str
+    service: str
+    key: str
+    unit: str
+    found: Drift
+    onset: float
+    evidence: str
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that a clock started."""
+
+    name: str
+    at: float
+    source: str
+    evidence: str
+    usual: bool
+    """It ran before without failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """Far more ordinary records than is usual, from one source."""
+
+    source: str
+    onset: float
+    ratio: float
+    evidence: str
+    text: str
+
+
+def single_instance(found: Gathered, picture: Picture) -> Single | None:
+    """Return the instance that all symptoms are of, where it has siblings that work and do not fail."""
+    sure = picture.sure
+    failing = {stem(each.template.source) for each in sure}
+    stems = {stem(log.name) for log in found.logs}
+    for own in sorted(failing):
+        siblings = sorted(other for other in stems if other != own and _shape(other) == _shape(own))
+        if siblings and not failing & set(siblings) and _leads(own, picture):
+            evidence = next(each.template.evidence for each in sure if stem(each.template.source) == own)
+            return Single(own, tuple(siblings), evidence)
+    return _single_by_words(found, picture)
+
+
+def _shape(name: str) -> str:
+    """A name without the numbers and hashes that tell instances apart."""
+    return re.sub(r"[a-z]*\d[a-z0-9]*", "#", name.lower())
+
+
+def _leads(own: str, picture: Picture) -> bool:
+    """Whether it is the first to fail."""
+    mine = [each for each in picture.sure if stem(each.template.source) == own]
+    return any(each.onset <= picture.onset + each.blur + _TOGETHER_S for each in mine)
+
+
+def _single_by_words(found: Gathered, picture: Picture) -> Single | None:
+    failing = [line for each in picture.sure for line in lines_like(each.template, found)]
+    sources = {each.template.source for each in picture.sure}
+    healthy = [
+        line for log in found.logs if log.name in sources for template in log.templates
+        if not weight_of(template) for line in template.lines
+    ]  # fmt: skip
+    known = instances(healthy)
+    for name, members in instances(failing).items():
+        siblings = known.get(name, Counter[str]())
+        top, count = members.most_common(1)[0]
+        others = sorted(each for each, times in siblings.items() if each != top and times > 1)
+        enough = count >= max(_FEWEST, _CERTAIN * len(failing) * 0.8) and count >= _CERTAIN * sum(members.values())
+        if enough and top in siblings and _SIBLINGS[0] - 1 <= len(others) <= _SIBLINGS[1]:
+            return Single(top, tuple(others), picture.sure[0].template.evidence)
+    return None
+
+
+def growths(found: Gathered) -> list[Growth]:
+    """Return the figures that grew over the window, the greatest growth first."""
+    grown = [each for log in found.logs for template in log.templates for each in _grown(log, template)]
+    for metric in found.metrics:
+        if (seen := drift(metric.values)) and _MEASURES.search(metric.name):
+            about = next(
+                (
+                    value
+                    for key, value in metric.labels.items()
+                    if key in ("service", "app", "job", "pod", "name", "container")
+                ),
+                "",
+            )
+            grown.append(
+                Growth(
+                    metric.name, about, metric.name, "", seen, metric.since + seen.start * metric.step, metric.evidence
+                )
+            )
+    return sorted(grown, key=lambda each: -min(each.found.ratio, 50) * each.found.steady)
+
+
+def _grown(log: Log, template: Template) -> Iterator[Growth]:
+    if len(template.examples) < _SUPPORT:
+        return
+    rows = [(at, _figures(line)) for at, line in sorted(template.examples.items())]
+    names = Counter(key for _, figures in rows for key in figures)
+    for (name, unit), times in names.items():
+        if times < _SUPPORT or not (_MEASURES.search(name) or unit):
+            continue
+        seen = drift([figures.get((name, unit)) for _, figures in rows])
+        if seen:
+            at = rows[seen.start][0]
+            service = template.services[0] if template.services else stem(log.name)
+            yield Growth(log.name, service, name, unit, seen, log.edge(at), template.evidence, template.total)
+
+
+def _figures(line: str) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
+    for key, word, figure, unit in _FIGURE.findall(line[20:]):
+        if key or word or unit:
+            found.setdefault((key or word or "value", unit), float(figure))
+    return found
+
+
+def jobs_before(found: Gathered, picture: Picture) -> list[Job]:
+    """Return what a clock started shortly before the onset, the last first."""
+    slack = max(180.0, 0.015 * found.window.length)
+    jobs: list[Job] = []
+    for log in found.logs:
+        for template in log.templates:
+            if not _JOB.search(template.sample) or (weight_of(template) and template.level == "ERROR"):
+                continue
+            width = (log.until - log.since) / max(len(template.counts), 1)
+            near = [
+                index
+                for index, count in enumerate(template.counts)
+                if count and -width - 5 <= picture.onset - log.edge(index) <= slack + width
+            ]
+            at = template.first if template.first >= picture.onset - slack else log.edge(near[-1]) if near else 0.0
+            if not at or at > picture.onset + max(width, 60):
+                continue
+            told = _COMMAND.search(template.sample)
+            name = next((part for part in told.groups() if part), "") if told else ""
+            earlier = sum(template.counts[: max(near[0] if near else 0, 0)])
+            jobs.append(Job(name or template.text[:60], at, log.name, template.evidence, earlier > 0))
+    return sorted(jobs, key=lambda job: (job.usual, -job.at))
+
+
+def rushes(found: Gathered, picture: Picture) -> list[Rush]:
+    """Return where far more ordinary work arrived than is usual, shortly before or at the onset."""
+    seen: list[Rush] = []
+    slack = max(300.0, 0.05 * found.window.length)
+    for log in found.logs:
+        usual = [each for each in log.templates if not weight_of(each) and each.level != "WARN"]
+        counts = [sum(column) for column in zip(*(each.counts for each in usual), strict=True)]
+        if sum(counts) < 200 or not (up := rise(counts)) or up.strength < 10 or up.ratio < 3:
+            continue
+        onset, rushed = log.edge(up.start), slice(up.start, up.end)
+        if picture.onset - slack <= onset <= picture.onset + slack:
+            top = max(usual, key=lambda each: sum(each.counts[rushed]))
+            seen.append(Rush(stem(log.name), onset, up.ratio, log.evidence, top.text[:120]))
+    return sorted(seen, key=lambda each: -each.ratio)
+
+
+def same_service(one: Sequence[str], other: str) -> bool:
+    """Whether a name is among the names of a service."""
+    return any(family(name).lower() == family(other).lower() for name in one)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.program import Done, Place, bundled
+from tests.investigate.building import ONSET, START, Incident
+
+
+@pytest.fixture
+def incident(tmp_path: Path) -> Incident:
+    made = Incident(tmp_path)
+    made.commit(START - timedelta(days=2), "first", cart__total_dot_py="def total(lines):\n    return sum(lines)\n")
+    return made
+
+
+def investigate(incident: Incident, *arguments: str) -> Done:
+    place = Place(incident.folder)
+    names = incident.environment
+    servers = {
+        "git": bundled("git", REPO_PATH=names["REPO_PATH"]),
+        "logs": bundled("logs", LOG_DIR=names["LOG_DIR"]),
+    }
+    return place.run("investigate", *arguments, "--config", place.config(**servers), TZ="UTC")
+
+
+def findings(incident: Incident, *arguments: str) -> dict[str, Any]:
+    done = investigate(incident, "--no-llm", "--json", *arguments)
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def test_a_commit_whose_file_the_errors_name_is_the_first_suspect_by_its_full_hash(incident: Incident) -> None:
+    before = timedelta(minutes=4)
+    guilty = incident.commit(
+        ONSET - before, "round totals", cart__total_dot_py="def total(lines):\n    return round_up(lines)\n"
+    )
+    innocent = incident.commit(ONSET - timedelta(minutes=1), "words", README_dot_md="Hello\n")
+    failing = (
+        "cart: order 7 failed\n  File \"cart/total.py\", line 2, in total\nNameError: name 'round_up' is not defined"
+    )
+    incident.log("cart", failing)
+
+    said = findings(incident)
+
+    assert said["verdict"] == "cause_found"
+    assert [(each["rank"], each["kind"], each["id"]) for each in said["suspects"]] == [(1, "commit", guilty)]
+    assert any(innocent[:8] in line for line in said["ruled_out"])
+    assert all("[E" in line for line in said["suspects"][0]["for"][:1])
+    [entry] = [entry for entry in said["timeline"] if guilty[:8] in entry["text"]]
+    assert entry["to_onset_s"] == -240
+
+
+def test_a_dependency_that_refuses_is_accused_and_a_commit_close_to_it_is_not(incident: Incident) -> None:
+    commit = incident.commit(ONSET - timedelta(minutes=3), "words", cart__words_dot_py="GREETING = 'hello'\n")
+    incident.log("cart", "cart: cannot save order: dial tcp ledger-db:5432: connect: connection refused")
+    incident.log("billing", "billing: ledger-db:5432: connection refused", since=ONSET + timedelta(seconds=20))
+
+    said = findings(incident, "orders are lost")
+
+    assert said["suspects"][0]["kind"] == "dependency"
+    assert "ledger-db" in said["suspects"][0]["id"]
+    assert commit not in [each["id"] for each in said["suspects"]]
+
+
+def test_noise_that_was_there_before_convicts_nobody(incident: Incident) -> None:
+    incident.commit(ONSET, "pipes", cart__pipe_dot_py="PIPE = 'broken'\n")
+    incident.log("cart")
+
+    done = investigate(incident, "--no-llm", "--fail-if", "low")
+
+    assert done.code == 0
+    assert done.out.startswith("no cause found in what I can see")
+    assert "it was there all the time" in done.out, done.out + done.err
+
+
+def test_a_severity_that_is_reached_ends_with_5_and_is_told_in_the_users_language(incident: Incident) -> None:
+    incident.log("cart", "cart: write /srv/spool/out: no space left on device")
+
+    done = investigate(incident, "주문이 왜 안 되지?", "--no-llm", "--fail-if", "high")
+
+    assert done.code == 5
+    assert done.out.startswith("유력한 원인: /srv/spool/out")
+    assert "타임라인" in done.out
+
+
+def test_a_time_that_is_none_is_a_mistake_of_usage(incident: Incident) -> None:
+    incident.log("cart")
+
+    done = investigate(incident, "--no-llm", "--since", "whenever")
+
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_without_any_server_nothing_is_found_and_what_was_not_checked_is_said(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+
+    done = place.run("investigate", "--no-llm", "--json", "--config", place.config())
+
+    said = json.loads(done.out)
+    assert said["verdict"] == "no_cause"
+    assert any("logs" in line for line in said["not_checked"])
