@@ -189,10 +189,6 @@ class Session:
     def tools(self) -> Sequence[ToolSpec]:
         return self._parts.host.specs if self._parts else ()
 
-    def read(self, evidence_id: str) -> str | None:
-        """The whole stored text of `E1`, `E2` …; None when there is no such evidence."""
-        return self._parts.read(evidence_id) if self._parts else None
-
     def metrics(self) -> Sequence[ToolMetric]:
         return self._metrics.table()
 

@@ -19,6 +19,9 @@ PRODUCT = Path(__file__).parents[2] / "devops_assistant"
 TABLES = PRODUCT / "common" / "messages"
 ROOMS = sorted(file.stem for file in (TABLES / "en").glob("[a-z]*.py"))
 FORMS = ("say", "say_in")
+COMMANDS_AND_UNITS = {"milliseconds", "confirm_certificate"}
+NAMED_AS_THEY_ARE_SAID = {"investigate"}
+"""Rooms in which the name of a message is put together."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +53,7 @@ def test_every_korean_sentence_is_korean(room: str) -> None:
 
     english: Table = table("en", room)
     untranslated = [id for id, text in table("ko", room).items() if wordless(text) and text == english[id]]
-    assert untranslated in ([], ["milliseconds"])
+    assert set(untranslated) <= COMMANDS_AND_UNITS
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
@@ -76,7 +79,8 @@ def test_what_is_said_by_id_stands_in_the_tables_and_fills_every_blank() -> None
 
 def test_every_message_of_the_tables_is_said_somewhere() -> None:
     source = "".join(file.read_text(encoding="utf-8") for file in PRODUCT.rglob("*.py") if TABLES not in file.parents)
-    unsaid = [f"{room}.{name}" for room in ROOMS for name in table("en", room) if f'"{room}.{name}"' not in source]
+    rooms = [room for room in ROOMS if room not in NAMED_AS_THEY_ARE_SAID]
+    unsaid = [f"{room}.{name}" for room in rooms for name in table("en", room) if f'"{room}.{name}"' not in source]
     assert not [id for id in unsaid if f"'{id}'" not in source]
 
 
