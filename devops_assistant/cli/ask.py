@@ -54,7 +54,7 @@ def run_ask(question: str, options: Options, how: Told) -> int:
     attached, notice = piped_text(sys.stdin)
     if attached.strip():
         question = f'{question}\n\n<data from="stdin">\n{clean(attached).strip()}\n</data>'
-    output = open_output(how.as_json, quiet=how.quiet)
+    output = open_output(as_json=how.as_json, quiet=how.quiet)
     if notice:
         output.listen(Notice(notice))
     if not question:
@@ -120,7 +120,7 @@ async def _ask(question: str, session: Session, emit: Emit, *, strict: bool) -> 
     return ANSWERED
 
 
-def open_output(as_json: bool, *, quiet: bool = False) -> Output:
+def open_output(*, as_json: bool, quiet: bool = False) -> Output:
     """Return what shows answers on stdout: lines of JSON, or what suits whoever reads it."""
     if as_json:
         from devops_assistant.ui.json_lines import JsonLines

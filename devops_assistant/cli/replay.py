@@ -35,7 +35,7 @@ def run_replay(which: str, options: Options, *, as_json: bool) -> int:
     """
     with open_reading(record_path()) as record:
         bundle = read_bundle(record, which, evidence_folder())
-    output = open_output(as_json)
+    output = open_output(as_json=as_json)
     if options.provider or options.model:
         shared = replace(build(options), host=Host(ServerList(()), {}), recorder=None)
         return run_until_signalled(lambda: _asked_again(bundle, shared, output))

@@ -173,16 +173,16 @@ class Session:
         assert self._parts
         return self._parts
 
+    def evidence(self, evidence_id: str) -> str | None:
+        """Return the whole of a result, also when the session is over; None when there is no such evidence."""
+        return self._parts.read(evidence_id) if self._parts else None
+
     def standing(self) -> Standing | None:
         if not self._parts:
             return None
         recorder = self._parts.shared.recorder
         cost = self._spending.cost_usd(recorder.prices) if recorder else None
         return replace(self._parts.standing(), usage=self._spending.usage, cost_usd=cost)
-
-    def evidence(self, evidence_id: str) -> str | None:
-        """The whole of a result, whether or not the conversation goes on."""
-        return self._parts.read(evidence_id) if self._parts else None
 
     def servers(self) -> Sequence[ServerStatus]:
         return self._parts.host.statuses if self._parts else ()

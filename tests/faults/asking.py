@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from devops_assistant.cli.ask import run_ask
+from devops_assistant.cli.ask import Told, run_ask
 from devops_assistant.cli.options import Options
 from tests.e2e.program import KEY, Wire, asking
 from tests.mockllm import Asked, MockModel, anthropic_wire, openai_wire
@@ -53,7 +53,7 @@ class Asking:
         named = {f"s{number}": entry for number, entry in enumerate(servers, 1)}
         config.write_text(json.dumps({"mcpServers": named}), encoding="utf-8")
         self.capture.readouterr()
-        code = run_ask(question, Options(config=config, **options), as_json=as_json, strict=strict)
+        code = run_ask(question, Options(config=config, **options), Told(as_json, strict))
         out, err = self.capture.readouterr()
         return Run(code, out, err, self.home, tuple(mock.requests) if mock else (), as_json)
 

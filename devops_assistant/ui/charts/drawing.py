@@ -151,7 +151,8 @@ def _scope(plot: Plot) -> str:
 def _one_line(plot: Plot, curves: tuple[Curve, ...]) -> Line:
     """What one line can say below a small chart: of one curve its figures, of several their names."""
     if len(plot.curves) == 1:
-        return (Piece(_figures(plot, curves[0])),)
+        named = f"{curves[0].label}: " if plot.bars else ""
+        return (Piece(f"{named}{_figures(plot, curves[0])}"),)
     pieces: list[Piece] = []
     for owner, curve in enumerate(curves):
         pieces += [Piece("  " if pieces else ""), Piece(curve.label or str(owner + 1), owner)]

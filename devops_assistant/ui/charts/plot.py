@@ -96,9 +96,11 @@ def _range(data: Mapping[str, Any]) -> Plot:
 def _timeline(data: Mapping[str, Any]) -> Plot:
     buckets = cast("Sequence[Mapping[str, Any]]", data["buckets"])[:_POINTS_AT_MOST]
     counts = [{str(level): float(count) for level, count in one["counts"].items()} for one in buckets]
-    curves = [Curve(say("charts.all_records"), tuple(sum(each.values()) for each in counts))]
-    if any(each.get("ERROR") for each in counts):
-        curves.append(Curve("ERROR", tuple(each.get("ERROR", 0.0) for each in counts)))
+    totals = tuple(sum(each.values()) for each in counts)
+    errors = tuple(each.get("ERROR", 0.0) for each in counts)
+    curves = [Curve(say("charts.all_records"), totals)] if errors != totals or not any(errors) else []
+    if any(errors):
+        curves.append(Curve("ERROR", errors))
     start = datetime.fromisoformat(str(buckets[0]["start"])).timestamp()
     return Plot(say("charts.records"), tuple(curves), start, float(data["bucket_seconds"]), bars=True)
 
