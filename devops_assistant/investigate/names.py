@@ -24,8 +24,8 @@ _TOWARDS = re.compile(
     r"|dial(?:ing)?(?: tcp)?|talking to"
     r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for"
     r"|of)|host(?:name)?|by|from|to)"
-    r"[ :]+[\"'`<(]?(?:host |server (?:at )?|database |service |the |upstream |broker |node |provider )*"
-    r"([a-zA-Z][\w.-]{2,60})",
+    r"[ :]+[\"'`<(]?(?:host |server (?:at )?"
+    r"|database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
     re.IGNORECASE,
 )
 _CAPITAL_API = re.compile(

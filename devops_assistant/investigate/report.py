@@ -145,23 +145,23 @@ def as_text(findings: Findings) -> str:
 
 
 def _lines(findings: Findings) -> Iterator[str]:
-    def word(name: str, **values: object) -> str:
-        return say(f"investigate.{name}", **values)
-
     zone, suspects = findings.zone, findings.verdict.suspects
-    yield word("found", title=suspects[0].title) if suspects else word("none")
+    yield say("investigate.found", title=suspects[0].title) if suspects else say("investigate.none")
     window = findings.gathered.window
-    yield word("window", start=_clock(window.start, zone), end=_clock(window.end, zone))
-    yield from ("", f"## {word('timeline')}", *_timeline(findings, word("onset")))
+    yield say("investigate.window", start=_clock(window.start, zone), end=_clock(window.end, zone))
+    yield from ("", f"## {say('investigate.timeline')}", *_timeline(findings, say("investigate.onset")))
     if suspects:
-        yield from ("", f"## {word('suspects')}")
+        yield from ("", f"## {say('investigate.suspects')}")
     for rank, each in enumerate(suspects, 1):
-        yield f"{rank}. {each.title} ({word('points', score=each.score, onset=_clock(each.onset, zone))})"
-        yield from (f"   {word('for')}: {reason}" for reason in each.reasons)
-        yield from (f"   {word('against')}: {reason}" for reason in each.against)
-        yield f"   {word('confirm')}: {each.confirm}"
-    for name, lines in (("ruled_out", findings.verdict.ruled_out), ("not_checked", findings.not_checked)):
-        yield from ("", f"## {word(name)}", *(f"- {line}" for line in lines or [word("nothing")]))
+        yield f"{rank}. {each.title} ({say('investigate.points', score=each.score, onset=_clock(each.onset, zone))})"
+        yield from (f"   {say('investigate.for')}: {reason}" for reason in each.reasons)
+        yield from (f"   {say('investigate.against')}: {reason}" for reason in each.against)
+        yield f"   {say('investigate.confirm')}: {each.confirm}"
+    for name, lines in (
+        ("investigate.ruled_out", findings.verdict.ruled_out),
+        ("investigate.not_checked", findings.not_checked),
+    ):
+        yield from ("", f"## {say(name)}", *(f"- {line}" for line in lines or [say("investigate.nothing")]))
 
 
 def _timeline(findings: Findings, first_error: str) -> Iterator[str]:

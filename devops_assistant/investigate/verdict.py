@@ -35,7 +35,18 @@ _PHYSICAL = 76
 _TOGETHER_S = 120.0
 _LONE_GROWTH = 2.0
 _STEADY = 0.85
-_CONFIRMED = ("disk", "storage", "memory", "certificate", "clock", "network", "dns", "query", "limit", "pool")
+_CONFIRMED = {
+    "disk": "investigate.confirm_disk",
+    "storage": "investigate.confirm_storage",
+    "memory": "investigate.confirm_memory",
+    "certificate": "investigate.confirm_certificate",
+    "clock": "investigate.confirm_clock",
+    "network": "investigate.confirm_network",
+    "dns": "investigate.confirm_dns",
+    "query": "investigate.confirm_query",
+    "limit": "investigate.confirm_limit",
+    "pool": "investigate.confirm_pool",
+}
 _CONTENDING = ("query", "timeout", "pool", "connections", "queue", "refused", "limit", "disk", "memory", "upstream")
 
 
@@ -149,12 +160,8 @@ def _cause(cause: Cause) -> Suspect:
 
 
 def _confirming(cause: Cause) -> str:
-    told = cause.mechanism.name in _CONFIRMED
-    return (
-        say(f"investigate.confirm_{cause.mechanism.name}")
-        if told
-        else say("investigate.confirm_other", name=cause.subject)
-    )
+    told = _CONFIRMED.get(cause.mechanism.name)
+    return say(told) if told else say("investigate.confirm_other", name=cause.subject)
 
 
 def _single(single: Single, picture: Picture) -> Suspect:

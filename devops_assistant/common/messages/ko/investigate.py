@@ -35,7 +35,7 @@ TABLE: Table = {
     "confirm_disk": "해당 서버에서 df -h, df -i; 늘어난 것은 du -x",
     "confirm_storage": "해당 장치의 dmesg, smartctl -a",
     "confirm_memory": "해당 프로세스의 메모리 추이; dmesg의 OOM",
-    "confirm_certificate": "openssl s_client -connect HOST:PORT | openssl x509 -noout -dates",
+    "confirm_certificate": "만료일 확인: openssl s_client -connect HOST:PORT | openssl x509 -noout -dates",
     "confirm_clock": "해당 서버에서 timedatectl, chronyc tracking",
     "confirm_network": "해당 서버의 ip -s link, 스위치 포트 오류 수",
     "confirm_dns": "문제가 난 서버에서 dig NAME",
