@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,9 +15,12 @@ from devops_assistant.common.timespan import parse_instant
 from devops_assistant.investigate.asking import Answer, Asker
 from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Log, Patch, Template, Window
 from devops_assistant.investigate.metrics import metrics_of
+from devops_assistant.investigate.rotation import whole_logs
 
 BUCKETS = 96
 _FILES = 40
+_FILES_AT_ONCE = 3
+_ALERTS = 50
 _TEMPLATES = 400
 _TRACES = 100
 _LONGEST_S = 14 * 86_400
@@ -41,15 +44,18 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
     async def first(tool: str, about: str, **arguments: Any) -> None:
         answers[tool] = await asker.ask(tool, about, **arguments)
 
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group:  # each begins with its server's start, so all at once
         group.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
         group.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
+        group.start_soon(partial(first, "check_host", "the state of this machine"))
+        if asker.offers("get_alerts"):
+            group.start_soon(partial(first, "get_alerts", "alerts", state="firing", limit=_ALERTS))
     listing = answers["list_logs"]
     files = _spans(listing)
     window = window_of([span for _, *span in files], since, now)
     found = Gathered(window)
     jobs: list[Callable[[], Coroutine[None, None, None]]] = [
-        *(lambda name=name: _log(asker, found, name) for name, start, end in files if end >= window.start and start),
+        lambda: _logs(asker, found, [name for name, start, end in files if end >= window.start and start]),
         lambda: _history(asker, found, answers["git_log"]),
         lambda: metrics_of(asker, found),
     ]
@@ -62,7 +68,7 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
     async with anyio.create_task_group() as group:
         for job in jobs:
             group.start_soon(job)
-    found.logs.sort(key=lambda log: log.name)
+    found.logs = list(whole_logs(found.logs))
     return found
 
 
@@ -88,8 +94,13 @@ def window_of(spans: list[list[float]], since: str, now: datetime) -> Window:
 
 
 def _spans(listing: Answer | None) -> list[tuple[str, float, float]]:
-    """The files with the time each covers; those without times are left out."""
+    """The files with the time each covers; those without times are left out.
+
+    The largest comes first, for it may be what floods, then the smallest, so that time runs out over as few as can be.
+    """
     files: list[Mapping[str, Any]] = list(listing.data.get("files", [])) if listing else []
+    files.sort(key=lambda file: file.get("size", 0))
+    files = files[-1:] + files[:-1]
     return [(str(file["name"]), seconds(file["first"]), seconds(file["last"])) for file in files if file["first"]]
 
 
@@ -104,6 +115,19 @@ def seconds(iso: str) -> float:
 def iso(moment: float) -> str:
     """Return seconds since the epoch as an ISO time."""
     return datetime.fromtimestamp(moment, UTC).isoformat()
+
+
+async def _logs(asker: Asker, found: Gathered, names: Sequence[str]) -> None:
+    """Read files, a few at a time: what there is no time for is then some of them, not a part of each."""
+    limit = anyio.CapacityLimiter(_FILES_AT_ONCE)
+
+    async def one(name: str) -> None:
+        async with limit:
+            await _log(asker, found, name)
+
+    async with anyio.create_task_group() as group:
+        for name in names:
+            group.start_soon(one, name)
 
 
 async def _log(asker: Asker, found: Gathered, name: str) -> None:
