@@ -18,7 +18,7 @@ from devops_assistant.investigate.investigation import Question, investigate
 from devops_assistant.investigate.report import Findings, as_text
 from devops_assistant.providers.fallback import FallbackProvider
 
-_SERVERS_START_WITHIN_S = 8.0
+_SERVERS_START_WITHIN_S = 12.0
 
 
 class InvestigatingSession(Session):

@@ -63,7 +63,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
                 group.start_soon(raw_lines, asker, found, name, picture.onset - _AHEAD_S)
                 group.start_soon(traces, asker, found, name, picture.onset - _AHEAD_S)
         picture = picture_of(found, words)
-    verdict = verdict_of(found, picture)
+    verdict = verdict_of(found, picture, question.symptom)
     timeline = timeline_of(found, picture, verdict)
     not_checked = list(dict.fromkeys([*notes, *found.not_checked]))
     return Findings(found, picture, verdict, timeline, not_checked, question.now.tzinfo, tuple(asker.kept))
