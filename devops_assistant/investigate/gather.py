@@ -231,10 +231,10 @@ def _traced(template: Template, sample: str, evidence: str) -> Template:
 
 
 def _states(answer: Answer | None, window: Window) -> Iterator[HostEvent]:
-    """What is abnormal on this machine now."""
+    """What is abnormal on this machine now; what its kernel said has times of its own, and is asked for by them."""
     for each in answer.data.get("findings", ()) if answer else ():
         what, grave = str(each.get("what", "")), each.get("severity") == "critical"
-        if answer and each.get("severity") != "notice":
+        if answer and each.get("severity") != "notice" and not what.startswith("kernel:"):
             yield HostEvent(window.end - 1, STATE, "", what, answer.evidence, grave)
 
 
