@@ -27,7 +27,6 @@ from devops_assistant.ui.units import tokens
 
 DONE, FAILED = 0, 1
 _FORMS = {"md": as_markdown, "json": as_json, "html": as_html}
-_COLUMNS = ("session", "began", "program", ">turns", ">calls", ">tokens", ">cost", ">findings", "first question")
 
 
 def list_sessions(limit: int) -> int:
@@ -36,7 +35,7 @@ def list_sessions(limit: int) -> int:
         return _said(say("sessions.none"))
     with open_reading(record_path()) as record:
         rows = [_row(session) for session in record.sessions(limit)]
-    return FAILED if told(print_rows(_COLUMNS, rows, sys.stdout)) else DONE
+    return FAILED if told(print_rows(_columns(), rows, sys.stdout)) else DONE
 
 
 def show_session(which: str) -> int:
@@ -56,7 +55,8 @@ def export_session(which: str, form: Literal["md", "json", "html"], output: Path
     try:
         write_private(output, text.encode(errors="replace"))
     except OSError as error:
-        raise AssistantError(f"cannot write {output}: {error.strerror}", remedy="name another file") from error
+        said = say("sessions.cannot_write", path=output, reason=error.strerror)
+        raise AssistantError(said, remedy=say("sessions.name_another")) from error
     return _said(say("sessions.written", path=output))
 
 
@@ -70,18 +70,29 @@ def delete_session(which: str) -> int:
     with open_reading(record_path()) as record:
         session = session_called(record, which)
     if is_open(session):
-        raise ConfigError(f"{session.id} is open in process {session.pid}", remedy="leave it there first")
+        said = say("sessions.open_elsewhere", id=session.id, pid=session.pid)
+        raise ConfigError(said, remedy=say("sessions.leave_it"))
     try:
         with closing(open_record(record_path())) as connection:
             forget(connection, [session.id], evidence_folder())
     except (CannotRecord, sqlite3.Error, OSError) as error:
-        raise AssistantError(f"{session.id} cannot be deleted: {error}", remedy="try again") from error
+        said = say("sessions.cannot_delete", id=session.id, error=error)
+        raise AssistantError(said, remedy=say("sessions.try_again")) from error
     return _said(say("sessions.deleted", id=session.id))
 
 
 def _bundle(which: str) -> Bundle:
     with open_reading(record_path()) as record:
         return read_bundle(record, which, evidence_folder())
+
+
+def _columns() -> tuple[str, ...]:
+    texts = (say("sessions.head_session"), say("sessions.head_began"), say("sessions.head_program"))
+    figures = (
+        *(say("sessions.head_turns"), say("sessions.head_calls"), say("sessions.head_tokens")),
+        *(say("sessions.head_cost"), say("sessions.head_findings")),
+    )
+    return (*texts, *(f">{figure}" for figure in figures), say("sessions.head_question"))
 
 
 def _row(session: SessionRow) -> tuple[str, ...]:
