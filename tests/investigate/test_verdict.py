@@ -1,6 +1,7 @@
 """Who is accused, and for what, given what servers said."""
 
 from devops_assistant.investigate.facts import Gathered, HostEvent
+from devops_assistant.investigate.mechanisms import mechanisms_of
 from devops_assistant.investigate.rotation import whole_logs
 from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import Verdict, verdict_of
@@ -91,3 +92,8 @@ def test_a_full_disk_accuses_alone_only_where_no_log_speaks_or_the_user_asks_abo
     assert not judged(gathered(log("cart.log"), host=[FULL])).suspects
     assert judged(gathered(log("cart.log"), host=[FULL]), "the disk is odd").suspects
     assert judged(gathered(log("cart.log"), host=[FULL]), "디스크 상태가 이상해").suspects
+
+
+def test_the_key_of_a_json_record_is_not_taken_for_a_message_that_fails() -> None:
+    assert not [each.name for each in mechanisms_of('{"message": "could not render thumbnail of 7"}')]
+    assert "message" in [each.name for each in mechanisms_of('{"message": "message 7 could not be parsed"}')]
