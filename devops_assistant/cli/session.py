@@ -81,6 +81,8 @@ class Session:
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
+            if self._program == "chat":  # elsewhere the answer is the last word, and `audit` tells of findings
+                parts.recording.tell_finding = parts.recording.tell
             heard = _all(lambda event: parts.recording and parts.recording.listen(event), emit)
         async with parts.host.running(heard):
             self._parts = parts

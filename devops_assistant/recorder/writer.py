@@ -142,15 +142,17 @@ class _Writer:
         if isinstance(entry.what, End):
             self._sessions.pop(entry.session.id, None)
             return
-        turn = self._sessions[entry.session.id].turn
+        session = self._sessions.get(entry.session.id)
+        if session is None:  # it has ended; its servers may still have been closing
+            return
         if isinstance(entry.what, TurnStarted):
-            turn.clear()
-        turn.append(entry)
+            session.turn.clear()
+        session.turn.append(entry)
 
     def _look(self, connection: sqlite3.Connection, ended: Entry) -> None:
         """See whether there is something to tell of a turn and, once, what of the past can go."""
         for found in find_anomalies(connection, ended.session.id, ended.at):
-            ended.tell(f"{found.rule.name} ({found.rule.severity}): {found.text}; see devops-assistant audit")
+            ended.tell_finding(f"{found.rule.name} ({found.rule.severity}): {found.text}; see devops-assistant audit")
         if not self._swept:
             self._swept = True
             sweep(connection, self._recorder.keeping, self._recorder.evidence, ended.at)
