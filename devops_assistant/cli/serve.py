@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
-from devops_assistant.cli.recording import evidence_folder, record_path
+from devops_assistant.cli.recording import RecordedCalls, evidence_folder, record_path
 from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.messages import say
@@ -94,7 +94,8 @@ def run_serve(options: Options, listening: Listening) -> int:
 def _merged(shared: Shared, options: Options) -> AbstractAsyncContextManager[ASGIApp]:
     from devops_assistant.gateway.mcp import MergedServer  # the SDK is slow to import, and only --mcp waits for it
 
-    return MergedServer(Offered(shared.host, options.allow)).running()
+    tools = Offered(shared.host, options.allow)
+    return MergedServer(RecordedCalls(tools, shared.recorder) if shared.recorder else tools).running()
 
 
 def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[Desk, Alerts, Gateway]:
