@@ -19,4 +19,5 @@ TABLE: Table = {
         "listen on 127.0.0.1"
     ),
     "cannot_listen": "cannot listen on {address}: {reason}",
+    "no_time": "cannot read {text!r} as a time; write {forms}",
 }

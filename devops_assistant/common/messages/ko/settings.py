@@ -19,4 +19,5 @@ TABLE: Table = {
         "설정하거나 127.0.0.1에서 기다리세요"
     ),
     "cannot_listen": "{address}에서 기다릴 수 없습니다: {reason}",
+    "no_time": "{text!r}을(를) 시각으로 읽을 수 없습니다. 이렇게 쓰세요: {forms}",
 }
