@@ -70,4 +70,8 @@ TABLE: Table = {
     "exit_status": "exit status {status}",
     "cannot_attach": "{name} is no file that can be read whole, or larger than {limit} KiB",
     "ran": "exit status {status}; the model sees this only if a question says @!",
+    "folded": (
+        "[pasted text {number}: {count} line, {length} characters]",
+        "[pasted text {number}: {count} lines, {length} characters]",
+    ),
 }

@@ -15,7 +15,7 @@ TABLE: Table = {
     "name_another": "다른 파일을 지정하세요",
     "cannot_delete": "{id} 세션을 지울 수 없습니다: {error}",
     "try_again": "다시 시도하세요",
-    "no_moment": "--since: {error} (시각으로 읽을 수 없음)",
+    "no_moment": "--since 값이 시각이 아닙니다: {error}",
     "name_moment": "24h나 yesterday처럼 시각을 쓰세요",
     # tables
     "head_session": "세션",

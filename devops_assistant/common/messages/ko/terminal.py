@@ -70,4 +70,5 @@ TABLE: Table = {
     "exit_status": "종료 상태 {status}",
     "cannot_attach": "{name}은(는) 읽을 수 있는 파일이 아니거나 {limit} KiB보다 큽니다",
     "ran": "종료 상태 {status}. 질문에 @!를 쓸 때만 모델이 이 출력을 봅니다",
+    "folded": "[붙여 넣은 글 {number}: {count}줄, {length}자]",
 }
