@@ -152,3 +152,28 @@ def test_tab_completes_tools_by_their_letters_and_evidence_by_its_mark() -> None
         terminal.shows("       E1")
         terminal.type("\t")
         terminal.shows("❯ /evidence E1")
+
+
+def test_recorded_sessions_are_listed_completed_by_id_and_taken_up() -> None:
+    with chat(columns=200) as terminal:
+        asked(terminal)
+        terminal.type("/sessions\r")
+        terminal.shows("20261121-0315-ab12")
+        terminal.shows("왜 느린가?")
+        terminal.type("/resume ab")
+        terminal.shows("           20261121-0315-ab12  왜")
+        terminal.type("\t")
+        terminal.shows("❯ /resume 20261121-0315-ab12")
+        terminal.type("\r")
+        terminal.shows("resumed 20261121-0315-ab12")
+        terminal.type("/why\r")
+        terminal.shows("✗ nothing has been answered yet")
+        terminal.type("/resume\r")
+        terminal.shows("resumed last")
+
+
+def test_the_doctor_comes_into_the_conversation() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("/doctor\r")
+        terminal.shows("✓ model  answered\n✗ git  cannot start\n    $ apt-get install git")
