@@ -12,7 +12,7 @@ from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.providers.offline.likely import likely
 
 NAME = "find_tools"
-_SHARE = 0.045
+_SHARE = 0.03
 """All tools are told of while they take no more of the context than this."""
 _SMALL_CONTEXT_TOKENS = 32_000
 """Up to this context, only the likely ones are, however few there are."""

@@ -42,5 +42,7 @@ def _bug(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"✗ unexpected {type(error).__name__}{place}: {error}; this is a bug, please report it with this line\n"
+    from devops_assistant.common.messages import say
+
+    place = say("cli.at_place", file=frames[-1].filename, line=frames[-1].lineno) if frames else ""
+    return say("cli.bug", kind=type(error).__name__, place=place, error=error) + "\n"

@@ -16,7 +16,6 @@ from devops_assistant.ui.streams import Sink, told
 from devops_assistant.ui.tables import print_rows
 
 DONE, FAILED = 0, 1
-_COLUMNS = ("found", "severity", "rule", "session", "what was seen")
 
 
 def run_audit(since: str) -> int:
@@ -34,7 +33,7 @@ def run_audit(since: str) -> int:
         with open_reading(record_path()) as record:
             found = record.findings(since=begin.timestamp() if begin else 0.0)
     if found:
-        return FAILED if told(print_rows(_COLUMNS, [_row(finding) for finding in found], sys.stdout)) else DONE
+        return FAILED if told(print_rows(_columns(), [_row(finding) for finding in found], sys.stdout)) else DONE
     sink = Sink(sys.stdout)
     span = say("sessions.since", moment=f"{begin:%Y-%m-%d %H:%M}") if begin else ""
     sink.line(say("sessions.no_findings", since=span))
@@ -45,7 +44,14 @@ def _instant(text: str) -> datetime:
     try:
         return parse_instant(text, local_now())
     except ValueError as error:
-        raise ConfigError(f"--since: {error}", remedy="name a moment, such as 24h or yesterday") from error
+        raise ConfigError(say("sessions.no_moment", error=error), remedy=say("sessions.name_moment")) from error
+
+
+def _columns() -> tuple[str, ...]:
+    return (
+        *(say("sessions.head_found"), say("sessions.head_severity"), say("sessions.head_rule")),
+        *(say("sessions.head_session"), say("sessions.head_seen")),
+    )
 
 
 def _row(finding: FindingRow) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 
 _READABLE_BY_ALL = 0o644
 """node_exporter runs as another user."""
@@ -27,7 +28,8 @@ def run_metrics(textfile: Path | None) -> int:
     try:
         text = exposition(RecordCollector(read_totals(record)))
     except sqlite3.Error as error:
-        raise AssistantError(f"the record {record} cannot be read: {error}", remedy="move it away") from error
+        said = say("cli.record_unreadable", path=record, error=error)
+        raise AssistantError(said, remedy=say("cli.move_it_away")) from error
     if textfile is None:
         sys.stdout.buffer.write(text)
         sys.stdout.buffer.flush()
@@ -35,7 +37,6 @@ def run_metrics(textfile: Path | None) -> int:
     try:
         write_private(textfile, text, mode=_READABLE_BY_ALL)
     except OSError as error:
-        raise AssistantError(
-            f"cannot write {textfile}: {error.strerror or error}", remedy="name a file in a folder you can write to"
-        ) from error
+        said = say("cli.cannot_write", path=textfile, reason=error.strerror or error)
+        raise AssistantError(said, remedy=say("cli.name_writable")) from error
     return 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import anyio
@@ -11,11 +13,14 @@ import anyio.to_thread
 
 from devops_assistant.agent.toolbox import ToolSource
 from devops_assistant.common.folders import data_folder
+from devops_assistant.common.harmless import harmless
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.common.settings import Settings, read_settings
-from devops_assistant.conversation.messages import JsonObject, ToolSpec
+from devops_assistant.conversation.events import ToolFinished, ToolStarted, TurnFinished, TurnStarted
+from devops_assistant.conversation.messages import JsonObject, StopReason, ToolSpec
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.recorder.prices import Price
-from devops_assistant.recorder.record import FILE_NAME, Keeping, Recorder, Recording
+from devops_assistant.recorder.record import FILE_NAME, Keeping, Recorder, Recording, SessionStart, new_session_id
 
 _PATIENCE_S = 0.25
 """As long a call waits for the disk, and no longer."""
@@ -72,3 +77,52 @@ class RecordedTools:
         if not written.is_set():
             await anyio.to_thread.run_sync(written.wait, _PATIENCE_S)
         return await self.source.call(spec, arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCalls:
+    """Tools that other hosts call: each call is on record as a session of one turn and one call."""
+
+    source: ToolSource
+    recorder: Recorder
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        return self.source.specs
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        return self.source.down
+
+    async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
+        session = SessionStart(new_session_id(), "mcp", str(Path.cwd()))
+        recording = self.recorder.session(session)
+        tool, started = spec.own_name or spec.name, time.monotonic()
+        recording.listen(TurnStarted(spec.name))
+        recording.listen(ToolStarted(session.id, spec.server, tool, arguments, spec.definition))
+        outcome = CallOutcome("cancelled", is_error=True)
+        try:
+            outcome = await RecordedTools(self.source, recording).call(spec, arguments)
+            return outcome
+        finally:  # a cancelled call has ended as well
+            elapsed_ms = (time.monotonic() - started) * 1000
+            recording.listen(_finished(session.id, spec.server, tool, outcome, elapsed_ms))
+            recording.listen(TurnFinished("", StopReason.ANSWERED))
+            recording.end_turn(())
+            recording.end()
+
+
+def _finished(call_id: str, server: str, tool: str, outcome: CallOutcome, elapsed_ms: float) -> ToolFinished:
+    whole = outcome.text.encode(errors="replace")
+    return ToolFinished(
+        call_id=call_id,
+        server=server,
+        tool=tool,
+        evidence=None,
+        is_error=outcome.is_error,
+        duration_ms=elapsed_ms,
+        bytes=len(whole),
+        error=one_line(harmless(outcome.text).text) if outcome.is_error else "",
+        hash=sha256(whole).hexdigest(),
+        attempts=outcome.attempts,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.masking import MaskingRules, adopt, mask
+from devops_assistant.common.messages import say
 from devops_assistant.common.secret_kinds import TOKEN
 from devops_assistant.common.settings import read_settings
 
@@ -31,8 +32,7 @@ def run_redact(file: Path) -> int:
     sys.stdout.flush()
     kinds = Counter(_KIND.findall(masked.text)) - before
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    plural = "" if masked.count == 1 else "s"
-    sys.stderr.write(f"{masked.count} secret{plural} masked{f': {told}' if told else ''}\n")
+    sys.stderr.write(f"{say('cli.masked', count=masked.count)}{f': {told}' if told else ''}\n")
     return 0
 
 
@@ -44,9 +44,8 @@ def _content(file: Path) -> str:
             with file.open("rb") as source:
                 content = source.read(LIMIT_BYTES + 1)
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}", remedy="name a text file") from error
+        said = say("cli.unreadable", file=file, reason=error.strerror)
+        raise ConfigError(said, remedy=say("cli.name_text_file")) from error
     if len(content) > LIMIT_BYTES:
-        raise ConfigError(
-            f"{file} holds more than {LIMIT_BYTES >> 20} MiB", remedy="cut it, with head -c or split for example"
-        )
+        raise ConfigError(say("cli.too_large", file=file, limit=LIMIT_BYTES >> 20), remedy=say("cli.cut_it"))
     return content.decode("utf-8", "surrogateescape")

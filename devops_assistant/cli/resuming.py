@@ -52,7 +52,8 @@ def resumable(name: str = LAST) -> Resumed:
         else:
             session = session_called(record, name)
         if is_open(session):
-            raise ConfigError(f"{session.id} is open in process {session.pid}", remedy="leave it there first")
+            said = say("sessions.open_elsewhere", id=session.id, pid=session.pid)
+            raise ConfigError(said, remedy=say("sessions.leave_it"))
         return Resumed(session, tuple(record.messages(session.id)))
 
 

@@ -16,9 +16,10 @@ from starlette.types import ASGIApp
 
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
-from devops_assistant.cli.recording import evidence_folder, record_path
+from devops_assistant.cli.recording import RecordedCalls, evidence_folder, record_path
 from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.common.settings import read_settings
 from devops_assistant.conversation.events import ApprovalNeeded, Emit, Event, Notice, ServerFailed
 from devops_assistant.evidence.store import make_room
@@ -67,12 +68,12 @@ def run_serve(options: Options, listening: Listening) -> int:
         check_token(address, token)
         listener = bound(address)
     except UnusableAddress as error:
-        raise ConfigError(str(error)) from None
+        raise ConfigError(error.args[0]) from None
     address = Address(address.host, listener.getsockname()[1])
-    made = "" if given or not token else f"the token for this start, shown only here: {token}\n"
-    kinds = "/v1 and /mcp" if listening.mcp else "/v1"
-    sys.stderr.write(f"devops-assistant listens on http://{address.authority}{' ' if made else ', '}")
-    sys.stderr.write(f"with {kinds}, /health and /metrics\n{made}")
+    made = "" if given or not token else say("cli.token", token=token) + "\n"
+    kinds = say("cli.two_kinds", first="/v1", second="/mcp") if listening.mcp else "/v1"
+    told = say("cli.listens" if made else "cli.listens_openly", url=f"http://{address.authority}", kinds=kinds)
+    sys.stderr.write(f"{told}\n{made}")
     sys.stderr.flush()
 
     async def serve() -> int:
@@ -93,7 +94,8 @@ def run_serve(options: Options, listening: Listening) -> int:
 def _merged(shared: Shared, options: Options) -> AbstractAsyncContextManager[ASGIApp]:
     from devops_assistant.gateway.mcp import MergedServer  # the SDK is slow to import, and only --mcp waits for it
 
-    return MergedServer(Offered(shared.host, options.allow)).running()
+    tools = Offered(shared.host, options.allow)
+    return MergedServer(RecordedCalls(tools, shared.recorder) if shared.recorder else tools).running()
 
 
 def _gateway(shared: Shared, options: Options, listening: Listening) -> tuple[Desk, Alerts, Gateway]:

@@ -9,8 +9,9 @@ from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.harmless import harmless
+from devops_assistant.common.messages import say
 from devops_assistant.common.nearest import nearest
-from devops_assistant.common.sanitise import one_line
+from devops_assistant.common.sanitise import one_line, visible
 from devops_assistant.common.settings import child_environment, read_settings
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.host.calls import ToolOffer
@@ -19,7 +20,7 @@ from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.policy import Policy
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import told
-from devops_assistant.ui.units import duration, plural, size
+from devops_assistant.ui.units import duration, size
 
 PASSED, FAILED, UNUSABLE = 0, 1, 2
 _STDERR_LINES = 10
@@ -39,7 +40,7 @@ async def _checked(name: str, options: Options, policy: Policy) -> int:
         face.warn(str(error), error.remedy)
         return UNUSABLE
     if entry.unusable:
-        face.warn(f"{name} is {entry.unusable}: {entry.problem}", entry.remedy)
+        face.warn(unusable(entry), entry.remedy)
         return FAILED
     found = await check(entry, child_environment(settings), lambda offer: may_call(entry, offer, policy))
     for line in _lines(entry, found):
@@ -55,8 +56,15 @@ def _named(name: str, entries: Sequence[ServerEntry]) -> ServerEntry:
             return entry
     names = [entry.name for entry in entries]
     close = nearest(name, names, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names) or 'none'}"
-    raise ConfigError(f"there is no server {one_line(name)!r}", remedy=hint)
+    there = say("cli.there_are", names=", ".join(names) or say("cli.none"))
+    hint = say("cli.did_you_mean", name=close[0]) if close else there
+    raise ConfigError(say("cli.no_server", name=one_line(name)), remedy=hint)
+
+
+def unusable(entry: ServerEntry) -> str:
+    """Return in one line why a server cannot be started."""
+    state = say(f"tables.{entry.unusable}")
+    return say("cli.server_unusable", name=visible(entry.name), state=state, problem=entry.problem)
 
 
 def may_call(entry: ServerEntry, offer: ToolOffer, policy: Policy) -> bool:
@@ -69,22 +77,24 @@ def may_call(entry: ServerEntry, offer: ToolOffer, policy: Policy) -> bool:
 def _lines(entry: ServerEntry, found: Check) -> Iterator[str]:
     status = found.status
     if status.start_ms is None:
-        yield f"{entry.name}: did not start: {one_line(entry.display, 300)}"
+        yield say("cli.not_started", name=entry.name, command=one_line(entry.display, 300))
     else:
-        protocol = status.protocol_version
-        yield f"{entry.name}: started and shook hands in {duration(status.start_ms)}, protocol {protocol}"
+        spent, protocol = duration(status.start_ms), status.protocol_version
+        yield say("cli.started", name=entry.name, spent=spent, protocol=protocol)
         names = ", ".join(one_line(offer.name, 64) for offer in found.tools)
-        yield f"{plural(len(found.tools), 'tool')} listed in {duration(found.list_ms)}{': ' if names else ''}{names}"
+        after = f": {names}" if names else ""
+        yield say("cli.listed", count=len(found.tools), spent=duration(found.list_ms), names=after)
         yield _call_line(found.call)
     said = [line for line in found.stderr_end[-_STDERR_LINES:] if line]
-    yield f"stderr, its last {plural(len(said), 'line')}:" if said else "stderr: nothing"
+    yield say("cli.stderr_end", count=len(said)) if said else say("cli.stderr_empty")
     yield from (f"  | {one_line(line, 300)}" for line in said)
 
 
 def _call_line(call: TriedCall | None) -> str:
     if call is None:
-        return "no call: no tool without arguments is known to change nothing; --allow NAME-OR-GLOB lets one be called"
+        return say("cli.no_call")
     text = harmless(call.outcome.text).text
-    how = "failed" if call.outcome.is_error else "answered"
     first = one_line(text.partition("\n")[0], 120)
-    return f"{call.tool} {how} in {duration(call.elapsed_ms)}, {size(len(text.encode()))}: {first}"
+    form = "cli.call_failed" if call.outcome.is_error else "cli.call_answered"
+    spent, length = duration(call.elapsed_ms), size(len(text.encode()))
+    return say(form, tool=call.tool, spent=spent, size=length, said=first)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from devops_assistant.cli.server_check import unusable
 from devops_assistant.cli.sources import own_servers
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line, visible
 from devops_assistant.common.settings import environment
 from devops_assistant.host.config import read_servers
@@ -40,9 +42,9 @@ def add_server(new: NewServer) -> int:
     def add(face: PlainText) -> None:
         entry = _entry(new)
         add_entry(own_servers(), new.name, entry)
-        face.say(f"added {new.name} to {own_servers()}")
+        face.say(say("cli.added", name=new.name, path=own_servers()))
         _tell_problem(new.name, face)
-        face.say(f"servers test {new.name} tries it")
+        face.say(say("cli.try_it", name=new.name))
 
     return _told(add)
 
@@ -52,7 +54,7 @@ def remove_server(name: str) -> int:
 
     def remove(face: PlainText) -> None:
         remove_entry(own_servers(), name)
-        face.say(f"removed {one_line(name)} from {own_servers()}")
+        face.say(say("cli.removed", name=one_line(name), path=own_servers()))
 
     return _told(remove)
 
@@ -63,16 +65,16 @@ def import_servers(path: Path) -> int:
     def take(face: PlainText) -> None:
         own = dict(read_server_file(own_servers()).entries()) if own_servers().exists() else {}
         taken = 0
-        for name, entry in portable_entries(read_server_file(path, "name the file to import")):
+        for name, entry in portable_entries(read_server_file(path, say("cli.name_to_import"))):
             if name in own:
-                face.say(f"left out {visible(name)}: there is one of that name already")
+                face.say(say("cli.left_out", name=visible(name)))
                 continue
             add_entry(own_servers(), name, entry)
             taken += 1
             words = [str(entry.get("command", "")), *map(str, entry.get("args", ())), str(entry.get("url", ""))]
-            face.say(f"added {visible(name)}: {visible(' '.join(filter(None, words)))}")
+            face.say(say("cli.taken", name=visible(name), command=visible(" ".join(filter(None, words)))))
             _tell_problem(name, face)
-        face.say(f"{taken} server{'s' * (taken != 1)} added to {own_servers()}")
+        face.say(say("cli.imported", count=taken, path=own_servers()))
 
     return _told(take)
 
@@ -91,7 +93,7 @@ def _tell_problem(name: str, face: PlainText) -> None:
     """Say why a server that was just added cannot start as it is, such as a variable that is not set."""
     for entry in read_servers(own_servers(), environment()).entries:
         if entry.name == name and entry.unusable:
-            face.warn(f"{visible(name)} is {entry.unusable}: {entry.problem}", entry.remedy)
+            face.warn(unusable(entry), entry.remedy)
 
 
 def _entry(new: NewServer) -> Mapping[str, Any]:
@@ -101,15 +103,15 @@ def _entry(new: NewServer) -> Mapping[str, Any]:
         ConfigError: what the command line says makes none.
     """
     if not new.name.strip() or visible(new.name) != new.name or len(new.name) > _NAME_CHARACTERS:
-        raise ConfigError("that is no name for a server", remedy="take letters, digits and dashes, 64 at most")
+        raise ConfigError(say("cli.no_name"), remedy=say("cli.take_letters"))
     if bool(new.command) == bool(new.url):
-        raise ConfigError("a server has either a command or an address", remedy="say -- COMMAND …, or --url ADDRESS")
+        raise ConfigError(say("cli.command_or_address"), remedy=say("cli.say_one"))
     if new.url and not new.url.startswith(("http://", "https://", "${")):
-        raise ConfigError(f"{one_line(new.url)} is no address", remedy="write it as http://… or https://…")
+        raise ConfigError(say("cli.no_address", url=one_line(new.url)), remedy=say("cli.write_address"))
     if new.url and (new.env or new.cwd):
-        raise ConfigError("--env and --cwd are for a server that is started", remedy="leave them out with --url")
+        raise ConfigError(say("cli.for_commands"), remedy=say("cli.leave_them_out"))
     if new.command and (new.headers or new.transport):
-        raise ConfigError("--header and --transport are for a server at an address", remedy="give it with --url")
+        raise ConfigError(say("cli.for_addresses"), remedy=say("cli.give_with_url"))
     entry = {
         "type": new.transport,
         "url": new.url,
@@ -126,5 +128,5 @@ def _entry(new: NewServer) -> Mapping[str, Any]:
 def _pairs(given: tuple[str, ...], separator: str, form: str) -> dict[str, str]:
     pairs = [text.partition(separator) for text in given]
     if any(not name.strip() or not found for name, found, _ in pairs):
-        raise ConfigError(f"that is no {form}", remedy=f"write it as {form}")
+        raise ConfigError(say("cli.no_such_form", form=form), remedy=say("cli.write_as", form=form))
     return {name.strip(): value.strip() if separator == ":" else value for name, _, value in pairs}

@@ -63,7 +63,8 @@ def export_session(which: str, form: Literal["md", "json", "html"], output: Path
     try:
         write_private(output, text.encode(errors="replace"))
     except OSError as error:
-        raise AssistantError(f"cannot write {output}: {error.strerror}", remedy="name another file") from error
+        said = say("sessions.cannot_write", path=output, reason=error.strerror)
+        raise AssistantError(said, remedy=say("sessions.name_another")) from error
     return _said(say("sessions.written", path=output))
 
 
@@ -77,12 +78,14 @@ def delete_session(which: str) -> int:
     with open_reading(record_path()) as record:
         session = session_called(record, which)
     if is_open(session):
-        raise ConfigError(f"{session.id} is open in process {session.pid}", remedy="leave it there first")
+        said = say("sessions.open_elsewhere", id=session.id, pid=session.pid)
+        raise ConfigError(said, remedy=say("sessions.leave_it"))
     try:
         with closing(open_record(record_path())) as connection:
             forget(connection, [session.id], evidence_folder())
     except (CannotRecord, sqlite3.Error, OSError) as error:
-        raise AssistantError(f"{session.id} cannot be deleted: {error}", remedy="try again") from error
+        said = say("sessions.cannot_delete", id=session.id, error=error)
+        raise AssistantError(said, remedy=say("sessions.try_again")) from error
     return _said(say("sessions.deleted", id=session.id))
 
 

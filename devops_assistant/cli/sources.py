@@ -9,6 +9,7 @@ from pathlib import Path
 from devops_assistant.cli.options import Options
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.folders import config_folder, data_folder
+from devops_assistant.common.messages import say
 from devops_assistant.common.nearest import nearest
 from devops_assistant.common.settings import Settings, environment
 from devops_assistant.conversation.events import ApprovalNeeded
@@ -16,8 +17,6 @@ from devops_assistant.host.config import ServerList, bundled_servers, merged, re
 from devops_assistant.host.project import Approvals, shown
 from devops_assistant.host.server_file import ServerFile, project_files, read_server_file
 from devops_assistant.host.status import ServerState
-
-_REMEDY = "--trust-project starts them, now and from now on, as long as the file says the same"
 
 
 def own_servers() -> Path:
@@ -41,8 +40,9 @@ def servers_of(options: Options, settings: Settings) -> ServerList:
     for name in options.accept_changed:
         if name not in names:
             close = nearest(name, names, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names)}"
-            raise ConfigError(f"--accept-changed: there is no server {name!r}", remedy=hint)
+            there = say("cli.there_are", names=", ".join(names))
+            hint = say("cli.did_you_mean", name=close[0]) if close else there
+            raise ConfigError(say("cli.nobody_to_accept", name=name), remedy=hint)
     return servers
 
 
@@ -77,17 +77,16 @@ def _joined(servers: ServerList, path: Path, *, trusted: bool) -> ServerList:
         file = read_server_file(path)
         found = read_servers(path, environment())
     except ConfigError as error:
-        return replace(servers, warnings=(*servers.warnings, f"{error}; its servers are left out"))
+        return replace(servers, warnings=(*servers.warnings, say("cli.unusable_list", error=error)))
     names = {entry.name for entry in servers.entries}
-    taken = [
-        f"{path.name} names {entry.name}, which there is already" for entry in found.entries if entry.name in names
-    ]
+    taken = [say("cli.name_taken", file=path.name, name=entry.name) for entry in found.entries if entry.name in names]
     entries = [replace(entry, bundled=False) for entry in found.entries if entry.name not in names]
     needs: tuple[ApprovalNeeded, ...] = ()
     if entries and not _approved(file, trusted=trusted):
-        needs = (ApprovalNeeded("", f"not started: {shown(file)}", _REMEDY),)
-        problem = f"named by {path.name}, to which you have not agreed"
-        entries = [replace(entry, unusable=ServerState.OFF, problem=problem, remedy=_REMEDY) for entry in entries]
+        remedy = say("cli.trust_project")
+        needs = (ApprovalNeeded("", say("cli.not_trusted", what=shown(file)), remedy),)
+        problem = say("cli.not_agreed", file=path.name)
+        entries = [replace(entry, unusable=ServerState.OFF, problem=problem, remedy=remedy) for entry in entries]
     return ServerList(
         (*servers.entries, *entries), (*servers.warnings, *found.warnings, *taken), (*servers.needs, *needs)
     )

@@ -9,6 +9,8 @@ import sys
 import time
 from typing import TextIO
 
+from devops_assistant.common.messages import say
+
 LIMIT_BYTES = 256 * 1024
 _SILENCE_S = 5.0
 _IN_ALL_S = 30.0
@@ -55,9 +57,9 @@ def _read(file: int, silence_s: float | None, deadline: float) -> tuple[bytes, b
 
 def _notice(content: bytes, ended: bool) -> str:
     if len(content) > LIMIT_BYTES:
-        return f"only the first {LIMIT_BYTES // 1024} KiB of stdin are used"
+        return say("cli.stdin_cut", limit=LIMIT_BYTES // 1024)
     if ended:
         return ""
     if not content:
-        return "nothing came on stdin in time; the question is asked without it"
-    return f"stdin did not end in time; the question is asked with the {len(content)} bytes that came"
+        return say("cli.stdin_silent")
+    return say("cli.stdin_open", count=len(content))

@@ -51,7 +51,7 @@ class SessionStart:
 
     id: str
     program: str
-    """`chat`, `ask`, `investigate`, `serve` or `alert`."""
+    """`chat`, `ask`, `investigate`, `serve`, `alert`, or `mcp`: a call of another host."""
     folder: str = ""
     """The working directory."""
 

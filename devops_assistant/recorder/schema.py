@@ -15,7 +15,7 @@ SCHEMA = (
     """
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY,            -- when it began and four random digits: 20261121-031500-4f2a
-    program TEXT NOT NULL,          -- chat, ask, investigate, serve, alert
+    program TEXT NOT NULL,          -- chat, ask, investigate, serve, alert, mcp
     started_at REAL NOT NULL,
     seen_at REAL NOT NULL,          -- when something was last recorded of it
     ended_at REAL,                  -- NULL: it runs, or it was killed

@@ -67,14 +67,14 @@ _HEADS = {
     "asks_what": "tables.head_asks_what",
     "resource": "tables.head_resource",
     "is": "tables.head_is",
-    "session": "tables.head_session",
-    "began": "tables.head_began",
-    "program": "tables.head_program",
-    "turns": "tables.head_turns",
-    "tokens": "tables.head_tokens",
-    "cost": "tables.head_cost",
-    "findings": "tables.head_findings",
-    "first_question": "tables.head_first_question",
+    "session": "sessions.head_session",
+    "began": "sessions.head_began",
+    "program": "sessions.head_program",
+    "turns": "sessions.head_turns",
+    "tokens": "sessions.head_tokens",
+    "cost": "sessions.head_cost",
+    "findings": "sessions.head_findings",
+    "question": "sessions.head_question",
 }
 _GAP = 2
 _CRUMB = 12
@@ -197,7 +197,7 @@ def print_sessions(sessions: Sequence[SessionRow], stream: TextIO) -> OSError | 
         for session in sessions
     ]
     figures = (">turns", ">calls", ">tokens", ">cost", ">findings")
-    return _print(_Sheet(_columns("session", "began", "program", *figures, "first_question"), rows), stream)
+    return _print(_Sheet(_columns("session", "began", "program", *figures, "question"), rows), stream)
 
 
 def _columns(*names: str) -> tuple[str, ...]:

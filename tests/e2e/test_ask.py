@@ -102,6 +102,16 @@ def test_plain_output_is_the_answer_alone_and_how_it_came_about_goes_to_stderr(p
     assert sent == ['<data id="E1">\nred\n</data>']
 
 
+@pytest.mark.parametrize("wire", ["anthropic", "openai"])
+def test_a_question_with_every_server_of_the_default_costs_at_most_8_kb(wire: Wire, place: Place) -> None:
+    with MockModel([{"text": "Let me think about it."}]) as mock:
+        done = place.run("ask", "why is checkout slow?", "--json", **asking(mock, wire))
+    assert len(done.of_type("server_ready")) == 4
+    body = mock.requests[0]["body"]
+    assert len(json.dumps(body, ensure_ascii=False).encode()) <= 8_192
+    assert "find_tools" in str(body["tools"])
+
+
 def test_a_script_answers_without_any_model(place: Place) -> None:
     config = place.config(one=little("--tools", "echo", trust="read-only"))
     script = place.script(

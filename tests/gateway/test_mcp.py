@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import cast
 
 import httpx2
@@ -18,6 +19,8 @@ from tests.gateway.program import TOKEN, Running, serving
 from tests.servers.git.building import Repo
 
 pytestmark = pytest.mark.anyio
+RECORDED = """SELECT program, tool, is_error, bytes > 0, length(hash) FROM tool_calls AS call
+JOIN turns ON call.turn = turns.id JOIN sessions ON turns.session = sessions.id WHERE call.duration_ms NOT NULL"""
 OFFLINE = ("--provider", "offline", "--mcp")
 
 
@@ -61,6 +64,8 @@ async def test_an_allowed_tool_is_offered_and_its_result_is_made_harmless(place:
             assert {tool.name for tool in (await client.list_tools()).tools} == {"leak", "wait"}
             text = cast(TextContent, (await client.call_tool("leak", {})).content[0]).text
             assert "‹redacted:" in text
+    with closing(sqlite3.connect(place.home / ".local/share/devops-assistant/record.db")) as record:
+        assert record.execute(RECORDED).fetchall() == [("mcp", "leak", 0, 1, 64)]
 
 
 async def test_nobody_gets_in_without_the_token_or_from_another_page(place: Place) -> None:

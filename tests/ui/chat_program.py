@@ -70,7 +70,12 @@ class KnownDialogue:
         return {"E1": "abc123 fix the 서버\x1b[31m", "E2": lines}.get(evidence_id)
 
     def reasons(self, answer: str, question: str) -> Sequence[Reason]:
-        return [Reason("1", "asked"), Reason("abc123", "shown", ("E1",)), Reason("42 %", "unbacked")]
+        first = "1 commit, abc123, came."
+        return [
+            Reason("1", first, "asked"),
+            Reason("abc123", first, "shown", ("E1",)),
+            Reason("42 %", "42 % of it is new.", "unbacked"),
+        ]
 
     async def resume(self, name: str) -> str:
         return f"resumed {name}"

@@ -21,7 +21,8 @@ def test_why_tells_for_each_claim_what_it_rests_on() -> None:
         asked(terminal)
         terminal.type("/why\r")
         screen = terminal.shows("E1  git · git_log(since=today)")
-    assert "  1  →  your question\n  abc123  →  E1\n  42 %  →  nothing that it cites shows it\n" in screen
+    assert "  1 commit, abc123, came.\n    1  →  your question\n    abc123  →  E1\n" in screen
+    assert "  42 % of it is new.\n    42 %  →  nothing that it cites shows it\n" in screen
 
 
 def test_undo_takes_the_last_question_back_to_be_edited_and_retry_asks_it_again() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +40,7 @@ async def show_why(conversation: Conversation, argument: str) -> None:
     """what each claim of the last answer rests on, and what each result looked at"""
     exchange = _last(conversation)
     reasons = (await conversation.assistant.dialogue()).reasons(exchange.answer, exchange.question)
-    lines = [f"  {reason.claim}  →  {_basis(reason)}" for reason in reasons] or [f"  {say('terminal.no_claims')}"]
+    lines = list(_told(reasons)) or [f"  {say('terminal.no_claims')}"]
     for evidence_id in exchange.evidence:
         footers = [each.footer for each in exchange.coverage.looked if each.evidence == evidence_id and each.footer]
         lines.append("  ".join([evidence_id, _source(conversation, evidence_id), *footers]).rstrip())
@@ -99,6 +101,13 @@ def _last(conversation: Conversation) -> Exchange:
     if not exchange:
         raise AssistantError(say("terminal.nothing_answered"))
     return exchange
+
+
+def _told(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Each sentence once, and below it the claims that it makes."""
+    for piece, claims in groupby(reasons, key=lambda reason: reason.piece):
+        yield f"  {piece}"
+        yield from (f"    {reason.claim}  →  {_basis(reason)}" for reason in claims)
 
 
 def _basis(reason: Reason) -> str:

@@ -45,12 +45,4 @@ TABLE: Table = {
     "head_asks_what": "what it asks",
     "head_resource": "resource",
     "head_is": "what it is",
-    "head_session": "session",
-    "head_began": "began",
-    "head_program": "program",
-    "head_turns": "turns",
-    "head_tokens": "tokens",
-    "head_cost": "cost",
-    "head_findings": "findings",
-    "head_first_question": "first question",
 }

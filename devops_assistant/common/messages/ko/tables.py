@@ -42,12 +42,4 @@ TABLE: Table = {
     "head_asks_what": "묻는 것",
     "head_resource": "자료",
     "head_is": "내용",
-    "head_session": "세션",
-    "head_began": "시작",
-    "head_program": "프로그램",
-    "head_turns": "질문",
-    "head_tokens": "토큰",
-    "head_cost": "비용",
-    "head_findings": "이상",
-    "head_first_question": "첫 질문",
 }
