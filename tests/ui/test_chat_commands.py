@@ -82,10 +82,12 @@ def test_a_conversation_is_saved_in_three_forms_and_no_file_is_overwritten(tmp_p
         terminal.type(f"/save {tmp_path / 'answer.md'}\r")
         terminal.shows("answer.md is there already; name another file")
         terminal.type("/save answer.exe\r")
-        terminal.shows("cannot be written as .exe")
+        terminal.shows("answer.exe has no suffix that names a form")
     text = (tmp_path / "answer.md").read_text(encoding="utf-8")
-    assert text.startswith("## hello\n\nYou asked **hello** as number 1 [E1].\n\n### E1  git · git_log(since=today)\n")
-    assert "<h2>hello</h2>" in (tmp_path / "answer.html").read_text(encoding="utf-8")
+    assert text.startswith("# hello\n\nAnswered by known by heart on ")
+    assert "\nYou asked **hello** as number 1 [E1].\n" in text
+    assert "\n### E1: git · git\\_log(since=today)\n" in text
+    assert "<h1>hello</h1>" in (tmp_path / "answer.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))[0]["evidence"][0]["id"] == "E1"
 
 
