@@ -22,7 +22,6 @@ TABLE: Table = {
     "head_began": "시작",
     "head_program": "프로그램",
     "head_turns": "질문",
-    "head_calls": "호출",
     "head_tokens": "토큰",
     "head_cost": "비용",
     "head_findings": "이상",
