@@ -15,7 +15,7 @@ from devops_assistant.host.server_file import project_files
 from devops_assistant.ui.repl import run_repl
 
 if TYPE_CHECKING:
-    from devops_assistant.cli.session import Session
+    from devops_assistant.cli.investigating import InvestigatingSession
     from devops_assistant.ui.approval import TerminalApprover
 
 
@@ -26,14 +26,14 @@ def run_chat(options: Options) -> int:
     return anyio.run(lambda: run_repl(lambda: _open(options), history=data_folder() / "history"))
 
 
-def _open(options: Options) -> tuple[Session, TerminalApprover]:
+def _open(options: Options) -> tuple[InvestigatingSession, TerminalApprover]:
     # called once the prompt is drawn
-    from devops_assistant.cli.session import Session
+    from devops_assistant.cli.investigating import InvestigatingSession
     from devops_assistant.ui.approval import TerminalApprover
     from devops_assistant.ui.forms import TerminalRespondent
 
     approver = TerminalApprover()
-    return Session(options, approver, TerminalRespondent(approver)), approver
+    return InvestigatingSession(options, approver, TerminalRespondent(approver)), approver
 
 
 async def _trusts_project() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
@@ -18,17 +18,19 @@ from devops_assistant.common.messages import speak
 from devops_assistant.conversation.events import (
     Emit,
     Event,
-    StepFinished,
     ToolFinished,
+    ToolProgress,
     ToolStarted,
     TurnFailed,
     TurnFinished,
+    TurnStarted,
 )
 from devops_assistant.investigate.report import Findings, as_object, as_text, at_least
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import told
 
 REACHED = 5
+_NOT_TOLD = (TurnStarted, ToolStarted, ToolProgress, ToolFinished, TurnFinished, TurnFailed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,6 @@ class _Model:
 
     text: str = ""
     answered: bool = True
-    last: dict[type[Event], Event] = field(default_factory=dict[type[Event], Event])
 
 
 def run_investigate(wanted: Wanted, options: Options) -> int:
@@ -63,13 +64,13 @@ def run_investigate(wanted: Wanted, options: Options) -> int:
 
 
 async def _investigate(wanted: Wanted, options: Options, output: PlainText) -> int:
-    session = InvestigatingSession(options)
+    session = InvestigatingSession(options, program="investigate")
     code = FAILED
     async with anyio.create_task_group() as group:
         group.start_soon(session.run, output.listen)
         try:
             speak(wanted.language(options))
-            findings = await session.investigate(wanted.symptom, wanted.since, _only_troubles(output.listen))
+            findings = await session.findings(wanted.symptom, wanted.since, _only_troubles(output.listen))
             model = await _asked(session, wanted, findings, output.listen)
             _tell(wanted, output, findings, model)
             code = _code(wanted, findings, model)
@@ -91,7 +92,7 @@ def _only_troubles(emit: Emit) -> Emit:
     """Many calls are made at once; only what goes wrong with servers is worth a line."""
 
     def listen(event: Event) -> None:
-        if not isinstance(event, ToolStarted | ToolFinished):
+        if not isinstance(event, _NOT_TOLD):
             emit(event)
 
     return listen
@@ -104,18 +105,14 @@ async def _asked(session: InvestigatingSession, wanted: Wanted, findings: Findin
     model = _Model()
 
     def listen(event: Event) -> None:
-        model.last[type(event)] = event
         if not isinstance(event, TurnFinished):
             emit(event)
 
     try:
-        text = await session.ask_about(wanted.symptom, as_text(findings), listen)
+        model.text = await session.ask_about(wanted.symptom, as_text(findings), listen)
     except AssistantError:  # told by its event
         model.answered = False
         return model
-    step = model.last.get(StepFinished)
-    model.answered = not (session.falls_back and isinstance(step, StepFinished) and step.provider == "offline")
-    model.text = text if model.answered else ""
     return model
 
 

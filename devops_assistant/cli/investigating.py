@@ -2,48 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 import anyio
 
-from devops_assistant.cli.session import Session
-from devops_assistant.conversation.events import Emit, Event
+from devops_assistant.agent.agent import Agent
+from devops_assistant.cli.session import Session, all_of
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.conversation.events import Emit, TurnFailed, TurnFinished, TurnStarted
+from devops_assistant.conversation.messages import StopReason
 from devops_assistant.investigate.briefing import briefing, shown_by
 from devops_assistant.investigate.investigation import Question, investigate
-from devops_assistant.investigate.report import Findings
+from devops_assistant.investigate.report import Findings, as_text
+from devops_assistant.providers.fallback import FallbackProvider
+
+_SERVERS_START_WITHIN_S = 12.0
 
 
 class InvestigatingSession(Session):
     """A conversation that begins with, or pauses for, an investigation."""
 
-    async def investigate(self, symptom: str, since: str, emit: Emit) -> Findings:
-        """Find out what went wrong, without a model.
+    async def findings(self, symptom: str, since: str, emit: Emit) -> Findings:
+        """Find out what went wrong, without a model; on record it is a turn of its own.
 
         Raises:
             AssistantError: the settings, the server list or `since` cannot be used.
         """
         question = Question(symptom, since, datetime.now().astimezone(), anyio.current_time())
-        await self.settle()
-        assert self._parts
+        parts = await self.dialogue()
+        await parts.host.settle(_SERVERS_START_WITHIN_S, ours=True)
+        recorders = [parts.recording.listen] if parts.recording else []
+        heard = all_of(*recorders, self._metrics.listen, emit)
+        heard(TurnStarted(symptom or "investigate"))
+        try:
+            found = await investigate(parts.toolbox.source, parts.evidence, heard, question)
+            heard(TurnFinished(as_text(found), StopReason.ANSWERED, evidence=found.evidence))
+            return found
+        except AssistantError as error:
+            heard(TurnFailed(str(error), error.remedy, type(error).__name__))
+            raise
+        finally:
+            if parts.recording:
+                parts.recording.end_turn(parts.messages)
 
-        def listen(event: Event) -> None:
-            self._metrics.listen(event)
-            emit(event)
+    async def investigate(self, symptom: str, since: str, emit: Emit) -> None:
+        """Tell what went wrong, then what a model makes of it where there is one.
 
-        return await investigate(self._parts.host, self._parts.evidence, listen, question)
+        Raises:
+            AssistantError: the settings, the server list or `since` cannot be used, or the model failed.
+        """
+        found = await self.findings(symptom, since, emit)
+        if self.has_model:
+            await self.ask_about(symptom, as_text(found), emit)
 
     async def ask_about(self, symptom: str, findings: str, emit: Emit) -> str:
         """Let the model go on from findings, of which each line cites its evidence.
 
+        Where it fails, nothing answers in its place: the findings are what rules have to say.
+
         Raises:
             AssistantError: no answer could be had; the findings stand.
         """
-        assert self._parts
+        parts = await self.dialogue()
         for evidence_id, line in shown_by(findings):
-            self._parts.evidence.note_shown(evidence_id, line)
-        return await self.ask(briefing(symptom, findings), emit)
+            parts.evidence.note_shown(evidence_id, line)
+        with _without_fallback(await parts.agent()):
+            return await self.ask(briefing(symptom, findings), emit)
 
     @property
     def has_model(self) -> bool:
         """Whether there is a model to ask, or a script in its place."""
         return bool(self._parts and self._parts.shared.choice.name != "offline")
+
+
+@contextmanager
+def _without_fallback(agent: Agent) -> Generator[None]:
+    """Let a model's failure be one for the length of the block, where rules would answer in its place."""
+    provider = agent.provider
+    if isinstance(provider, FallbackProvider):
+        agent.provider = provider.first
+    try:
+        yield
+    finally:
+        agent.provider = provider

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from devops_assistant.common.settings import (
     read_settings,
     standing_instructions,
 )
+from devops_assistant.conversation.messages import Message
 from devops_assistant.evidence.grounding import Reason, reasons
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.catalogue import Catalogue
@@ -180,6 +182,13 @@ class Parts:
             if self.resumed:
                 self._agent.transcript.replace(self.resumed.messages)
         return self._agent
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """The conversation so far."""
+        if self._agent:
+            return self._agent.transcript.messages
+        return self.resumed.messages if self.resumed else ()
 
     def standing(self) -> Standing:
         """Who answers, and what fills the model's context, before the first question and after every other."""

@@ -85,7 +85,7 @@ class Session:
             parts.recording.tell = _from_another_thread(emit)
             if self._program == "chat":  # elsewhere the answer is the last word, and `audit` tells of findings
                 parts.recording.tell_finding = parts.recording.tell
-            heard = _all(lambda event: parts.recording and parts.recording.listen(event), emit)
+            heard = all_of(lambda event: parts.recording and parts.recording.listen(event), emit)
         async with parts.host.running(heard):
             self._parts = parts
             self._loaded.set()
@@ -110,7 +110,7 @@ class Session:
         """
         parts, agent = await self._ready(emit)
         recorders = [parts.recording.listen] if parts.recording else []
-        heard = _all(*recorders, self._metrics.listen, self._spending.listen, emit)
+        heard = all_of(*recorders, self._metrics.listen, self._spending.listen, emit)
         timeout_s = parts.shared.timeout_s
         try:
             with anyio.move_on_after(timeout_s) as limit:
@@ -209,7 +209,9 @@ def _load(options: Options, approver: Approver | None, respondent: Respondent | 
     return shared.conversation(now, program, resumed=resumable(options.resume))
 
 
-def _all(*listeners: Callable[[Event], None]) -> Emit:
+def all_of(*listeners: Callable[[Event], None]) -> Emit:
+    """Return what tells every listener, in this order."""
+
     def emit(event: Event) -> None:
         for listen in listeners:
             listen(event)

@@ -98,10 +98,15 @@ class Host:
                 self._emit = _ignore
                 group.cancel_scope.cancel()
 
-    async def settle(self, within_s: float) -> None:
-        """Wait until every server is known, has started or failed, at most `within_s` seconds."""
+    async def settle(self, within_s: float, *, ours: bool = False) -> None:
+        """Wait until every server is known, has started or failed, at most `within_s` seconds.
+
+        Args:
+            ours: wait for none but the bundled servers, where there are any.
+        """
+        bundled = [server for server in self._servers if server.entry.bundled] if ours else []
         with anyio.move_on_after(within_s):
-            for server in self._servers:
+            for server in bundled or self._servers:
                 await server.settled.wait()
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Protocol
 
 import anyio
@@ -55,6 +57,9 @@ class Asker:
         self._deadline = deadline
         self._note = note
         self._calls = 0
+        self._name = f"investigate-{secrets.token_hex(3)}"
+        self.kept: list[str] = []
+        """The ids of the results, in the order in which they came."""
 
     def extend(self, seconds: float) -> None:
         """Let what is asked from now on take so much longer."""
@@ -74,19 +79,31 @@ class Asker:
             self._note(f"{about or tool}: no server offers {tool}")
             return None
         self._calls += 1
-        call_id = f"investigate-{self._calls}"
+        call_id = f"{self._name}-{self._calls}"
         self._store.reserve(call_id)
-        self._emit(ToolStarted(call_id, spec.server, tool, arguments))
+        self._emit(ToolStarted(call_id, spec.server, tool, arguments, spec.definition))
         started = time.monotonic()
         outcome = CallOutcome("no answer in the time there was", is_error=True)
         with anyio.move_on_after(max(self._deadline - anyio.current_time(), 0.1)):
             outcome = await self._source.call(spec, arguments)
         text = harmless(outcome.text).text
         evidence = self._store.add(text, call_id)
-        elapsed_ms = (time.monotonic() - started) * 1000
-        error = one_line(text) if outcome.is_error else ""
-        size = len(text.encode())
-        self._emit(ToolFinished(call_id, spec.server, tool, evidence, outcome.is_error, elapsed_ms, size, error))
+        self.kept.append(evidence)
+        whole = text.encode(errors="replace")
+        self._emit(
+            ToolFinished(
+                call_id=call_id,
+                server=spec.server,
+                tool=tool,
+                evidence=evidence,
+                is_error=outcome.is_error,
+                duration_ms=(time.monotonic() - started) * 1000,
+                bytes=len(whole),
+                error=one_line(text) if outcome.is_error else "",
+                hash=sha256(whole).hexdigest(),
+                attempts=outcome.attempts,
+            )
+        )
         if outcome.is_error:
             self._note(f"{about or tool}: {one_line(text)[:_REASON]}")
             return None

@@ -97,6 +97,8 @@ class HostEvent:
     subject: str
     text: str
     evidence: str
+    grave: bool = False
+    """So bad that it may be a cause by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,13 +11,19 @@ from typing import Any
 
 import anyio
 
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.common.timespan import parse_instant
 from devops_assistant.investigate.asking import Answer, Asker
 from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Log, Patch, Template, Window
+from devops_assistant.investigate.machine import ALERT, STATE
 from devops_assistant.investigate.metrics import metrics_of
+from devops_assistant.investigate.rotation import whole_logs
 
 BUCKETS = 96
 _FILES = 40
+_FILES_AT_ONCE = 3
+_ALERTS = 50
+_ALERT_LENGTH = 300
 _TEMPLATES = 400
 _TRACES = 100
 _LONGEST_S = 14 * 86_400
@@ -37,32 +43,34 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
         since: how far back symptoms count, as people write it; empty: as far as the logs go.
     """
     answers: dict[str, Answer | None] = {}
+    found = Gathered(Window(0.0, 0.0, 0.0))  # until it is known what the logs cover
 
     async def first(tool: str, about: str, **arguments: Any) -> None:
         answers[tool] = await asker.ask(tool, about, **arguments)
 
     async with anyio.create_task_group() as group:
-        group.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
-        group.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
-    listing = answers["list_logs"]
-    files = _spans(listing)
-    window = window_of([span for _, *span in files], since, now)
-    found = Gathered(window)
-    jobs: list[Callable[[], Coroutine[None, None, None]]] = [
-        *(lambda name=name: _log(asker, found, name) for name, start, end in files if end >= window.start and start),
-        lambda: _history(asker, found, answers["git_log"]),
-        lambda: metrics_of(asker, found),
-    ]
-    if window.end >= now.timestamp() - _FRESH_S:
-        jobs.append(lambda: _host(asker, found, now))
-    else:
-        note("this machine's own state: the logs end long before now")
+        # a first call is also what starts a server, so every server is called at once, needed already or not
+        group.start_soon(partial(first, "check_host", "the state of this machine"))
+        if asker.offers("get_alerts"):
+            group.start_soon(partial(first, "get_alerts", "alerts", state="firing", limit=_ALERTS))
+        async with anyio.create_task_group() as needed:
+            needed.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
+            needed.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
+        files = _spans(answers["list_logs"])
+        found.window = window = window_of([span for _, *span in files], since, now)
+        group.start_soon(_logs, asker, found, [name for name, start, end in files if end >= window.start and start])
+        group.start_soon(_history, asker, found, answers["git_log"])
+        group.start_soon(metrics_of, asker, found)
+        if window.end >= now.timestamp() - _FRESH_S:
+            group.start_soon(_host, asker, found, now)
+    window, listing = found.window, answers["list_logs"]
     if listing and (total := listing.data.get("total", 0)) > _FILES:
         note(f"{total - _FILES} of {total} log files: only the {_FILES} written last are read")
-    async with anyio.create_task_group() as group:
-        for job in jobs:
-            group.start_soon(job)
-    found.logs.sort(key=lambda log: log.name)
+    if window.end >= now.timestamp() - _FRESH_S:
+        found.host += [*_states(answers.get("check_host"), window), *_alerts(answers.get("get_alerts"), window)]
+    else:
+        note("this machine's own state: the logs end long before now")
+    found.logs = list(whole_logs(found.logs))
     return found
 
 
@@ -88,8 +96,13 @@ def window_of(spans: list[list[float]], since: str, now: datetime) -> Window:
 
 
 def _spans(listing: Answer | None) -> list[tuple[str, float, float]]:
-    """The files with the time each covers; those without times are left out."""
+    """The files with the time each covers; those without times are left out.
+
+    The largest comes first, for it may be what floods, then the smallest, so that time runs out over as few as can be.
+    """
     files: list[Mapping[str, Any]] = list(listing.data.get("files", [])) if listing else []
+    files.sort(key=lambda file: file.get("size", 0))
+    files = files[-1:] + files[:-1]
     return [(str(file["name"]), seconds(file["first"]), seconds(file["last"])) for file in files if file["first"]]
 
 
@@ -104,6 +117,19 @@ def seconds(iso: str) -> float:
 def iso(moment: float) -> str:
     """Return seconds since the epoch as an ISO time."""
     return datetime.fromtimestamp(moment, UTC).isoformat()
+
+
+async def _logs(asker: Asker, found: Gathered, names: Sequence[str]) -> None:
+    """Read files, a few at a time: what there is no time for is then some of them, not a part of each."""
+    limit = anyio.CapacityLimiter(_FILES_AT_ONCE)
+
+    async def one(name: str) -> None:
+        async with limit:
+            await _log(asker, found, name)
+
+    async with anyio.create_task_group() as group:
+        for name in names:
+            group.start_soon(one, name)
 
 
 async def _log(asker: Asker, found: Gathered, name: str) -> None:
@@ -204,6 +230,25 @@ def _traced(template: Template, sample: str, evidence: str) -> Template:
     return replace(template, sample=sample, evidence=evidence)
 
 
+def _states(answer: Answer | None, window: Window) -> Iterator[HostEvent]:
+    """What is abnormal on this machine now; what its kernel said has times of its own, and is asked for by them."""
+    for each in answer.data.get("findings", ()) if answer else ():
+        what, grave = str(each.get("what", "")), each.get("severity") == "critical"
+        if answer and each.get("severity") != "notice" and not what.startswith("kernel:"):
+            yield HostEvent(window.end - 1, STATE, "", what, answer.evidence, grave)
+
+
+def _alerts(answer: Answer | None, window: Window) -> Iterator[HostEvent]:
+    """The alerts that fire."""
+    for each in answer.data.get("alerts", ()) if answer else ():
+        labels = " ".join(f"{name}={value}" for name, value in each.get("labels", {}).items() if name != "alertname")
+        summary = each.get("annotations", {}).get("summary", "")
+        at = seconds(each.get("since", "")) or window.end - 1
+        text = one_line(" ".join(filter(None, (str(each.get("name", "")), labels, summary))))[:_ALERT_LENGTH]
+        if answer:
+            yield HostEvent(at, ALERT, str(each.get("name", "")), text, answer.evidence)
+
+
 async def _host(asker: Asker, found: Gathered, now: datetime) -> None:
     """What the machine itself says; of worth only where the window reaches the present."""
     hours = max(1, min(720, int((now.timestamp() - found.window.start) // 3_600) + 1))
@@ -214,7 +259,8 @@ async def _host(asker: Asker, found: Gathered, now: datetime) -> None:
                 text = event.get("message", "")
                 subject = event.get("subject", "")
                 at = seconds(event.get("first", "") or event.get("last", ""))
-                found.host.append(HostEvent(at, event.get("kind", ""), subject, text, answer.evidence))
+                kind, grave = event.get("kind", ""), event.get("severity", "") == "critical"
+                found.host.append(HostEvent(at, kind, subject, text, answer.evidence, grave))
 
     async def changes() -> None:
         if answer := await asker.ask("get_host_changes", "changes of this machine", hours=hours):

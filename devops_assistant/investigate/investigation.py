@@ -17,7 +17,7 @@ from devops_assistant.investigate.report import Findings, timeline_of
 from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import verdict_of
 
-WITHIN_S = 13.0
+WITHIN_S = 14.0
 _LEAST_S = 8.0
 _MORE_S = 2.0
 _LOOKED_INTO = 6
@@ -63,8 +63,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
                 group.start_soon(raw_lines, asker, found, name, picture.onset - _AHEAD_S)
                 group.start_soon(traces, asker, found, name, picture.onset - _AHEAD_S)
         picture = picture_of(found, words)
-    verdict = verdict_of(found, picture)
+    verdict = verdict_of(found, picture, question.symptom)
     timeline = timeline_of(found, picture, verdict)
-    return Findings(
-        found, picture, verdict, timeline, list(dict.fromkeys([*notes, *found.not_checked])), question.now.tzinfo
-    )
+    not_checked = list(dict.fromkeys([*notes, *found.not_checked]))
+    return Findings(found, picture, verdict, timeline, not_checked, question.now.tzinfo, tuple(asker.kept))

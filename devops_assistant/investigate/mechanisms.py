@@ -164,8 +164,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         56,
         ("one message fails over and over", "같은 메시지의 반복 실패"),
         r"poison|dead.?letter|redeliver|requeue|(?:offset|message|record|event|delivery"
-        r"|payload)\b.{0,60}(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed"
-        r"|rejected)|deserializ|(?:fail\w*|unable|could not|cannot) (?:to )?(?:process|decode|parse"
+        r"|payload)\b(?![\"']?\s*[:=]\s*[\"']).{0,60}"
+        r"(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed|rejected)|deserializ|(?:fail\w*|unable|could not|cannot) (?:to )?(?:process|decode|parse"
         r"|handle|consume|apply) (?:the )?(?:message|record|event|delivery|offset|payload)",
         r"schema|deserializ|decode|parse|avro|proto|json|consumer|handler|field|message|event",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import anyio
@@ -10,6 +12,11 @@ from devops_assistant.investigate.asking import Asker
 from devops_assistant.investigate.facts import Gathered, Metric
 
 _NAMES = 60
+_PAGE, _LISTED = 100, 500
+_TELLING = re.compile(
+    r"(?i)err|fail|drop|reject|restart|oom|latency|duration|response|request|mem|heap|rss|cpu|disk|filesystem|free|avail"
+    r"|inode|pool|conn|queue|lag|backlog|depth|pending|load|throttl|timeout|retr"
+)
 _SERIES = 20
 _POINTS = 96
 _COUNTERS = ("_total", "_count", "_sum")
@@ -25,15 +32,11 @@ async def metrics_of(asker: Asker, found: Gathered) -> None:
     window = found.window
     step = max(_LEAST_STEP_S, round(window.length / _POINTS))
     span = {"start": _iso(window.start), "end": _iso(window.end), "step": f"{step}s"}
-    listed = await asker.ask(
-        "execute_range_query", "metrics", query='count by (__name__) ({__name__!=""})', limit=50, order="name", **span
-    )
-    if listed is None:
-        return
-    names = sorted(str(one["labels"].get("__name__", "")) for one in listed.data.get("series", ()))
+    names, total = await _names(asker, span)
     named = [name for name in names if name and not name.startswith(_OWN) and not name.endswith("_bucket")]
-    if len(named) > _NAMES or listed.data.get("total", 0) > len(names):
-        found.not_checked.append(f"metrics beyond the first {min(len(named), _NAMES)}")
+    named.sort(key=lambda name: (not _TELLING.search(name), name))
+    if len(named) > _NAMES or total > len(names):
+        found.not_checked.append(f"metrics: {min(len(named), _NAMES)} of {total}, by their names the most telling")
     limit = anyio.CapacityLimiter(4)
 
     async def one(name: str) -> None:
@@ -49,6 +52,22 @@ async def metrics_of(asker: Asker, found: Gathered) -> None:
     async with anyio.create_task_group() as group:
         for name in named[:_NAMES]:
             group.start_soon(one, name)
+
+
+async def _names(asker: Asker, span: Mapping[str, str]) -> tuple[list[str], int]:
+    """The names of what was measured in the window, and how many there are."""
+    names: list[str] = []
+    total = 1
+    while len(names) < min(total, _LISTED):
+        query = 'count by (__name__) ({__name__!=""})'
+        page = {"limit": _PAGE, "offset": len(names), "order": "name"}
+        listed = await asker.ask("execute_range_query", "metrics", query=query, **page, **span)
+        series = listed.data.get("series", ()) if listed else ()
+        if not listed or not series:
+            break
+        names += [str(one["labels"].get("__name__", "")) for one in series]
+        total = int(listed.data.get("total", 0))
+    return names, max(total, len(names)) if names else 0
 
 
 def _iso(moment: float) -> str:

@@ -40,6 +40,8 @@ class Findings:
     timeline: Sequence[Entry]
     not_checked: Sequence[str]
     zone: tzinfo | None = None
+    evidence: tuple[str, ...] = ()
+    """Everything that was asked for, whether a line cites it or not."""
 
     @property
     def found(self) -> bool:

@@ -13,6 +13,7 @@ from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause, causes_of
 from devops_assistant.investigate.commits import Case, cases_of
 from devops_assistant.investigate.facts import Gathered, Template
+from devops_assistant.investigate.machine import accusing, support
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
     Growth,
@@ -77,16 +78,23 @@ class Verdict:
     growths: list[Growth] = field(default_factory=list[Growth])
 
 
-def verdict_of(found: Gathered, picture: Picture | None) -> Verdict:
-    """Return who is accused, and who is not."""
+def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> Verdict:
+    """Return who is accused, and who is not.
+
+    Args:
+        symptom: the user's own words.
+    """
     grown = growths(found)
     if picture is None or not picture.symptoms:
-        return _without_failures(found, picture, grown)
+        verdict = _without_failures(found, picture, grown)
+        verdict.suspects += _machine(found, symptom)
+        return verdict
     verdict = Verdict(cases=cases_of(found, picture), growths=grown)
     verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
     _link_growth(causes, grown)
+    support(causes, found)
     blamed = [(each, _cause(each)) for each in causes]
     accused = [
         *_commits(verdict.cases, picture, single),
@@ -224,6 +232,14 @@ def _rushes(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
             say("investigate.confirm_rush"),
             "load",
         )
+
+
+def _machine(found: Gathered, symptom: str) -> Iterator[Suspect]:
+    for mechanism, event in accusing(found, symptom):
+        cited = f"{event.text} [{event.evidence}]"
+        confirm = say(_CONFIRMED.get(mechanism.name, "investigate.confirm_state"))
+        title = f"{mechanism.said}: {event.text}"
+        yield Suspect(mechanism.kind, event.subject or mechanism.name, title, event.at, BAR, [cited], [], confirm)
 
 
 def _link_growth(causes: Sequence[Cause], grown: Sequence[Growth]) -> None:

@@ -19,7 +19,8 @@ class FallbackProvider:
     def __init__(self, first: Provider, second: Provider) -> None:
         self.name = first.name
         self.model = first.model
-        self._first = first
+        self.first = first
+        """Who is to answer."""
         self._second = second
         self._failed = False
 
@@ -27,7 +28,7 @@ class FallbackProvider:
         in_mid_turn = bool(request.messages and request.messages[-1].tool_results)
         if not (self._failed and in_mid_turn):
             try:
-                reply = await self._first.complete(request, emit)
+                reply = await self.first.complete(request, emit)
             except (RateLimited, Unavailable, ProtocolBroken) as error:
                 if not (request.may_call or in_mid_turn):
                     raise  # the repair of its own answer is nobody else's to write

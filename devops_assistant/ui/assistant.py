@@ -46,6 +46,18 @@ class Assistant(Protocol):
         """
         ...
 
+    async def investigate(self, symptom: str, since: str, emit: Emit) -> None:
+        """Tell what went wrong, by rules, then what a model makes of it where there is one.
+
+        Args:
+            symptom: the user's own words for it; may be empty.
+            since: how far back failures count, as people write it; empty: as far as the logs go.
+
+        Raises:
+            AssistantError: it could not be done, or the model failed; the conversation stays usable.
+        """
+        ...
+
     async def dialogue(self) -> Dialogue:
         """The conversation itself, waiting until the settings are read.
 

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
-from devops_assistant.conversation.events import Event, ServerReady, TurnFailed
+from devops_assistant.conversation.events import Event, ServerReady, ToolFinished, ToolStarted, TurnFailed
 from devops_assistant.host.status import ServerState
 from devops_assistant.ui.account import Account
 from devops_assistant.ui.approval import TerminalApprover
@@ -68,6 +68,18 @@ class Desk:
             evidence_id = await (await self.assistant.dialogue()).attach(f"{name}\n{text}")
             self.say(say("terminal.attached", evidence=evidence_id, name=one_line(name)))
         await self.assistant.ask(question, self.emit)
+
+    async def investigate(self, symptom: str, since: str) -> None:
+        """Find out what went wrong; of the many calls that takes nothing is shown."""
+        self.say(say("terminal.investigating"))
+
+        def emit(event: Event) -> None:
+            if isinstance(event, ToolStarted | ToolFinished) and event.call_id.startswith("investigate-"):
+                self.account.listen(event)
+            else:
+                self.emit(event)
+
+        await self.assistant.investigate(symptom, since, emit)
 
     async def run_shell(self, command: str) -> None:
         """Run a command of the user's own shell; a later question can take its output along."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,12 +22,16 @@ def incident(tmp_path: Path) -> Incident:
 
 def investigate(incident: Incident, *arguments: str) -> Done:
     place = Place(incident.folder)
+    return place.run("investigate", *arguments, "--config", servers_of(incident), TZ="UTC")
+
+
+def servers_of(incident: Incident) -> str:
     names = incident.environment
     servers = {
         "git": bundled("git", REPO_PATH=names["REPO_PATH"]),
         "logs": bundled("logs", LOG_DIR=names["LOG_DIR"]),
     }
-    return place.run("investigate", *arguments, "--config", place.config(**servers), TZ="UTC")
+    return Place(incident.folder).config(**servers)
 
 
 def findings(incident: Incident, *arguments: str) -> dict[str, Any]:
@@ -105,3 +111,56 @@ def test_without_any_server_nothing_is_found_and_what_was_not_checked_is_said(tm
     said = json.loads(done.out)
     assert said["verdict"] == "no_cause"
     assert any("logs" in line for line in said["not_checked"])
+
+
+def test_a_rotated_log_is_one_log_so_that_its_noise_does_not_begin_where_it_was_rotated(incident: Incident) -> None:
+    incident.log("cart")
+    path = incident.folder / "logs" / "cart.log"
+    lines = path.read_text().splitlines(keepends=True)
+    middle = len(lines) * 2 // 3
+    path.with_name("cart.log.1").write_text("".join(lines[:middle]))
+    path.write_text("".join(lines[middle:]))
+
+    said = findings(incident)
+
+    assert said["verdict"] == "no_cause"
+    assert said["severity"] == "none"
+
+
+def test_what_was_asked_is_on_record_as_a_turn_whose_answer_is_the_findings(incident: Incident) -> None:
+    incident.log("cart", "cart: write /srv/spool/out: no space left on device")
+
+    done = investigate(incident, "orders are lost", "--no-llm")
+
+    record = Place(incident.folder).home / ".local" / "share" / "devops-assistant" / "record.db"
+    with closing(sqlite3.connect(record)) as connection:
+        [(program, question, answer)] = connection.execute(
+            "SELECT program, question, answer FROM turns JOIN sessions ON sessions.id = turns.session"
+        ).fetchall()
+        tools = {tool for (tool,) in connection.execute("SELECT tool FROM tool_calls WHERE hash != ''")}
+    assert (program, question) == ("investigate", "orders are lost")
+    assert answer.strip() == done.out.strip()
+    assert {"list_logs", "log_patterns"} <= tools
+
+
+def test_a_model_goes_on_from_the_findings_and_may_cite_their_evidence(incident: Incident) -> None:
+    incident.log("cart", "cart: write /srv/spool/out: no space left on device")
+    place = Place(incident.folder)
+    script = place.script({"text": "`/srv/spool/out` could not be written: `no space left on device` [E1] [E2] [E3]."})
+
+    done = investigate(incident, "orders are lost", "--json", "--provider", "scripted", "--script", script)
+
+    said = json.loads(done.out)
+    assert done.code == 0, done.err
+    assert said["suspects"][0]["kind"] == "resource"
+    assert "/srv/spool/out" in said["answer"]
+
+
+def test_in_a_conversation_findings_are_shown_and_their_evidence_can_be_opened(incident: Incident) -> None:
+    incident.log("cart", "cart: write /srv/spool/out: no space left on device")
+    flags = ("--provider", "offline", "--config", servers_of(incident))
+
+    done = Place(incident.folder).run("chat", *flags, stdin="/investigate orders are lost\n/evidence E1\n", TZ="UTC")
+
+    assert "likely cause: /srv/spool/out" in done.out, done.out + done.err
+    assert "cart.log" in done.out.partition("Not checked")[2]

@@ -123,6 +123,9 @@ class KnownAssistant:
             async for _ in signals:
                 emit(ServerFailed("logs", "exited with status 1", "see /servers"))
 
+    async def investigate(self, symptom: str, since: str, emit: Emit) -> None:
+        await self.ask(f"{symptom} since {since}", emit)
+
     async def ask(self, question: str, emit: Emit) -> str:
         if not self._starts:
             await anyio.sleep_forever()

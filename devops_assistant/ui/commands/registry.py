@@ -44,6 +44,10 @@ class Conversation(Protocol):
         """Have a question answered, as if it had been typed."""
         ...
 
+    async def investigate(self, symptom: str, since: str) -> None:
+        """Find out what went wrong, by rules, then by the model where there is one."""
+        ...
+
     def suggest(self, line: str) -> None:
         """Let the user's next line begin as `line`."""
         ...

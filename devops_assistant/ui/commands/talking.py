@@ -53,6 +53,13 @@ async def _taken_back(conversation: Conversation) -> str:
     return question
 
 
+@COMMANDS.command("investigate", argument="[SYMPTOM] [--since SPAN]")
+async def investigate(conversation: Conversation, argument: str) -> None:
+    """what broke, since when, and what speaks for and against it; --since 2h looks no further back"""
+    symptom, _, since = argument.partition("--since")
+    await conversation.investigate(symptom.strip(), since.lstrip("= ").strip())
+
+
 @COMMANDS.command("exit", "quit")
 async def leave(conversation: Conversation, argument: str) -> None:
     """leave"""

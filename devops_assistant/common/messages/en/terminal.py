@@ -60,6 +60,7 @@ TABLE: Table = {
     "claims_idempotent": "again changes nothing more",
     "claims_open_world": "reaches beyond this system",
     # what questions take along
+    "investigating": "asking all servers; the findings follow in some seconds",
     "attached": "{evidence} {name} goes with the question.",
     "nothing_ran": "no command has run yet whose output could be taken along",
     "run_something": "!COMMAND runs one",

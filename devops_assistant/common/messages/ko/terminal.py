@@ -60,6 +60,7 @@ TABLE: Table = {
     "claims_idempotent": "되풀이해도 더 바뀌지 않음",
     "claims_open_world": "이 시스템 밖에 닿음",
     # what questions take along
+    "investigating": "모든 서버에 묻는 중입니다. 몇 초 뒤에 결과가 나옵니다",
     "attached": "{evidence} {name}을(를) 질문과 함께 보냅니다.",
     "nothing_ran": "아직 실행한 명령이 없습니다",
     "run_something": "!명령으로 실행하세요",

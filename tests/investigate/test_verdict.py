@@ -1,0 +1,99 @@
+"""Who is accused, and for what, given what servers said."""
+
+from devops_assistant.investigate.facts import Gathered, HostEvent
+from devops_assistant.investigate.mechanisms import mechanisms_of
+from devops_assistant.investigate.rotation import whole_logs
+from devops_assistant.investigate.symptoms import picture_of
+from devops_assistant.investigate.verdict import Verdict, verdict_of
+from tests.investigate.made import END, START, STRETCH_S, commit, gathered, log, since, template
+
+ONSET = START + 70 * STRETCH_S
+FULL = HostEvent(END - 1, "state", "", "/srv is 99.1 % full (threshold 90 %)", "E9", grave=True)
+
+
+def judged(found: Gathered, symptom: str = "") -> Verdict:
+    return verdict_of(found, picture_of(found, symptom.lower().split()), symptom)
+
+
+def test_the_commit_that_changes_the_file_an_error_names_is_accused_and_one_beside_it_is_not() -> None:
+    failing = template("cart.log", "TypeError in cart/total.py line 7: no rounding", since(70))
+    guilty = commit("abcd1234", ONSET - 240, "cart/total.py", "def total(lines): return rounded(lines)")
+    beside = commit("beef5678", ONSET - 60, "mail/letter.py", "GREETING = 'Hello'")
+
+    verdict = judged(gathered(log("cart.log", failing), log("mail.log"), commits=[guilty, beside]))
+
+    assert [suspect.id for suspect in verdict.suspects] == [guilty.hash]
+    assert any("beef5678" in line for line in verdict.ruled_out)
+
+
+def test_a_commit_made_after_the_first_error_is_ruled_out_whatever_it_changes() -> None:
+    failing = template("cart.log", "TypeError in cart/total.py line 7: no rounding", since(70))
+    late = commit("abcd1234", ONSET + 600, "cart/total.py", "def total(lines): return rounded(lines)")
+
+    verdict = judged(gathered(log("cart.log", failing), commits=[late]))
+
+    assert late.hash not in [suspect.id for suspect in verdict.suspects]
+    assert any("abcd1234" in line and "after the first new error" in line for line in verdict.ruled_out)
+
+
+def test_what_failed_first_and_lies_deeper_goes_before_those_who_wait_for_it() -> None:
+    deep = template("ledger.log", "write /var/spool/out: no space left on device", since(70), evidence="E4")
+    waiting = template("cart.log", "upstream ledger failed: HTTP 503", since(72), evidence="E5")
+
+    verdict = judged(gathered(log("ledger.log", deep), log("cart.log", waiting)))
+
+    first = verdict.suspects[0]
+    assert (first.kind, first.id) == ("resource", "/var/spool/out")
+    assert any("[E4]" in reason for reason in first.reasons)
+
+
+def test_the_dependency_that_several_parts_cannot_reach_is_the_suspect_not_those_parts() -> None:
+    refused = "dial tcp orders-db:5432: connect: connection refused"
+    logs = [log(f"{name}.log", template(f"{name}.log", refused, since(70))) for name in ("cart", "billing", "mail")]
+
+    verdict = judged(gathered(*logs))
+
+    assert verdict.suspects[0].kind == "dependency"
+    assert "orders-db" in verdict.suspects[0].id
+
+
+def test_errors_that_were_there_all_the_time_accuse_nobody() -> None:
+    always = template("cart.log", "client went away: broken pipe", [3] * 96)
+    near = commit("abcd1234", ONSET, "cart/pipe.py", "broken pipe")
+
+    assert not judged(gathered(log("cart.log", always), commits=[near])).suspects
+
+
+def test_errors_of_a_file_count_from_before_its_rotation() -> None:
+    early = template("cart.log.1", "client went away: broken pipe", [3] * 60 + [0] * 36)
+    late = template("cart.log", "client went away: broken pipe", [0] * 60 + [3] * 36)
+
+    [whole] = whole_logs([log("cart.log", late), log("cart.log.1", early)])
+
+    assert whole.name == "cart.log"
+    assert [3] * 96 in [list(each.counts) for each in whole.templates]
+    assert not judged(gathered(whole)).suspects
+
+
+def test_files_of_different_instances_stay_apart() -> None:
+    assert [each.name for each in whole_logs([log("cart-1.log"), log("cart-2.log")])] == ["cart-1.log", "cart-2.log"]
+
+
+def test_a_full_disk_of_this_machine_speaks_for_what_the_records_say() -> None:
+    failing = template("cart.log", "write /srv/out: no space left on device", since(70))
+
+    verdict = judged(gathered(log("cart.log", failing), host=[FULL]))
+
+    assert any("99.1 % full" in reason and "[E9]" in reason for reason in verdict.suspects[0].reasons)
+
+
+def test_a_full_disk_accuses_alone_only_where_no_log_speaks_or_the_user_asks_about_it() -> None:
+    assert [each.kind for each in judged(gathered(host=[FULL])).suspects] == ["resource"]
+    assert not judged(gathered(log("cart.log"), host=[FULL])).suspects
+    assert judged(gathered(log("cart.log"), host=[FULL]), "the disk is odd").suspects
+    assert judged(gathered(log("cart.log"), host=[FULL]), "디스크 상태가 이상해").suspects
+
+
+def test_the_key_of_a_json_record_is_not_taken_for_a_message_that_fails() -> None:
+    assert not [each.name for each in mechanisms_of('{"message": "could not render thumbnail of 7"}')]
+    assert "message" in [each.name for each in mechanisms_of('{"message": "message 7 could not be parsed"}')]
