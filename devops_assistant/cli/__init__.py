@@ -23,10 +23,11 @@ def main() -> None:
     speak(session_language())
     try:
         app(prog_name="devops-assistant")
-    except AssistantError as error:
-        PlainText().warn(str(error), error.remedy)
-        sys.exit(2 if isinstance(error, ConfigError) else 1)
-    except Exception as error:  # the last boundary: what gets here is a full disk, or a bug
+    except Exception as raised:  # the last boundary: what the user can mend, a full disk, or a bug
+        error = _first(raised)
+        if isinstance(error, AssistantError):
+            PlainText().warn(str(error), error.remedy)
+            sys.exit(2 if isinstance(error, ConfigError) else 1)
         if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
             abandon(sys.stdout)
             told(error)
@@ -37,10 +38,15 @@ def main() -> None:
         gc.freeze()  # everything goes at once: a last search for cycles among all of it only keeps the user waiting
 
 
-def _bug(error: BaseException) -> str:
-    """One line that says what broke and where."""
+def _first(error: BaseException) -> BaseException:
+    """The first of the errors that tasks ended with, or the only one there is."""
     while isinstance(error, BaseExceptionGroup):
         error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    return error
+
+
+def _bug(error: BaseException) -> str:
+    """One line that says what broke and where."""
     frames = traceback.extract_tb(error.__traceback__)
     from devops_assistant.common.messages import say
 

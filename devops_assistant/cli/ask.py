@@ -17,7 +17,7 @@ from devops_assistant.cli.session import Session
 from devops_assistant.cli.stdin import piped_text
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.messages import say
-from devops_assistant.common.sanitise import clean
+from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import Emit, Event, Notice, StepFinished, TurnFailed, TurnFinished
 from devops_assistant.ui.documents.account import Account, Witness
 from devops_assistant.ui.face import Output
@@ -62,8 +62,16 @@ def run_ask(question: str, options: Options, how: Told) -> int:
         return UNUSABLE
     witness, session = Witness(datetime.now().astimezone()), Session(options, program="ask")
 
+    over = False
+
     def listen(event: Event) -> None:
+        nonlocal over
         witness.listen(event)
+        if over and how.as_json:  # the end of the turn is the last line, whatever servers still do
+            if isinstance(event, Notice):
+                sys.stderr.write(f"{one_line(event.text)}\n")
+            return
+        over = over or isinstance(event, TurnFinished | TurnFailed)
         output.listen(event)
 
     code = run_until_signalled(lambda: _ask(question, session, listen, strict=how.strict))

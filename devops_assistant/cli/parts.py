@@ -234,7 +234,7 @@ class Parts:
         program = self.recording.start.program if self.recording else "chat"
         other = self.shared.conversation(datetime.now().astimezone(), program, resumed=resumed)
         if self.recording and other.recording:
-            other.recording.tell = self.recording.tell
+            other.recording.tell, other.recording.tell_finding = self.recording.tell, self.recording.tell_finding
             self.recording.end()
         self.evidence, self.toolbox, self.recording = other.evidence, other.toolbox, other.recording
         self.resumed, self._agent = resumed, None

@@ -124,7 +124,7 @@ def _conversations(shared: Shared, options: Options) -> OpenConversation:
         if recording is None:
             yield Conversation(agent, _ignore, "")
             return
-        recording.tell = _say
+        recording.tell = recording.tell_finding = _say
         try:
             yield Conversation(agent, recording.listen, recording.start.id)
         finally:
@@ -140,7 +140,7 @@ def _discoveries(shared: Shared) -> Generator[Emit]:
     start = SessionStart(new_session_id(), "serve", str(Path.cwd()))
     recording = shared.recorder.session(start) if shared.recorder else None
     if recording:
-        recording.tell = _say
+        recording.tell = recording.tell_finding = _say
 
     def listen(event: Event) -> None:
         if recording:

@@ -13,6 +13,7 @@ import anyio.from_thread
 import anyio.lowlevel
 
 from devops_assistant.cli.options import Options
+from devops_assistant.cli.setup import Setup
 from devops_assistant.common.errors import AssistantError, Unavailable
 from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.messages import say
@@ -50,6 +51,7 @@ class Session:
         """Args:
         program: what the record calls the command that converses.
         """
+        self.setup = Setup(options)
         self._options = options
         self._approver = approver
         self._respondent = respondent
@@ -81,6 +83,8 @@ class Session:
         heard = emit
         if parts.recording:
             parts.recording.tell = _from_another_thread(emit)
+            if self._program == "chat":  # elsewhere the answer is the last word, and `audit` tells of findings
+                parts.recording.tell_finding = parts.recording.tell
             heard = all_of(lambda event: parts.recording and parts.recording.listen(event), emit)
         async with parts.host.running(heard):
             self._parts = parts

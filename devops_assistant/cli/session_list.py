@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from devops_assistant.cli.resuming import is_open
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.messages import say
 from devops_assistant.common.private_files import write_private
-from devops_assistant.common.sanitise import clean, one_line
+from devops_assistant.common.sanitise import clean
 from devops_assistant.recorder.bundle import Bundle, read_bundle, session_called
 from devops_assistant.recorder.database import CannotRecord, open_record
 from devops_assistant.recorder.export_page import as_html
@@ -22,8 +22,7 @@ from devops_assistant.recorder.exports import as_json, as_markdown
 from devops_assistant.recorder.reading import SessionRow, open_reading
 from devops_assistant.recorder.retention import forget
 from devops_assistant.ui.streams import Sink, told
-from devops_assistant.ui.tables import print_rows
-from devops_assistant.ui.units import tokens
+from devops_assistant.ui.tables import print_sessions
 
 DONE, FAILED = 0, 1
 _FORMS = {"md": as_markdown, "json": as_json, "html": as_html}
@@ -31,11 +30,20 @@ _FORMS = {"md": as_markdown, "json": as_json, "html": as_html}
 
 def list_sessions(limit: int) -> int:
     """Show the last `limit` sessions and return the exit code."""
+    sessions = recorded_sessions(limit)
+    return FAILED if told(print_sessions(sessions, sys.stdout)) else DONE
+
+
+def recorded_sessions(limit: int) -> Sequence[SessionRow]:
+    """Return the last `limit` sessions, the newest first.
+
+    Raises:
+        ConfigError: the record cannot be read.
+    """
     if not record_path().exists():
-        return _said(say("sessions.none"))
+        return ()
     with open_reading(record_path()) as record:
-        rows = [_row(session) for session in record.sessions(limit)]
-    return FAILED if told(print_rows(_columns(), rows, sys.stdout)) else DONE
+        return record.sessions(limit)
 
 
 def show_session(which: str) -> int:
@@ -84,30 +92,6 @@ def delete_session(which: str) -> int:
 def _bundle(which: str) -> Bundle:
     with open_reading(record_path()) as record:
         return read_bundle(record, which, evidence_folder())
-
-
-def _columns() -> tuple[str, ...]:
-    texts = (say("sessions.head_session"), say("sessions.head_began"), say("sessions.head_program"))
-    figures = (
-        *(say("sessions.head_turns"), say("sessions.head_calls"), say("sessions.head_tokens")),
-        *(say("sessions.head_cost"), say("sessions.head_findings")),
-    )
-    return (*texts, *(f">{figure}" for figure in figures), say("sessions.head_question"))
-
-
-def _row(session: SessionRow) -> tuple[str, ...]:
-    began = datetime.fromtimestamp(session.started_at, UTC).astimezone()
-    return (
-        session.id,
-        f"{began:%Y-%m-%d %H:%M}",
-        session.program,
-        str(session.turns),
-        str(session.tool_calls),
-        tokens(session.input_tokens + session.output_tokens),
-        "-" if session.cost_usd is None else f"${session.cost_usd:.4f}",
-        str(session.findings),
-        one_line(session.title, 60),
-    )
 
 
 def _said(text: str) -> int:

@@ -6,6 +6,8 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from devops_assistant.common.messages import say
+
 TOKEN_LENGTH = 16
 
 
@@ -51,7 +53,7 @@ def read_address(text: str) -> Address:
     host, _, port = text.rpartition(":")
     number = port or "0"
     if not (number.isdecimal() and int(number) < 65_536):
-        raise UnusableAddress(f"{text!r} is no address; write it as HOST:PORT, such as 127.0.0.1:8080")
+        raise UnusableAddress(say("settings.no_address", text=text))
     return Address(host.strip("[]") or "127.0.0.1", int(number))
 
 
@@ -62,12 +64,9 @@ def check_token(address: Address, token: str) -> None:
         UnusableAddress: others reach the address, and there is no token or one that can be guessed.
     """
     if token and len(token) < TOKEN_LENGTH:
-        raise UnusableAddress(f"DEVOPS_ASSISTANT_TOKEN is shorter than {TOKEN_LENGTH} characters; make it longer")
+        raise UnusableAddress(say("settings.short_token", least=TOKEN_LENGTH))
     if not token and not address.is_local:
-        raise UnusableAddress(
-            f"others can reach {address.host}: set DEVOPS_ASSISTANT_TOKEN, which they must send as a bearer token, "
-            "or listen on 127.0.0.1"
-        )
+        raise UnusableAddress(say("settings.needs_token", host=address.host))
 
 
 def _host_of(url: str) -> str:

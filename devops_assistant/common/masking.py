@@ -18,6 +18,7 @@ from typing import NamedTuple
 import re2
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.common.private_keys import private_keys
 from devops_assistant.common.secret_kinds import CLIENTS, TABLES, TOKEN, SecretKind
 
@@ -190,7 +191,8 @@ def _compiled(pattern: str) -> re2.Pattern[bytes]:
         return re2.compile(pattern.encode(), options)
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-        raise ConfigError(f"masking pattern {pattern!r}: {reason}", remedy="correct it in the settings") from error
+        said = say("settings.masking_pattern", pattern=pattern, reason=reason)
+        raise ConfigError(said, remedy=say("settings.correct_pattern")) from error
 
 
 def _text(part: bytes) -> str:

@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.folders import config_folder
+from devops_assistant.common.messages import say
 
 _CHILDREN_SEE = ("PATH", "HOME", "USER", "LOGNAME", "TZ", "LANG", "LANGUAGE")
 _CHILDREN_SEE_ON_WINDOWS = ("SYSTEMROOT", "PATHEXT", "TEMP", "USERPROFILE", "USERNAME", "APPDATA", "LOCALAPPDATA")
@@ -128,14 +129,13 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        variable = f"DEVOPS_ASSISTANT_{name.upper()} or config.toml"
-        raise ConfigError(f"the setting {name} cannot be used: {first['msg']}", remedy=f"correct {variable}") from None
+        remedy = say("settings.correct_setting", variable=f"DEVOPS_ASSISTANT_{name.upper()}")
+        raise ConfigError(say("settings.setting_unusable", name=name, reason=first["msg"]), remedy=remedy) from None
     except SettingsError as error:
-        raise ConfigError(
-            f"the settings cannot be used: {error}", remedy="a variable of several values is a JSON array"
-        ) from None
+        raise ConfigError(say("settings.unusable", error=error), remedy=say("settings.several_values")) from None
     except (ValueError, OSError) as error:
-        raise ConfigError(f"{config_folder() / 'config.toml'} cannot be read: {error}", remedy="correct it") from None
+        said = say("settings.unreadable", path=config_folder() / "config.toml", error=error)
+        raise ConfigError(said, remedy=say("settings.correct_it")) from None
 
 
 def standing_instructions() -> str:

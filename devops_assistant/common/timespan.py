@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from devops_assistant.common.calendar_days import Days, find_days, months_before
+from devops_assistant.common.messages import say
 from devops_assistant.common.timewords import (
     AMOUNTS,
     CLOCK,
@@ -90,7 +91,7 @@ def parse_instant(text: str, now: datetime) -> datetime:
     except (OverflowError, ValueError):
         span = None
     if span is None or span.words != words:
-        raise ValueError(f"cannot read {text[:60]!r} as a time; write {_FORMS}")
+        raise ValueError(say("settings.no_time", text=text[:60], forms=_FORMS))
     return span.start
 
 

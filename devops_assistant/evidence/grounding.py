@@ -15,12 +15,13 @@ from devops_assistant.conversation.events import Grounding, UnbackedClaim
 from devops_assistant.evidence.arithmetic import are_computed
 from devops_assistant.evidence.claims import Claim, find_claims
 from devops_assistant.evidence.exhibits import Exhibit
-from devops_assistant.evidence.scopes import Scope, find_scopes
+from devops_assistant.evidence.scopes import CITATION, Scope, find_scopes
 
 UNVERIFIED = "⟨unverified⟩"
 UNVERIFIED_KOREAN = "⟨확인 안 됨⟩"
 _CLOSING = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 _MOST_LISTED = 40
+_CITED = re.compile(rf"\s*{CITATION.pattern}")
 _REACH = 24  # pieces of the answer
 _PLAIN = str.maketrans("\u00a0\u2009\u202f\u2212％：０１２３４５６７８９", "   -%:0123456789")
 """Spaces and digits that typesetting varies; one for one, so that places stay."""
@@ -52,6 +53,8 @@ class Reason:
     """What one claim of an answer rests on."""
 
     claim: str
+    piece: str
+    """The sentence, list item or row that makes it, without its citations."""
     how: Literal["shown", "asked", "computed", "unbacked"]
     """Evidence shows it; the question says it; it follows from claims near it; nothing does."""
     evidence: tuple[str, ...] = ()
@@ -65,11 +68,12 @@ def reasons(answer: str, shown: Mapping[str, str], question: str) -> tuple[Reaso
     doubts = {claim.start for index in range(len(findings)) for claim in _not_computed(findings, index, plain)}
     found: list[tuple[int, Reason]] = []
     for finding in findings:
+        piece = " ".join(_CITED.sub("", answer[finding.scope.start : finding.scope.end]).split())
         for claim in (*finding.backed, *finding.doubtful):
             cited = [id for id in sorted(finding.scope.cites, key=_number) if id in exhibits]
             ids = tuple(id for id in cited if _backs(exhibits[id], claim, plain))
             words = " ".join(answer[claim.start : claim.end].split())
-            found.append((claim.start, Reason(words, _how(claim, finding, doubts, ids), ids)))
+            found.append((claim.start, Reason(words, piece, _how(claim, finding, doubts, ids), ids)))
     return tuple(reason for _, reason in sorted(found, key=lambda each: each[0]))
 
 

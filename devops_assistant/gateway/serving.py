@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from devops_assistant.common.address import Address, UnusableAddress
+from devops_assistant.common.messages import say
 from devops_assistant.gateway.alerts import Alerts
 from devops_assistant.gateway.desk import Desk
 
@@ -37,7 +38,8 @@ def bound(address: Address) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise UnusableAddress(f"cannot listen on {address.authority}: {error.strerror or error}") from None
+        said = say("settings.cannot_listen", address=address.authority, reason=error.strerror or error)
+        raise UnusableAddress(said) from None
     return listener
 
 

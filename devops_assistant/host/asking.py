@@ -11,6 +11,7 @@ from mcp import MCPError
 from mcp.types import CONNECTION_CLOSED
 from pydantic import ValidationError
 
+from devops_assistant.common.messages import filled_anew, say
 from devops_assistant.host.calls import ConnectionLost, Rejected
 
 NOT_HEARD = -32098
@@ -50,8 +51,7 @@ class Asking:
                 finally:
                     self._running.discard(scope)
         except TimeoutError:
-            words = f"{what} did not answer within {timeout_s:g} s and was cancelled"
-            raise Rejected(f"{words}; ask for less, or allow it more time") from None
+            raise Rejected(say("host.silent", what=what, seconds=timeout_s)) from None
         except (anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
             self.lost.set()
             raise ConnectionLost from error
@@ -59,9 +59,11 @@ class Asking:
             if error.code in (CONNECTION_CLOSED, NOT_HEARD) and not error.message.startswith(_TOO_LARGE):
                 self.lost.set()
                 raise ConnectionLost(heard=error.code != NOT_HEARD) from error
-            raise Rejected(self.hide(f"{what} failed: {error.message}")) from error
+            failed = say("host.request_failed", what=what, said=error.message)
+            raise Rejected(filled_anew(failed, self.hide)) from error
         except (RuntimeError, ValidationError) as error:
-            raise Rejected(self.hide(f"the answer of {what} breaks the protocol: {error}")) from error
+            broken = say("host.breaks_protocol", what=what, said=str(error))
+            raise Rejected(filled_anew(broken, self.hide)) from error
 
     @contextmanager
     def suspended(self) -> Generator[None]:

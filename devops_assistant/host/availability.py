@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import anyio
 
+from devops_assistant.common.messages import Message, say
 from devops_assistant.host.calls import ServerGone
 from devops_assistant.host.status import ServerState, ServerStatus
 
@@ -53,8 +54,7 @@ class Availability(Generic[C]):
         if self._connection is not None:
             return self._connection
         status = self.status
-        words = f"; its last words: {' | '.join(status.stderr_end)}" if status.stderr_end else ""
-        raise ServerGone(f"the server {status.name} is {status.state}: {status.last_error or 'no answer yet'}{words}")
+        raise ServerGone(_gone(status))
 
     async def rest_until_wanted(self) -> None:
         """What it offers is known already: it need not start before somebody asks for its connection."""
@@ -91,3 +91,10 @@ class Availability(Generic[C]):
     def _tell_waiting(self) -> None:
         self._news.set()
         self._news = anyio.Event()
+
+
+def _gone(status: ServerStatus) -> Message:
+    form = "host.gone_saying" if status.stderr_end else "host.gone"
+    reason = status.last_error or say("host.no_answer_yet")
+    state, words = say(f"tables.{status.state}"), " | ".join(status.stderr_end)
+    return say(form, server=status.name, state=state, reason=reason, words=words)

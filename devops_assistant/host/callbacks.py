@@ -11,6 +11,7 @@ from mcp.client import ClientRequestContext
 from mcp.types import INVALID_PARAMS, ElicitRequestParams, ElicitRequestURLParams, ElicitResult, ErrorData
 
 from devops_assistant.common.harmless import harmless
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Notice, ToolProgress
 from devops_assistant.host.asking import Asking
@@ -31,8 +32,7 @@ class FormsToFill:
         """Have the form filled in; an address to visit is shown, and declined."""
         if isinstance(params, ElicitRequestURLParams):
             place = f"{one_line(params.url, 2_000)} ({one_line(params.message)})"
-            words = f"{self._counterpart.server} wants you to open {place}; it was told that this was declined"
-            self._counterpart.emit(Notice(words))
+            self._counterpart.emit(Notice(say("host.open_address", server=self._counterpart.server, place=place)))
             return ElicitResult(action="decline")
         try:
             form = read_form(self._counterpart.server, harmless(params.message).text, params.requested_schema)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from devops_assistant.common.messages import say
 from devops_assistant.host.calls import CallOutcome, Rejected, ServerGone, ToolOffer
 from devops_assistant.host.config import ServerEntry
 from devops_assistant.host.status import ServerState, ServerStatus
@@ -64,7 +65,9 @@ async def _tried(server: SupervisedServer, may_call: Callable[[ToolOffer], bool]
     timeout_s = server.entry.call_timeout_s
     began = time.monotonic()
     try:
-        listed = await server.ask(lambda connection: connection.list_tools(timeout_s), "its list of tools")
+        listed = await server.ask(
+            lambda connection: connection.list_tools(timeout_s), say("host.its_list", what=say("host.tools"))
+        )
     except (Rejected, ServerGone):
         return Check(server.status)
     list_ms = (time.monotonic() - began) * 1000

@@ -15,6 +15,7 @@ import anyio
 from anyio.abc import Process
 
 from devops_assistant.common.masking import mask
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.host.config import ServerEntry
 
@@ -61,7 +62,7 @@ class Child:
         status = self._process.returncode
         if status is None or not self._ended_of_itself:
             return ""
-        return f"exited with status {status}" if status >= 0 else f"was killed by {_signal_name(-status)}"
+        return say("host.exited", status=status) if status >= 0 else say("host.killed", signal=_signal_name(-status))
 
     @property
     def stderr_end(self) -> tuple[str, ...]:

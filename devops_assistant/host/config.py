@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 import devops_assistant
 from devops_assistant.common.masking import mask
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import ApprovalNeeded
 from devops_assistant.host.entry_fields import ContextFields, EntryFields, remarks
@@ -111,7 +112,7 @@ def read_servers(path: Path, environment: Mapping[str, str]) -> ServerList:
     entries: list[ServerEntry] = []
     for name, raw in file.entries():
         if any(entry.name == name for entry in entries):
-            warnings.append(f"{path.name}: the server {name!r} is named twice; the first one counts")
+            warnings.append(say("host.named_twice", file=path.name, name=name))
             continue
         warnings += [f"{path.name}: {remark}" for remark in remarks(name, raw)]
         entries.append(_checked(name, raw, variables))
@@ -133,11 +134,11 @@ def _checked(name: str, raw: Any, variables: Variables) -> ServerEntry:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         problem = f"{place}: {first['msg']}" if place else first["msg"]
-        return _unusable(name, ServerState.FAILED, problem, "correct its entry in the configuration")
+        return _unusable(name, ServerState.FAILED, problem, say("host.correct_entry"))
     if fields.disabled or not fields.enabled:
-        return _unusable(name, ServerState.OFF, "disabled in the configuration")
+        return _unusable(name, ServerState.OFF, say("host.disabled"))
     if missing := [variable for variable in fields.requires if not variables.environment.get(variable)]:
-        return _unusable(name, ServerState.OFF, f"set {', '.join(missing)}")
+        return _unusable(name, ServerState.OFF, say("host.set", names=", ".join(missing)))
     if problem := _incomplete(fields):
         return _unusable(name, ServerState.FAILED, *problem)
     try:
@@ -150,13 +151,11 @@ def _incomplete(fields: EntryFields) -> tuple[str, str] | None:
     """What is wrong with an entry that can neither be started nor reached, and what would help."""
     address = fields.http_url or fields.url
     if fields.type == "stdio" or not (address or fields.type):
-        return (
-            None if fields.command else ("it has no command", "say what to run as its command, or where it is as url")
-        )
+        return None if fields.command else (say("host.no_command"), say("host.give_command"))
     if not address:
-        return "it has no url", f"say where it listens: a server of type {fields.type} is not started"
+        return say("host.no_url"), say("host.give_url", type=fields.type)
     if fields.command:
-        return "it has a command and a url", "name one of them"
+        return say("host.command_and_url"), say("host.name_one")
     return None
 
 
@@ -164,14 +163,12 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
     args = tuple(map(variables.expand, fields.args))
     address = variables.expand(fields.http_url or fields.url)
     if address and not _is_address(address):
-        return _unusable(name, ServerState.FAILED, "its url is no address", "write it as http://… or https://…")
+        return _unusable(name, ServerState.FAILED, say("host.url_no_address"), say("host.write_address"))
     headers = {key: variables.expand_value(value) for key, value in fields.headers.items()}
     for key, value in headers.items():
         if not _HEADER.fullmatch(f"{key}:{value}"):  # what is in it is not shown
-            problem = f"its header {one_line(key, 40)!r} holds signs that no header can"
-            return _unusable(
-                name, ServerState.FAILED, problem, "keep to letters, digits and signs of ASCII on one line"
-            )
+            problem = say("host.odd_header", name=one_line(key, 40))
+            return _unusable(name, ServerState.FAILED, problem, say("host.keep_to_ascii"))
     return ServerEntry(
         name=name,
         url=address,

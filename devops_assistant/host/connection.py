@@ -10,6 +10,7 @@ from anyio.streams.memory import MemoryObjectReceiveStream
 from mcp import Client
 from mcp.types import PromptReference, ServerCapabilities
 
+from devops_assistant.common.messages import in_english, say
 from devops_assistant.conversation.events import Notice
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host import translation
@@ -70,7 +71,7 @@ class Connection:
             found = await self._client.list_tools(cursor=cursor)
             return [translation.tool_offer(tool) for tool in found.tools], found.next_cursor
 
-        return await self._all_pages("tools", page, timeout_s)
+        return await self._all_pages(say("host.tools"), page, timeout_s)
 
     async def call(self, tool: str, arguments: JsonObject, timeout_s: float) -> CallOutcome:
         """Call a tool; cancelling the caller, or running out of time, cancels the call at the server too."""
@@ -79,7 +80,7 @@ class Connection:
                 progress = Progress(tool, self._counterpart)
                 result = await self._client.call_tool(tool, dict(arguments), progress_callback=progress)
         except Rejected as rejection:
-            return CallOutcome(str(rejection), is_error=True)
+            return CallOutcome(in_english(rejection.args[0]), is_error=True)
         outcome = translation.call_outcome(result)
         return replace(outcome, text=self._asking.hide(outcome.text), data=self._asking.hide(outcome.data))
 
@@ -90,11 +91,11 @@ class Connection:
             found = await self._client.list_prompts(cursor=cursor)
             return [translation.prompt(prompt) for prompt in found.prompts], found.next_cursor
 
-        return await self._all_pages("prompts", page, timeout_s) if self._offers.prompts else ()
+        return await self._all_pages(say("host.prompts"), page, timeout_s) if self._offers.prompts else ()
 
     async def get_prompt(self, name: str, arguments: Mapping[str, str], timeout_s: float) -> tuple[PromptMessage, ...]:
         """Return what the prompt `name` says with its blanks filled."""
-        with self._asking.within(timeout_s, f"the prompt {name}"):
+        with self._asking.within(timeout_s, say("host.the_prompt", name=name)):
             messages = translation.prompt_messages(await self._client.get_prompt(name, dict(arguments)))
         return tuple(replace(message, text=self._asking.hide(message.text)) for message in messages)
 
@@ -109,7 +110,7 @@ class Connection:
         """
         if not self._offers.completions:
             return ()
-        with self._asking.within(timeout_s, f"completing {argument}"):
+        with self._asking.within(timeout_s, say("host.completing", name=argument)):
             asked = {"name": argument, "value": begun}
             found = await self._client.complete(PromptReference(name=prompt), asked, dict(others))
         return tuple(found.completion.values)
@@ -121,7 +122,7 @@ class Connection:
             found = await self._client.list_resources(cursor=cursor)
             return [translation.resource(resource) for resource in found.resources], found.next_cursor
 
-        return await self._all_pages("resources", page, timeout_s) if self._offers.resources else ()
+        return await self._all_pages(say("host.resources"), page, timeout_s) if self._offers.resources else ()
 
     async def list_resource_templates(self, timeout_s: float) -> tuple[Resource, ...]:
         """Return every template of resources; none where the server knows of no such thing."""
@@ -130,13 +131,11 @@ class Connection:
             found = await self._client.list_resource_templates(cursor=cursor)
             return [translation.resource_template(entry) for entry in found.resource_templates], found.next_cursor
 
-        return (
-            await self._all_pages("its list of resource templates", page, timeout_s) if self._offers.resources else ()
-        )
+        return await self._all_pages(say("host.templates"), page, timeout_s) if self._offers.resources else ()
 
     async def read_resource(self, uri: str, timeout_s: float) -> str:
         """Return what the resource at `uri` holds."""
-        with self._asking.within(timeout_s, f"the resource {uri}"):
+        with self._asking.within(timeout_s, say("host.the_resource", uri=uri)):
             return self._asking.hide(translation.resource_text(await self._client.read_resource(uri)))
 
     async def _all_pages(
@@ -144,7 +143,7 @@ class Connection:
     ) -> tuple[T, ...]:
         entries: list[T] = []
         cursor: str | None = None
-        with self._asking.within(timeout_s, f"its list of {what}"):
+        with self._asking.within(timeout_s, say("host.its_list", what=what)):
             for _ in range(_PAGES):
                 found, cursor = await page(cursor)
                 entries += found
@@ -153,7 +152,7 @@ class Connection:
                 if len(entries) >= LISTED_AT_MOST:
                     break
         kept = tuple(entries[:LISTED_AT_MOST])
-        words = f"{self._counterpart.server} lists more than {len(kept)} {what}; the rest is not offered"
+        words = say("host.lists_too_many", server=self._counterpart.server, count=len(kept), what=what)
         self._counterpart.emit(Notice(words))
         return kept
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import visible
 from devops_assistant.host.calls import ToolOffer
 from devops_assistant.host.pins import Change
@@ -20,23 +21,23 @@ def definition_diff(change: Change) -> str:
     compared = difflib.ndiff(before, after, linejunk=None, charjunk=None)
     differing = [line for line in compared if line[:1] in "+-"]
     cut = len(differing) - _LINES
-    rest = [f"… and {cut} more lines"] if cut > 0 else []
+    rest = [say("host.more_lines", count=cut)] if cut > 0 else []
     return "\n".join([f"{visible(change.tool)}:", *(f"  {line}" for line in [*differing[:_LINES], *rest])])
 
 
 def _lines(offer: ToolOffer) -> Iterator[str]:
     for line in offer.description.splitlines() or [""]:
-        yield f"description: {visible(line)}"
-    yield f"says of itself that it only reads: {'yes' if offer.read_only_hint else 'no'}"
+        yield say("host.diff_description", text=visible(line))
+    yield say("host.diff_only_reads") if offer.read_only_hint else say("host.diff_may_write")
     schema = dict(offer.input_schema)
     properties = schema.pop("properties", {})
     if isinstance(properties, Mapping):
         for name, value in sorted(cast("Mapping[str, Any]", properties).items()):
-            yield f"parameter {visible(name)}: {_json(value)}"
+            yield say("host.diff_parameter", name=visible(name), value=_json(value))
     for name, value in sorted(schema.items()):
-        yield f"input {visible(name)}: {_json(value)}"
+        yield say("host.diff_input", name=visible(name), value=_json(value))
     if offer.output_schema is not None:
-        yield f"result: {_json(offer.output_schema)}"
+        yield say("host.diff_result", value=_json(offer.output_schema))
 
 
 def _json(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.nearest import nearest
 
 Milliseconds = Annotated[float, Field(gt=0)]
@@ -76,8 +77,11 @@ def remarks(name: str, raw: Any) -> Iterator[str]:
         return
     for key in cast("dict[str, Any]", raw):
         if key in _UNMET:
-            yield f"{name}: {key} has no effect here; if the server wants a token, send it in headers"
+            yield say("host.no_effect", name=name, key=key)
         elif key not in _OURS and key not in _HARMLESS:
             close = nearest(key, _OURS)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            yield f"{name} has an unknown key {key!r}{hint}"
+            yield (
+                say("host.unknown_key_near", name=name, key=key, near=close[0])
+                if close
+                else say("host.unknown_key", name=name, key=key)
+            )

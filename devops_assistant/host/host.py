@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import anyio
 
+from devops_assistant.common.messages import in_english, say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import (
     ApprovalNeeded,
@@ -143,7 +144,7 @@ class Host:
         except ServerGone as gone:
             others = sorted({other.server for other in self._tool_map.specs} - {spec.server})
             rest = f"; the tools of {', '.join(others)} still work" if others else ""
-            return CallOutcome(f"{gone}{rest}", is_error=True)
+            return CallOutcome(f"{in_english(gone.args[0])}{rest}", is_error=True)
 
     def _changed(self, server: SupervisedServer) -> None:
         state, tools = server.status.state, _tools(server)
@@ -177,17 +178,18 @@ class Host:
         name = server.entry.name
         changes = () if server.entry.bundled else self._pins.compare(server.entry, _tools(server))
         if self._pins.accept(server.entry, changes):
-            self._emit(Notice(f"{name}: the change of {', '.join(change.tool for change in changes)} is accepted"))
+            known = ", ".join(change.tool for change in changes)
+            self._emit(Notice(say("host.change_accepted", server=name, tools=known)))
             changes = ()
-        remedy = f"--accept-changed {name} accepts the change"
+        remedy = say("host.accept_change", server=name)
         blocked = {
             change.tool: f"{change.tool} is blocked: its description has changed since the user came to know it; "
-            f"{remedy}"
+            f"{in_english(remedy)}"
             for change in changes
         }
         if blocked and blocked != server.blocked:
             diff = "\n".join(definition_diff(change) for change in changes)
-            words = f"{one_line(name)} has changed tools that were known; until you agree they are not on offer\n{diff}"
+            words = say("host.tools_changed", server=one_line(name), diff=diff)
             self._emit(ApprovalNeeded(name, words, remedy))
         server.blocked = blocked
 
@@ -198,7 +200,7 @@ class Host:
         for spec in self._tool_map.renamed:
             if spec.name not in self._told_renamed:
                 self._told_renamed.add(spec.name)
-                words = f"{spec.own_name} of {spec.server} is offered as {spec.name}: another tool has its name"
+                words = say("host.renamed", own=spec.own_name, server=spec.server, name=spec.name)
                 self._emit(Notice(words))
 
     def _offers(self) -> list[Offers]:

@@ -19,6 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CONNECTION_CLOSED, INTERNAL_ERROR
 
 from devops_assistant import __version__
+from devops_assistant.common.messages import Message, in_english, say
 from devops_assistant.host.asking import NOT_HEARD
 from devops_assistant.host.remote import Remote, connection_trouble
 
@@ -121,19 +122,20 @@ class _WatchedClient(httpx2.AsyncClient):
         return self._lifeline(response) if self._sse else response
 
     async def _answered(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
-        self._remote.trouble = ""
+        self._remote.trouble = None
         if response.headers.get("content-encoding", "identity").casefold() != "identity":
-            return await self._unusable(request, response, "compresses its answers although it was asked not to")
+            return await self._unusable(request, response, say("host.compresses"))
         kind = _kind(response)
         if kind == "application/json":
             content = await _bounded(response, MESSAGE_LIMIT_BYTES)
             if content is None:
-                limit = f"{MESSAGE_LIMIT_BYTES // 1024 // 1024} MiB"
-                return await self._unusable(request, response, f"sent an answer larger than {limit}")
+                words = say("host.answer_too_large", limit=MESSAGE_LIMIT_BYTES // 1024 // 1024)
+                return await self._unusable(request, response, words)
             plain = {name: response.headers[name] for name in ("content-type", _SESSION) if name in response.headers}
             return httpx2.Response(response.status_code, headers=plain, content=_readable(content), request=request)
         if response.status_code == HTTPStatus.OK and kind != _EVENTS and not self._sse:
-            return await self._unusable(request, response, f"answers with {kind or 'nothing'}, not with MCP messages")
+            words = say("host.no_messages", kind=kind or say("host.nothing"))
+            return await self._unusable(request, response, words)
         return response
 
     async def _refused(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
@@ -144,34 +146,33 @@ class _WatchedClient(httpx2.AsyncClient):
         if _SESSION in request.headers and (
             status == HTTPStatus.NOT_FOUND or (status == HTTPStatus.BAD_REQUEST and b"session" in content.lower())
         ):
-            return self._lose(request, "does not know our session any more", NOT_HEARD)
-        words = f"answered {status} {response.reason_phrase or _phrase(status)}"
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            words += "; check the headers of its entry"
+            return self._lose(request, say("host.session_lost"), NOT_HEARD)
+        unwelcome = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        form = "host.status_of_headers" if unwelcome else "host.status"
+        words = say(form, status=status, phrase=response.reason_phrase or _phrase(status))
         if status in _BEHIND_A_GATEWAY or self._sse:
             return self._lose(request, words)
         if request.method != "POST":
             return httpx2.Response(status, request=request)  # a stream that it need not offer
         self._remote.trouble = words
         self._remote.may_be_older = status in _OF_OLDER_SERVERS
-        return _in_its_stead(request, INTERNAL_ERROR, f"the server {words}", status, content)
+        return _in_its_stead(request, INTERNAL_ERROR, f"the server {in_english(words)}", status, content)
 
-    async def _unusable(self, request: httpx2.Request, response: httpx2.Response, words: str) -> httpx2.Response:
+    async def _unusable(self, request: httpx2.Request, response: httpx2.Response, words: Message) -> httpx2.Response:
         await response.aclose()
         self._remote.trouble = words
-        return _in_its_stead(request, INTERNAL_ERROR, f"the server {words}")
+        return _in_its_stead(request, INTERNAL_ERROR, f"the server {in_english(words)}")
 
-    def _lose(self, request: httpx2.Request, words: str, code: int = CONNECTION_CLOSED) -> httpx2.Response:
+    def _lose(self, request: httpx2.Request, words: Message, code: int = CONNECTION_CLOSED) -> httpx2.Response:
         self._remote.trouble = words
         self._lost.set()
-        return _in_its_stead(request, code, f"the server {words}", HTTPStatus.BAD_GATEWAY)
+        return _in_its_stead(request, code, f"the server {in_english(words)}", HTTPStatus.BAD_GATEWAY)
 
     def _lifeline(self, response: httpx2.Response) -> httpx2.Response:
         """Of the SSE transport the stream that was opened first carries everything: its end is the connection's."""
         kind = _kind(response)
-        self._remote.trouble = (
-            "" if kind == _EVENTS else f"answers with {kind or 'nothing'}, not with a stream of events"
-        )
+        is_stream = kind == _EVENTS
+        self._remote.trouble = None if is_stream else say("host.no_events", kind=kind or say("host.nothing"))
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Lifeline(response.stream, self._lost)
         return response
@@ -231,10 +232,10 @@ def _in_its_stead(
     return httpx2.Response(max(status, HTTPStatus.BAD_REQUEST), json=own, request=request)
 
 
-def _redirected(response: httpx2.Response) -> str:
+def _redirected(response: httpx2.Response) -> Message:
     target = response.next_request.url if response.next_request else None
-    place = target.copy_with(userinfo=b"", query=None, fragment=None) if target else "nowhere"
-    return f"redirects to {place}, which is not followed; if that is where it is, name it as its url"
+    place = str(target.copy_with(userinfo=b"", query=None, fragment=None)) if target else say("host.nowhere")
+    return say("host.redirects", place=place)
 
 
 def _phrase(status: int) -> str:

@@ -13,6 +13,7 @@ import anyio
 
 from devops_assistant.common.errors import ServerError
 from devops_assistant.common.harmless import harmless
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.host.calls import Prompt, PromptArgument, PromptMessage, Rejected, Resource, ServerGone
 from devops_assistant.host.status import ServerState
@@ -50,7 +51,9 @@ class Library:
         """
         asked = self._server(server)
         timeout_s = asked.entry.call_timeout_s
-        messages = await _answer(asked, lambda link: link.get_prompt(name, arguments, timeout_s), f"the prompt {name}")
+        messages = await _answer(
+            asked, lambda link: link.get_prompt(name, arguments, timeout_s), say("host.the_prompt", name=name)
+        )
         return tuple(replace(message, text=_bounded(message.text, PROMPT_CHARACTERS)) for message in messages)
 
     async def complete_argument(
@@ -92,7 +95,7 @@ class Library:
         """
         asked = self._server(server)
         timeout_s = asked.entry.call_timeout_s
-        text = await _answer(asked, lambda link: link.read_resource(uri, timeout_s), f"the resource {uri}")
+        text = await _answer(asked, lambda link: link.read_resource(uri, timeout_s), say("host.the_resource", uri=uri))
         return _bounded(text, RESOURCE_CHARACTERS)
 
     async def read(self, uri: str) -> str:
@@ -107,13 +110,13 @@ class Library:
         for template in await self.list_resource_templates():
             if uri.startswith(template.uri.partition("{")[0]):
                 return await self.read_resource(template.server, uri)
-        raise ServerError(f"no server offers {one_line(uri)}", remedy="/resources lists what there is")
+        raise ServerError(say("host.nobody_offers", uri=one_line(uri)), remedy=say("host.resources_list"))
 
     def _server(self, name: str) -> SupervisedServer:
         for server in self._servers:
             if server.entry.name == name:
                 return server
-        raise ServerError(f"there is no server {name!r}", remedy="`servers` lists them")
+        raise ServerError(say("host.no_server", name=name), remedy=say("host.servers_list"))
 
     async def _from_each(
         self, what: str, ask: Callable[[Connection, float], Awaitable[tuple[T, ...]]]
@@ -145,7 +148,7 @@ async def _answer(server: SupervisedServer, ask: Callable[[Connection], Awaitabl
     try:
         return await server.ask(ask, what)
     except (Rejected, ServerGone) as failure:
-        raise ServerError(one_line(str(failure), 600), remedy="`servers` shows how it is doing") from failure
+        raise ServerError(one_line(str(failure), 600), remedy=say("host.servers_show")) from failure
 
 
 def _bounded(text: str, limit: int) -> str:

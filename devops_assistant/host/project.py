@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from devops_assistant.common.masking import mask
+from devops_assistant.common.messages import say
 from devops_assistant.common.private_files import read_bounded, write_private
 from devops_assistant.common.sanitise import visible
 from devops_assistant.host.server_file import ServerFile
@@ -52,7 +53,7 @@ class Approvals:
 def shown(file: ServerFile) -> str:
     """Return everything that `file` would make run or reach, whole: what is hidden in it shows, but for secrets."""
     servers = list(file.entries())
-    header = f"{visible(str(file.path.absolute()))} names {len(servers)} server{'s' * (len(servers) != 1)}:"
+    header = say("host.names_servers", path=visible(str(file.path.absolute())), count=len(servers))
     return mask("\n".join([header, *(line for name, raw in servers for line in _entry_lines(name, raw))])).text
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from devops_assistant.common.masking import mask
+from devops_assistant.common.messages import Message, filled_anew, say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.host.config import ServerEntry
 
@@ -23,8 +24,8 @@ class Remote:
 
     def __init__(self, entry: ServerEntry) -> None:
         self.entry = entry
-        self.trouble = ""
-        """What went wrong last, such as `refused the connection`; empty while all is well."""
+        self.trouble: Message | None = None
+        """What went wrong last, such as `refused the connection`; None while all is well."""
         self.may_be_older = False
         """It refused Streamable HTTP in the way of servers that only know what came before it."""
         self._secrets = sorted(_secrets(entry), key=len, reverse=True)
@@ -32,7 +33,10 @@ class Remote:
     @property
     def own_end(self) -> str:
         """How it ended of itself, such as `refused the connection`; empty when we ended it."""
-        return one_line(self.hide(mask(self.trouble).text), 300)
+        return filled_anew(self.trouble, self._harmless) if self.trouble else ""
+
+    def _harmless(self, text: str) -> str:
+        return one_line(self.hide(mask(text).text), 300)
 
     def hide(self, text: str) -> str:
         """Return `text` without anything we sent to the server in confidence."""
@@ -53,30 +57,27 @@ class Remote:
                 return value
 
 
-def connection_trouble(error: Exception) -> str:
+def connection_trouble(error: Exception) -> Message:
     """Return in words why a server could not be reached, or was lost."""
     causes = list(_causes(error))
     for cause in causes:
         match cause:
             case ssl.SSLCertVerificationError():
-                return (
-                    f"shows a certificate that cannot be trusted ({cause.verify_message}); "
-                    "add its issuer to the system's certificates, or name it in SSL_CERT_FILE"
-                )
+                return say("host.bad_certificate", reason=cause.verify_message)
             case ssl.SSLError():
-                return f"does not speak TLS as it should ({cause.reason or cause})"
+                return say("host.bad_tls", reason=cause.reason or str(cause))
             case socket.gaierror():
-                return "has a host name that cannot be resolved"
+                return say("host.unresolved")
             case ConnectionRefusedError():
-                return "refused the connection"
+                return say("host.refused")
             case TimeoutError():
-                return "could not be reached in time"
+                return say("host.not_in_time")
             case _:
                 pass
     reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
     if reasons:
-        return f"could not be reached ({reasons[0]})"
-    return f"broke off the connection ({error or type(error).__name__})"
+        return say("host.unreachable", reason=reasons[0])
+    return say("host.connection_broke", reason=str(error) or type(error).__name__)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.common.private_files import write_private
 from devops_assistant.host import jsonc
 from devops_assistant.host.jsonc_edit import with_member, without_member
@@ -27,9 +28,8 @@ def add_entry(path: Path, name: str, entry: Mapping[str, Any]) -> None:
     """
     file = read_server_file(path) if path.exists() else ServerFile(path, "{}\n", {})
     if file.list_key in file.document and name in dict(file.entries()):
-        raise ConfigError(
-            f"there is already a server {name} in {path}", remedy=f"remove it first: servers remove {name}"
-        )
+        known = say("host.already_there", name=name, path=path)
+        raise ConfigError(known, remedy=say("host.remove_first", name=name))
 
     def insert(document: dict[str, Any]) -> None:
         listed = document.setdefault(file.list_key, {})
@@ -50,8 +50,7 @@ def remove_entry(path: Path, name: str) -> None:
     file = read_server_file(path) if path.exists() else ServerFile(path, "{}", {"mcpServers": {}})
     position = next((place for place, (known, _) in enumerate(file.entries()) if known == name), None)
     if position is None:
-        remedy = 'a bundled one is switched off by an entry {"disabled": true} of its name'
-        raise ConfigError(f"there is no server {name} in {path}", remedy=remedy)
+        raise ConfigError(say("host.not_there", name=name, path=path), remedy=say("host.switch_off"))
 
     def delete(document: dict[str, Any]) -> None:
         listed = document[file.list_key]
@@ -98,16 +97,14 @@ def _change(file: ServerFile, change: Callable[[dict[str, Any]], None], in_text:
     change(document)
     text = _edited(file.text, document, in_text)
     if text is None and not _is_strict(file.text):
-        raise ConfigError(
-            f"{file.path} has comments, and cannot be changed without losing some of them",
-            remedy="change it in an editor; nothing was written",
-        )
+        raise ConfigError(say("host.has_comments", path=file.path), remedy=say("host.change_in_editor"))
     try:
         write_private(
             file.path, (text or json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), durable=True
         )
     except OSError as error:
-        raise ConfigError(f"cannot write {file.path}: {error.strerror}", remedy="nothing was changed") from None
+        said = say("host.cannot_write", path=file.path, reason=error.strerror)
+        raise ConfigError(said, remedy=say("host.nothing_changed")) from None
 
 
 def _edited(text: str, document: dict[str, Any], in_text: Callable[[str], str]) -> str | None:

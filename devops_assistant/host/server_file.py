@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.host import jsonc
 
 FILE_LIMIT_BYTES = 4 * 1024 * 1024
@@ -48,9 +49,7 @@ class ServerFile:
                 yield name or f"server-{position}", raw
             return
         if not isinstance(listed, list):
-            raise ConfigError(
-                f"{self.path} names no servers", remedy='it needs {"mcpServers": {"NAME": {"command": …}}}'
-            )
+            raise ConfigError(say("host.names_no_servers", path=self.path), remedy=say("host.list_needs"))
         for position, raw in enumerate(cast("list[Any]", listed), 1):
             name = cast("dict[str, Any]", raw).get("name") if isinstance(raw, dict) else None
             yield (name if isinstance(name, str) and name else f"server-{position}"), raw
@@ -61,7 +60,7 @@ def project_files(folder: Path) -> list[Path]:
     return [path for name in PROJECT_FILES if (path := folder / name).is_file()]
 
 
-def read_server_file(path: Path, absent: str = "name an existing file with --config") -> ServerFile:
+def read_server_file(path: Path, absent: str = "") -> ServerFile:
     """Return what the file at `path` says; comments and trailing commas are allowed in it.
 
     Args:
@@ -76,15 +75,15 @@ def read_server_file(path: Path, absent: str = "name an existing file with --con
             content = file.read(FILE_LIMIT_BYTES + 1)
         text = content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"there is no {path}", remedy=absent) from None
+        raise ConfigError(say("host.no_file", path=path), remedy=absent or say("host.name_config")) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read {path}: {error}", remedy="name a JSON file with --config") from None
+        raise ConfigError(say("host.cannot_read", path=path, error=error), remedy=say("host.name_json")) from None
     if len(content) > FILE_LIMIT_BYTES:
-        raise ConfigError(f"{path} is larger than 4 MiB", remedy="name a list of servers with --config")
+        raise ConfigError(say("host.too_large", path=path), remedy=say("host.name_list"))
     try:
         value = jsonc.parse(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path} is not JSON: {error}", remedy="correct it at that place") from None
+        raise ConfigError(say("host.not_json", path=path, error=error), remedy=say("host.correct_there")) from None
     if not isinstance(value, dict):
-        raise ConfigError(f"{path} is not a list of servers", remedy='it begins with {"mcpServers": {')
+        raise ConfigError(say("host.not_list", path=path), remedy=say("host.list_begins"))
     return ServerFile(path, text, cast("dict[str, Any]", value))

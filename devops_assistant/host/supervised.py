@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.availability import Availability
@@ -142,7 +143,7 @@ class SupervisedServer:
             else:
                 self._note_answer(asked_at)
                 return answer
-        raise ServerGone(f"the server {self.entry.name} died during {what}; it is being restarted")
+        raise ServerGone(say("host.died", server=self.entry.name, what=what))
 
     def _note_answer(self, asked_at: float) -> None:
         """Tell an answer from the end of our patience."""
@@ -173,7 +174,7 @@ class SupervisedServer:
             failure = error
         reason = _reason(self.entry, failure, endpoint)
         if endpoint is None and not _may_pass(failure):
-            self._fail(ServerState.FAILED, reason, "install it, or correct its command in the configuration")
+            self._fail(ServerState.FAILED, reason, say("host.install"))
             return
         came_to_something = self._answered_at or time.monotonic() - begun > self._restarts.healthy_after_s
         self._failures = 1 if came_to_something else self._failures + 1
@@ -225,7 +226,7 @@ class SupervisedServer:
             with anyio.move_on_after(patience_s) as patience, suppress(Rejected):
                 await connection.list_tools(2 * patience_s)
             if patience.cancelled_caught:
-                raise _Silent("it no longer answered")
+                raise _Silent
 
     def _fail(self, state: ServerState, problem: str, remedy: str) -> None:
         self._availability.become(replace(self.status, state=state, last_error=problem, remedy=remedy))
@@ -245,7 +246,7 @@ class SupervisedServer:
             return
         retry_at = datetime.now(UTC) + timedelta(seconds=pause_s)
         when = f"{retry_at.astimezone():%H:%M:%S}"
-        words = f"{problem}, {self._failures} times in a row; it is tried again at {when}"
+        words = say("host.paused", problem=problem, times=self._failures, when=when)
         self._availability.become(replace(status, state=ServerState.PAUSED, last_error=words, retry_at=retry_at))
         await _until(retry_at, pause_s)
 
@@ -265,14 +266,15 @@ async def _until(moment: datetime, at_most_s: float) -> None:
 def _reason(entry: ServerEntry, failure: Exception | None, endpoint: Endpoint | None) -> str:
     cause = _leaf(failure) if failure else None
     if endpoint is None:
-        return f"cannot run {one_line(entry.command, 80)}: {getattr(cause, 'strerror', '') or cause}"
+        reason = getattr(cause, "strerror", "") or str(cause)
+        return say("host.cannot_run", command=one_line(entry.command, 80), reason=reason)
     if isinstance(cause, TimeoutError):
-        return f"it did not answer the handshake within {entry.connect_timeout_s:g} s"
+        return say("host.no_handshake", seconds=entry.connect_timeout_s)
     if isinstance(cause, _Silent):
-        return str(cause)
+        return say("host.fell_silent")
     if endpoint.own_end:
-        return f"it {endpoint.own_end}"
-    return f"it broke off: {one_line(str(cause))}" if cause else "it closed its stdout"
+        return say("host.it", end=endpoint.own_end)
+    return say("host.broke_off", reason=one_line(str(cause))) if cause else say("host.closed")
 
 
 def _may_pass(failure: Exception | None) -> bool:

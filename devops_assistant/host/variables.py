@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from devops_assistant.common.messages import say
+
 ENV_FILE_BYTES = 1024 * 1024
 
 _VARIABLE = re.compile(r"\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -48,7 +50,7 @@ class Variables:
         if "${" not in text:
             return text
         if found := _ELSEWHERE.search(text):
-            raise HasNoValue(f"{found.group()} means nothing outside of the editor it was written for", "replace it")
+            raise HasNoValue(say("host.of_an_editor", found=found.group()), say("host.replace_it"))
         for name, value in self._places():
             text = text.replace(f"${{{name}}}", value)
         return _VARIABLE.sub(self._value, _INPUT.sub(self._input, text))
@@ -77,14 +79,14 @@ class Variables:
     def _named(self, name: str) -> str:
         value = self.environment.get(name)
         if value is None:
-            raise HasNoValue(f"the variable {name} is not set", f"set {name}, or give it a default as ${{{name}:-…}}")
+            raise HasNoValue(say("host.unset", name=name), say("host.set_or_default", name=name))
         return value
 
     def _input(self, match: re.Match[str]) -> str:
         variable = input_variable(match.group(1))
         value = self.environment.get(variable) or self.defaults.get(match.group(1))
         if value is None:
-            raise HasNoValue(f"the input {match.group(1)} has no value", f"set {variable}")
+            raise HasNoValue(say("host.no_input", name=match.group(1)), say("host.set_variable", name=variable))
         return value
 
 
@@ -113,9 +115,10 @@ def read_env_file(path: Path) -> dict[str, str]:
         with path.open("rb") as file:
             content = file.read(ENV_FILE_BYTES + 1)
     except OSError as error:
-        raise HasNoValue(f"its envFile {path} cannot be read: {error.strerror}", "name another, or remove it") from None
+        said = say("host.env_file_unreadable", path=path, reason=error.strerror)
+        raise HasNoValue(said, say("host.name_or_remove")) from None
     if len(content) > ENV_FILE_BYTES:
-        raise HasNoValue(f"its envFile {path} is larger than 1 MiB", "name another, or remove it")
+        raise HasNoValue(say("host.env_file_large", path=path), say("host.name_or_remove"))
     lines = content.decode("utf-8-sig", errors="replace").splitlines()
     assignments = filter(None, map(_ASSIGNMENT.fullmatch, lines))
     return {match.group(1): _unquoted(match.group(2)) for match in assignments}

@@ -6,6 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 
 _PORT = 11434
 _PROBE_S = 0.5
@@ -46,7 +47,7 @@ def _split(host: str) -> SplitResult:
     except ValueError:
         place, port = urlsplit(""), 0
     if place.scheme not in ("http", "https"):
-        raise ConfigError(f"OLLAMA_HOST is no address: {host!r}", remedy="set it to something like 127.0.0.1:11434")
+        raise ConfigError(say("model.ollama_host", host=host), remedy=say("model.set_ollama_host"))
     name = place.hostname or "127.0.0.1"
     name = "127.0.0.1" if name == "0.0.0.0" else name  # where a server listens on all addresses
     return place._replace(netloc=f"[{name}]:{port}" if ":" in name else f"{name}:{port}")

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from devops_assistant.common.errors import ConfigError, ProviderError
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall
 from devops_assistant.providers.protocol import Reply, Request
@@ -29,7 +30,7 @@ class ScriptedProvider:
         self.requests.append(request)
         reply = next(self._replies, None)
         if reply is None:
-            raise ProviderError("the script has no further reply", remedy="add one to the script")
+            raise ProviderError(say("model.script_over"), remedy=say("model.add_reply"))
         if reply.text:
             emit(TextDelta(reply.text))
         return Reply(reply, StopReason.TOOL_CALLS if reply.tool_calls else StopReason.ANSWERED)
@@ -66,10 +67,11 @@ def read_script(path: Path) -> list[Message]:
     try:
         replies = TypeAdapter(list[_ScriptedReply]).validate_python(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the script {path}: {error}", remedy="name a JSON file with --script") from None
+        said = say("model.script_unreadable", path=path, error=error)
+        raise ConfigError(said, remedy=say("model.name_script_file")) from None
     except (json.JSONDecodeError, ValidationError) as error:
         first = str(error).replace("\n", " ")[:300]
-        raise ConfigError(f"{path} is not a script: {first}", remedy='it is a list such as [{"text": "…"}]') from None
+        raise ConfigError(say("model.not_a_script", path=path, reason=first), remedy=say("model.script_form")) from None
     return [_message(number, reply) for number, reply in enumerate(replies, 1)]
 
 

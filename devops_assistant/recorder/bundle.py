@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.recorder.reading import (
     CallRow,
     DiscoveryRow,
@@ -52,13 +53,13 @@ def session_called(record: Record, name: str) -> SessionRow:
     if name == LAST:
         latest = record.sessions(1)
         if not latest:
-            raise NoSession("nothing was recorded yet", remedy="ask something first")
+            raise NoSession(say("record.nothing_yet"), remedy=say("record.ask_first"))
         return latest[0]
     ids = [name] if record.session(name) else record.ids_like(name)
     found = record.session(ids[0]) if len(ids) == 1 else None
     if found is None:
-        what = f"{len(ids)} sessions are called like {name!r}" if ids else f"there is no session {name!r}"
-        raise NoSession(what, remedy="devops-assistant sessions lists them")
+        several, none = say("record.several_like", count=len(ids), name=name), say("record.no_session", name=name)
+        raise NoSession(several if ids else none, remedy=say("record.sessions_list"))
     return found
 
 

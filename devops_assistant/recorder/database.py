@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from devops_assistant.common.messages import say
 from devops_assistant.recorder.schema import SCHEMA, VERSION
 
 _LOCK_WAIT_MS = 5_000
@@ -50,9 +51,9 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     try:
         version = _version(connection)  # another process may have been first
         if version > VERSION:
-            raise CannotRecord(f"{path} was written by a newer version of the assistant")
+            raise CannotRecord(say("record.newer", path=path))
         if version == 0 and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise CannotRecord(f"{path} is a database of another program")
+            raise CannotRecord(say("record.foreign", path=path))
         for step in [SCHEMA] if version == 0 else [_MIGRATIONS[to] for to in range(version + 1, VERSION + 1)]:
             for statement in _statements(step):
                 connection.execute(statement)

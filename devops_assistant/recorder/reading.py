@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from devops_assistant.common.database_file import CannotOpen, connect, examine
 from devops_assistant.common.errors import ConfigError
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.messages import message_from_json
 from devops_assistant.recorder.schema import VERSION
@@ -154,17 +155,18 @@ def open_reading(path: Path) -> Generator[Record]:
         NoRecord: there is none, or it cannot be read.
     """
     if not path.exists():
-        raise NoRecord(f"there is no record at {path} yet", remedy="it is written while questions are answered")
+        raise NoRecord(say("record.no_record", path=path), remedy=say("record.written_while"))
     try:
         file = examine(path)
         with closing(connect(file.path, live=file.live)) as connection:
             connection.row_factory = sqlite3.Row
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version != VERSION:
-                raise NoRecord(f"{path} is of version {version}, and this program reads {VERSION}", remedy="update it")
+                said = say("record.other_version", path=path, version=version, ours=VERSION)
+                raise NoRecord(said, remedy=say("record.update"))
             yield Record(connection)
     except (CannotOpen, sqlite3.Error) as error:
-        raise NoRecord(f"the record cannot be read: {error}", remedy=f"look at {path}") from error
+        raise NoRecord(say("record.unreadable", error=error), remedy=say("record.look_at", path=path)) from error
 
 
 class Record:
@@ -228,7 +230,7 @@ class Record:
         try:
             return [message_from_json(role, parts) for role, parts in rows]
         except ValueError as error:
-            raise NoRecord(f"the conversation of {session} cannot be taken up: {error}") from error
+            raise NoRecord(say("record.cannot_resume", id=session, error=error)) from error
 
     def _rows(self, kind: type[Row], query: str, *values: object) -> list[Row]:
         names = _names(kind)

@@ -91,7 +91,9 @@ class Entry:
     at: float
     what: What
     tell: Callable[[str], None]
-    """Hears what there is to say about it."""
+    """Hears what is wrong with the record."""
+    tell_finding: Callable[[str], None]
+    """Hears what the rules found in it."""
 
 
 What = Event | TurnOver | Barrier | End
@@ -165,7 +167,9 @@ class Recording:
     def __init__(self, recorder: Recorder, start: SessionStart) -> None:
         self.start = start
         self.tell: Callable[[str], None] = _tell_nobody
-        """Hears, on the writing thread, of what is wrong with the record, and of findings."""
+        """Hears, on the writing thread, of what is wrong with the record."""
+        self.tell_finding: Callable[[str], None] = _tell_nobody
+        """Hears, on the writing thread, of what the rules found, after a turn is over."""
         self._recorder = recorder
         self._anchor = (time.time(), time.monotonic())
         self._overflowing = False
@@ -200,10 +204,8 @@ class Recording:
     def _hand_over(self, what: What) -> bool:
         self._begun = True
         began_at, began = self._anchor
-        return self._recorder.hand_over(Entry(self.start, began_at + time.monotonic() - began, what, self._tell))
-
-    def _tell(self, text: str) -> None:
-        self.tell(text)
+        at = began_at + time.monotonic() - began
+        return self._recorder.hand_over(Entry(self.start, at, what, self.tell, self.tell_finding))
 
 
 def _tell_nobody(text: str) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import Empty
 
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import TurnStarted
 from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.anomalies import find_anomalies
@@ -94,7 +95,7 @@ class _Writer:
             self._write()
         except CannotRecord as refusal:
             self._refused = True
-            self._fail(f"{refusal}; this session is not recorded")
+            self._fail(say("record.not_recorded", reason=refusal))
         except (sqlite3.Error, OSError) as error:
             self._disconnect()
             if again and self._made_usable(error):
@@ -104,7 +105,7 @@ class _Writer:
                 path = self._recorder.path
                 if isinstance(error, sqlite3.IntegrityError):  # what makes no sense twice never will
                     self._pending.clear()
-                self._fail(f"{path} cannot be written ({error}); the session goes on, and may be missing from it")
+                self._fail(say("record.cannot_write", path=path, error=error))
 
     def _write(self) -> None:
         connection = self._connected()
@@ -142,15 +143,18 @@ class _Writer:
         if isinstance(entry.what, End):
             self._sessions.pop(entry.session.id, None)
             return
-        turn = self._sessions[entry.session.id].turn
+        session = self._sessions.get(entry.session.id)
+        if session is None:  # it has ended; its servers may still have been closing
+            return
         if isinstance(entry.what, TurnStarted):
-            turn.clear()
-        turn.append(entry)
+            session.turn.clear()
+        session.turn.append(entry)
 
     def _look(self, connection: sqlite3.Connection, ended: Entry) -> None:
         """See whether there is something to tell of a turn and, once, what of the past can go."""
         for found in find_anomalies(connection, ended.session.id, ended.at):
-            ended.tell(f"{found.rule.name} ({found.rule.severity}): {found.text}; see devops-assistant audit")
+            rule, severity = found.rule.name, found.rule.severity
+            ended.tell_finding(say("record.found", rule=rule, severity=severity, text=found.text))
         if not self._swept:
             self._swept = True
             sweep(connection, self._recorder.keeping, self._recorder.evidence, ended.at)
@@ -191,7 +195,7 @@ class _Writer:
                 aside = put_aside(path)
             except OSError:
                 return False
-            self._warn(f"{path} was damaged ({error}); it is kept as {aside.name}, and a new one is begun")
+            self._warn(say("record.damaged", path=path, error=error, aside=aside.name))
         return True
 
     def _fail(self, words: str) -> None:

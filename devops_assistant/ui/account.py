@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from devops_assistant.conversation.events import (
     Coverage,
@@ -13,6 +14,7 @@ from devops_assistant.conversation.events import (
     TurnFinished,
     TurnStarted,
 )
+from devops_assistant.ui.documents.account import Witness
 
 
 @dataclass(slots=True)
@@ -20,6 +22,8 @@ class Exchange:
     """One question and what came of it."""
 
     question: str
+    witness: Witness
+    """Gives the account of it that a file holds."""
     answer: str = ""
     """Empty while there is none, and for good when there was none."""
     grounding: Grounding | None = None
@@ -50,7 +54,7 @@ class Account:
         match event:
             case TurnStarted():
                 self._started.clear()
-                self.exchanges.append(Exchange(event.question))
+                self.exchanges.append(Exchange(event.question, Witness(datetime.now().astimezone())))
             case ToolStarted():
                 self._started[event.call_id] = event
             case ToolFinished() if event.evidence and self.exchanges and event.call_id in self._started:
@@ -61,3 +65,5 @@ class Account:
                 last.evidence = event.evidence
             case _:
                 pass
+        if self.exchanges:
+            self.exchanges[-1].witness.listen(event)

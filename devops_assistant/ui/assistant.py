@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from devops_assistant.agent.standing import Standing
     from devops_assistant.common.language import Language
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from devops_assistant.host.calls import CallOutcome
     from devops_assistant.host.library import Library
     from devops_assistant.host.status import ServerStatus
+    from devops_assistant.recorder.reading import SessionRow
     from devops_assistant.recorder.tool_metrics import ToolMetric
+    from devops_assistant.ui.streams import Signs
 
 
 class Assistant(Protocol):
     """The conversation that a front end drives."""
+
+    @property
+    def setup(self) -> Setup:
+        """What there is on this machine, whichever conversation is open."""
+        ...
 
     async def start(self, emit: Emit) -> None:
         """Load what is heavy and start the servers; called once, in a task of its own, after the prompt is drawn.
@@ -83,6 +90,22 @@ class Assistant(Protocol):
         Raises:
             AssistantError: no server offers it, or the settings or the server list cannot be used.
         """
+        ...
+
+
+class Setup(Protocol):
+    """What was recorded on this machine, and whether what is set up there works."""
+
+    async def sessions(self, limit: int) -> Sequence[SessionRow]:
+        """The last recorded sessions, the newest first.
+
+        Raises:
+            ConfigError: the record cannot be read.
+        """
+        ...
+
+    async def examine(self, signs: Signs) -> Iterator[str]:
+        """Try everything that is set up, and tell in lines what was found."""
         ...
 
 

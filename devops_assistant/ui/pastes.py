@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from devops_assistant.common.messages import say
+
 FOLDED_LINES = 10
 FOLDED_CHARACTERS = 1_500
-_MARK = re.compile(r"\[pasted text (\d+): \d+ lines?, \d+ characters\]")
+_MARK = re.compile(r"\[(?:pasted text|붙여 넣은 글) (\d+): \d+(?: lines?|줄), \d+(?: characters|자)\]")
+"""In either language: `/lang` may come between a paste and its question."""
 
 
 class Pastes:
@@ -21,9 +24,7 @@ class Pastes:
         if len(text) <= FOLDED_CHARACTERS and text.count("\n") < FOLDED_LINES:
             return text
         self._texts.append(text)
-        count = len(text.splitlines())
-        lines = "line" if count == 1 else "lines"
-        return f"[pasted text {len(self._texts)}: {count} {lines}, {len(text)} characters]"
+        return say("terminal.folded", number=len(self._texts), count=len(text.splitlines()), length=len(text))
 
     def unfold(self, line: str) -> str:
         """Return `line` with every paste in its place."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import anyio.to_thread
 
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.host.calls import Prompt
 from devops_assistant.ui.account import Account
 from devops_assistant.ui.assistant import Assistant
@@ -19,9 +20,15 @@ from devops_assistant.ui.prompts import prompt_commands
 Names = Iterable[tuple[str, str]]
 """Each name with what is said of it."""
 
+_FIXED: Mapping[str, Names] = {
+    "languages": [("en", "English"), ("ko", "한국어")],
+    "providers": [(provider, "") for provider in PROVIDERS],
+}
 _KEPT_S = 30.0
 _ENTRIES = 500
 _METRICS = 500
+_SESSIONS = 50
+_TITLE_LIMIT = 60
 _METRIC = re.compile(r"^([a-zA-Z_:][\w:]*)", re.ASCII | re.MULTILINE)
 _LEAST_OF_METRIC = 3
 
@@ -74,18 +81,16 @@ class Proposals:
                 return [(id, "") for id in dict.fromkeys(ids)]
             case "files":
                 return await _files(word)
-            case "languages":
-                return [("en", "English"), ("ko", "한국어")]
             case "metrics":
                 return await self._metrics(word)
-            case "providers":
-                return [(provider, "") for provider in PROVIDERS]
             case "resources":
                 return await self._kept_for("resources", self._resources)
+            case "sessions":
+                return await self._kept_for("sessions", self._sessions)
             case "tools":
                 return self._tools()
             case _:
-                return ()
+                return _FIXED.get(kind, ())
 
     async def _prompt_argument(self, name: str, word: str) -> tuple[str, Names]:
         library = await self._assistant.library()
@@ -130,6 +135,10 @@ class Proposals:
     async def _resources(self) -> Names:
         library = await self._assistant.library()
         return [(resource.uri, resource.description or resource.name) for resource in await library.list_resources()]
+
+    async def _sessions(self) -> Names:
+        sessions = await self._assistant.setup.sessions(_SESSIONS)
+        return [(session.id, one_line(session.title, _TITLE_LIMIT)) for session in sessions]
 
     async def _kept_for(self, what: str, ask: Callable[[], Awaitable[Names]]) -> Names:
         """What was found a moment ago, or is found now."""

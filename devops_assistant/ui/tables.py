@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -24,7 +24,10 @@ from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
 from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
-from devops_assistant.ui.units import ago, duration, size
+from devops_assistant.ui.units import ago, duration, size, tokens
+
+if TYPE_CHECKING:
+    from devops_assistant.recorder.reading import SessionRow
 
 _STATE_STYLES = {
     ServerState.READY: "green",
@@ -64,6 +67,14 @@ _HEADS = {
     "asks_what": "tables.head_asks_what",
     "resource": "tables.head_resource",
     "is": "tables.head_is",
+    "session": "sessions.head_session",
+    "began": "sessions.head_began",
+    "program": "sessions.head_program",
+    "turns": "sessions.head_turns",
+    "tokens": "sessions.head_tokens",
+    "cost": "sessions.head_cost",
+    "findings": "sessions.head_findings",
+    "question": "sessions.head_question",
 }
 _GAP = 2
 _CRUMB = 12
@@ -165,6 +176,28 @@ def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | 
     ]
     note = say("tables.resources_note")
     return _print(_Sheet(_columns("resource", "server", "is"), rows, notes=[note]), stream)
+
+
+def print_sessions(sessions: Sequence[SessionRow], stream: TextIO) -> OSError | None:
+    """Show what was asked before, and what it took."""
+    if not sessions:
+        return _print_text(say("sessions.none"), stream)
+    rows = [
+        (
+            session.id,
+            f"{datetime.fromtimestamp(session.started_at, UTC).astimezone():%Y-%m-%d %H:%M}",
+            session.program,
+            str(session.turns),
+            str(session.tool_calls),
+            tokens(session.input_tokens + session.output_tokens),
+            "-" if session.cost_usd is None else f"${session.cost_usd:.4f}",
+            str(session.findings),
+            one_line(session.title, 60),
+        )
+        for session in sessions
+    ]
+    figures = (">turns", ">calls", ">tokens", ">cost", ">findings")
+    return _print(_Sheet(_columns("session", "began", "program", *figures, "question"), rows), stream)
 
 
 def _columns(*names: str) -> tuple[str, ...]:

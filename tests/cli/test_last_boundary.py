@@ -3,7 +3,7 @@ import sys
 
 PROGRAM = """
 import devops_assistant.cli.app as app
-def broken(): raise ExceptionGroup("tasks", [KeyError("gone")])
+def broken(**_): raise ExceptionGroup("tasks", [KeyError("gone")])
 app.app = broken
 from devops_assistant.cli import main
 main()

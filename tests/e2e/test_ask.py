@@ -1,5 +1,8 @@
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -203,6 +206,28 @@ def test_an_answer_is_kept_in_a_file_with_its_evidence(suffix: str, place: Place
     kept = file.read_text(encoding="utf-8")
     assert kept.count("here I am") >= 2
     assert "echo" in kept
+
+
+def test_a_pipe_that_nobody_writes_to_keeps_no_file_waiting(place: Place) -> None:
+    script = place.script({"text": "Yes."})
+    flags = ("--script", script, "--config", place.config(), "--output", "answer.md")
+    reading, writing = os.pipe()  # as under ssh and some schedulers: open, and silent
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "devops_assistant", "ask", "really?", *flags],
+            cwd=place.folder,
+            env=place.environment(),
+            stdin=reading,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert (done.returncode, done.stdout) == (0, "Yes.\n")
+    assert "Yes." in (place.folder / "answer.md").read_text(encoding="utf-8")
 
 
 def test_a_file_that_cannot_be_kept_costs_no_question(place: Place) -> None:

@@ -98,6 +98,28 @@ def test_questions_on_a_pipe_are_answered_one_after_another(place: Place) -> Non
     assert done.out.splitlines()[-2:] == ["The conversation is forgotten.", "I see one in all."]
 
 
+@pytest.mark.timeout(60)
+def test_a_recorded_conversation_is_taken_up_in_the_middle_of_another_and_the_doctor_is_asked(place: Place) -> None:
+    config = place.config(one=little("--tools", "echo", trust="read-only"))
+    with MockModel(answer) as mock:
+        place.run("chat", "--config", config, stdin="first things first\nand then\n", **asking(mock))
+        with chat(place, "--config", config, variables=asking(mock)) as terminal:
+            terminal.shows("❯")
+            terminal.type("/sessions\r")
+            terminal.shows("first things first")
+            terminal.type("/resume\r")
+            terminal.shows("2 questions, 0 results; it began with “first things first”")
+            terminal.type("more\r")
+            terminal.shows("I see five in all.")
+            terminal.type("/doctor\r")
+            terminal.shows("✓ one")
+            terminal.type("exit\r")
+            assert terminal.exit_code() == 0
+    sessions = place.run("sessions").out
+    assert sessions.count("first things first") == 1
+    assert "more" not in sessions
+
+
 def test_the_version_is_told(place: Place) -> None:
     done = place.run("--version")
     assert (done.code, done.out, done.err) == (0, f"devops-assistant {__version__}\n", "")

@@ -12,6 +12,12 @@ def test_each_claim_is_told_with_what_shows_it_or_how_it_came_to_be() -> None:
     assert found["77 %"] == ("unbacked", ())
 
 
+def test_each_claim_stands_with_the_words_of_its_sentence() -> None:
+    pieces = {reason.claim: reason.piece for reason in reasons(ANSWER, SHOWN, "")}
+    assert pieces["30"] == pieces["50"] == "There were 30 errors and 20 warnings, 50 messages in all."
+    assert pieces["77 %"] == "77 % is a guess."
+
+
 def test_reasons_and_grounding_agree() -> None:
     grounding, told = ground(ANSWER, SHOWN, ""), reasons(ANSWER, SHOWN, "")
     assert len(told) == grounding.checked

@@ -64,7 +64,7 @@ class Session:
 def recorded(path: Path, id: str = "", prices: Mapping[str, Price] | None = None) -> Generator[Session]:
     recorder = Recorder(path, prices=prices, lock_wait_ms=50)
     session = Session(recorder, recorder.session(SessionStart(id or new_session_id(), "ask", "/srv")))
-    session.recording.tell = session.told.append
+    session.recording.tell = session.recording.tell_finding = session.told.append
     yield session
     session.recording.end()
     recorder.close(10)

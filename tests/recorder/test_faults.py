@@ -14,6 +14,7 @@ from devops_assistant.recorder.database import open_record, put_aside
 from devops_assistant.recorder.reading import open_reading
 from devops_assistant.recorder.record import Keeping
 from devops_assistant.recorder.retention import forget, sweep
+from tests.e2e.program import until
 from tests.recorder.sessions import TURN, recorded
 
 ROOT = Path(__file__).parents[2]
@@ -172,6 +173,7 @@ def test_a_disk_that_stands_still_holds_up_nothing(path: Path) -> None:
             session.say(StepStarted(number, 1))
         session.say(*TURN)
         assert session.recorder.entries.qsize() <= 4_000
+        until(lambda: bool(session.told), 20, "it is told that the file is held")
         other.execute("ROLLBACK")
     assert len(session.told) == 1
 

@@ -8,7 +8,7 @@ import itertools
 import signal
 import sys
 import termios
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,10 +39,12 @@ from devops_assistant.host.forms import Field, Form
 from devops_assistant.host.library import Library
 from devops_assistant.host.policy import Policy
 from devops_assistant.host.status import ServerState, ServerStatus
+from devops_assistant.recorder.reading import SessionRow
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
 from devops_assistant.ui.approval import TerminalApprover
 from devops_assistant.ui.forms import TerminalRespondent
 from devops_assistant.ui.repl import run_repl
+from devops_assistant.ui.streams import Signs
 
 FORM = Form("deploy", "Which service?", (Field("service", required=True), Field("sure", "boolean", default=True)))
 
@@ -68,7 +70,12 @@ class KnownDialogue:
         return {"E1": "abc123 fix the 서버\x1b[31m", "E2": lines}.get(evidence_id)
 
     def reasons(self, answer: str, question: str) -> Sequence[Reason]:
-        return [Reason("1", "asked"), Reason("abc123", "shown", ("E1",)), Reason("42 %", "unbacked")]
+        first = "1 commit, abc123, came."
+        return [
+            Reason("1", first, "asked"),
+            Reason("abc123", first, "shown", ("E1",)),
+            Reason("42 %", "42 % of it is new.", "unbacked"),
+        ]
 
     async def resume(self, name: str) -> str:
         return f"resumed {name}"
@@ -89,10 +96,21 @@ class KnownDialogue:
         pass
 
 
+class KnownSetup:
+    """One recorded session, and one thing that was looked at."""
+
+    async def sessions(self, limit: int) -> Sequence[SessionRow]:
+        return [SessionRow("20261121-0315-ab12", "chat", 0.0, 0.0, 0.0, 1, "왜 느린가?", "~", 2, 3, 900, 100, None, 0)]
+
+    async def examine(self, signs: Signs) -> Iterator[str]:
+        return iter([f"{signs.good} model  answered", f"{signs.bad} git  cannot start", "    $ apt-get install git"])
+
+
 class KnownAssistant:
     """Answers by repeating, but for a few questions that are asked to see something go wrong."""
 
     def __init__(self, approver: TerminalApprover, *, starts: bool = True) -> None:
+        self.setup = KnownSetup()
         self._policy = Policy(approver=approver)
         self._respondent = TerminalRespondent(approver)
         self._metrics = ToolMetrics(lambda: datetime.now(UTC))

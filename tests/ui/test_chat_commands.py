@@ -21,7 +21,8 @@ def test_why_tells_for_each_claim_what_it_rests_on() -> None:
         asked(terminal)
         terminal.type("/why\r")
         screen = terminal.shows("E1  git · git_log(since=today)")
-    assert "  1  →  your question\n  abc123  →  E1\n  42 %  →  nothing that it cites shows it\n" in screen
+    assert "  1 commit, abc123, came.\n    1  →  your question\n    abc123  →  E1\n" in screen
+    assert "  42 % of it is new.\n    42 %  →  nothing that it cites shows it\n" in screen
 
 
 def test_undo_takes_the_last_question_back_to_be_edited_and_retry_asks_it_again() -> None:
@@ -81,10 +82,12 @@ def test_a_conversation_is_saved_in_three_forms_and_no_file_is_overwritten(tmp_p
         terminal.type(f"/save {tmp_path / 'answer.md'}\r")
         terminal.shows("answer.md is there already; name another file")
         terminal.type("/save answer.exe\r")
-        terminal.shows("cannot be written as .exe")
+        terminal.shows("answer.exe has no suffix that names a form")
     text = (tmp_path / "answer.md").read_text(encoding="utf-8")
-    assert text.startswith("## hello\n\nYou asked **hello** as number 1 [E1].\n\n### E1  git · git_log(since=today)\n")
-    assert "<h2>hello</h2>" in (tmp_path / "answer.html").read_text(encoding="utf-8")
+    assert text.startswith("# hello\n\nAnswered by known by heart on ")
+    assert "\nYou asked **hello** as number 1 [E1].\n" in text
+    assert "\n### E1: git · git\\_log(since=today)\n" in text
+    assert "<h1>hello</h1>" in (tmp_path / "answer.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))[0]["evidence"][0]["id"] == "E1"
 
 
@@ -152,3 +155,28 @@ def test_tab_completes_tools_by_their_letters_and_evidence_by_its_mark() -> None
         terminal.shows("       E1")
         terminal.type("\t")
         terminal.shows("❯ /evidence E1")
+
+
+def test_recorded_sessions_are_listed_completed_by_id_and_taken_up() -> None:
+    with chat(columns=200) as terminal:
+        asked(terminal)
+        terminal.type("/sessions\r")
+        terminal.shows("20261121-0315-ab12")
+        terminal.shows("왜 느린가?")
+        terminal.type("/resume ab")
+        terminal.shows("           20261121-0315-ab12  왜")
+        terminal.type("\t")
+        terminal.shows("❯ /resume 20261121-0315-ab12")
+        terminal.type("\r")
+        terminal.shows("resumed 20261121-0315-ab12")
+        terminal.type("/why\r")
+        terminal.shows("✗ nothing has been answered yet")
+        terminal.type("/resume\r")
+        terminal.shows("resumed last")
+
+
+def test_the_doctor_comes_into_the_conversation() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("/doctor\r")
+        terminal.shows("✓ model  answered\n✗ git  cannot start\n    $ apt-get install git")

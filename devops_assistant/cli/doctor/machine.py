@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from devops_assistant.cli.doctor.findings import Finding, good, not_tested, pasted, problem
-from devops_assistant.cli.recording import record_path
 from devops_assistant.common.database_file import CannotOpen, reading
 from devops_assistant.common.folders import cache_folder, config_folder, data_folder
 from devops_assistant.common.messages import say
@@ -81,9 +80,8 @@ def terminal() -> Finding:
     return good("terminal", "terminal", say("doctor.terminal", encoding=encoding, columns=columns))
 
 
-def record() -> Finding:
-    """Read the flight record through, if there is one."""
-    path = record_path()
+def record(path: Path) -> Finding:
+    """Read the flight record at `path` through, if there is one."""
     if not path.exists():
         return not_tested("record", "record", say("doctor.nothing_recorded"))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import anyio
 
@@ -12,13 +13,15 @@ from devops_assistant.cli.doctor.model import model
 from devops_assistant.cli.doctor.servers import servers
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import credentials_of
+from devops_assistant.cli.recording import record_path
 from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.cli.sources import servers_of
 from devops_assistant.common.errors import ConfigError
-from devops_assistant.common.folders import config_folder
+from devops_assistant.common.folders import config_folder, data_folder
 from devops_assistant.common.messages import say
 from devops_assistant.common.settings import Settings, read_settings
 from devops_assistant.providers.catalogue import Chosen, choose
+from devops_assistant.recorder.record import FILE_NAME
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import Sink, signs_for, told
 
@@ -51,12 +54,14 @@ async def _told(options: Options, *, json: bool) -> int:
 
 async def examine(options: Options) -> list[Finding]:
     """Return everything there is to find; nothing is changed but for a file in each folder that is gone at once."""
-    of_machine = [*machine.folders(), machine.terminal(), await anyio.to_thread.run_sync(machine.record)]
     try:
         settings = read_settings()
     except ConfigError as error:
-        file = config_folder() / "config.toml"
-        return [problem("settings", "settings", f"{error}; {error.remedy}", pasted("vi", file)), *of_machine]
+        unreadable = problem(
+            "settings", "settings", f"{error}; {error.remedy}", pasted("vi", config_folder() / "config.toml")
+        )
+        return [unreadable, *await _machine(data_folder() / FILE_NAME)]
+    of_machine = await _machine(record_path(settings))
     of_model: list[Finding] = []
     of_servers: list[Finding] = []
 
@@ -70,6 +75,10 @@ async def examine(options: Options) -> list[Finding]:
         group.start_soon(look_at_model)
         group.start_soon(look_at_servers)
     return [good("settings", "settings", say("doctor.settings")), *of_model, *of_servers, *of_machine]
+
+
+async def _machine(record: Path) -> list[Finding]:
+    return [*machine.folders(), machine.terminal(), await anyio.to_thread.run_sync(machine.record, record)]
 
 
 async def _servers(options: Options, settings: Settings) -> list[Finding]:

@@ -7,7 +7,7 @@ is read when its first message is said. `say("screen.ready", count=3)` is the me
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from devops_assistant.common.language import Language
 
@@ -55,6 +55,25 @@ def say_in(language: Language, id: str, /, **parameters: object) -> Message:
     message = Message(text.format_map(parameters))
     message.id, message.parameters = id, parameters
     return message
+
+
+def in_english(text: str) -> str:
+    """Return what a message says in English, as a model reads it; any other text as it is."""
+    if not isinstance(text, Message):
+        return text
+    english = {name: in_english(value) if isinstance(value, str) else value for name, value in text.parameters.items()}
+    return say_in("en", text.id, **english)
+
+
+def filled_anew(message: Message, change: Callable[[str], str]) -> Message:
+    """Return the message with every text in its blanks changed, such as made harmless."""
+
+    def changed(value: object) -> object:
+        if isinstance(value, Message):
+            return filled_anew(value, change)
+        return change(value) if isinstance(value, str) else value
+
+    return say(message.id, **{name: changed(value) for name, value in message.parameters.items()})
 
 
 def table(language: Language, room: str) -> Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from devops_assistant.ui.streams import Sink, is_terminal
 if TYPE_CHECKING:
     from devops_assistant.evidence.grounding import Reason
     from devops_assistant.ui.account import Exchange
+    from devops_assistant.ui.documents.account import Told
 
 _CLIPBOARD_BYTES = 74_994
 """What terminals commonly take at once."""
@@ -38,7 +41,7 @@ async def show_why(conversation: Conversation, argument: str) -> None:
     """what each claim of the last answer rests on, and what each result looked at"""
     exchange = _last(conversation)
     reasons = (await conversation.assistant.dialogue()).reasons(exchange.answer, exchange.question)
-    lines = [f"  {reason.claim}  →  {_basis(reason)}" for reason in reasons] or [f"  {say('terminal.no_claims')}"]
+    lines = list(_told(reasons)) or [f"  {say('terminal.no_claims')}"]
     for evidence_id in exchange.evidence:
         footers = [each.footer for each in exchange.coverage.looked if each.evidence == evidence_id and each.footer]
         lines.append("  ".join([evidence_id, _source(conversation, evidence_id), *footers]).rstrip())
@@ -60,38 +63,44 @@ async def copy(conversation: Conversation, argument: str) -> None:
 @COMMANDS.command("save", argument="FILE", completes="files")
 async def save(conversation: Conversation, argument: str) -> None:
     """write the last answer, with its evidence, to a file (.md, .html or .json)"""
-    await _write(conversation, argument, [_last(conversation)])
+    await _write(conversation, argument, _last(conversation))
 
 
 @COMMANDS.command("export", argument="FILE", completes="files")
 async def export(conversation: Conversation, argument: str) -> None:
     """write the whole conversation, with all its evidence, to a file (.md, .html or .json)"""
     _last(conversation)
-    await _write(conversation, argument, conversation.account.exchanges)
+    await _write(conversation, argument)
 
 
-async def _write(conversation: Conversation, argument: str, exchanges: list[Exchange]) -> None:
-    from devops_assistant.ui.exporting import FORMS, exported  # markdown, which the first prompt does not wait for
-
-    path = Path(argument)
+async def _write(conversation: Conversation, argument: str, exchange: Exchange | None = None) -> None:
+    """Write this exchange, or all that were answered."""
     if not argument:
-        raise AssistantError(say("terminal.which_file"), remedy=say("terminal.name_a_file"))
-    if path.suffix not in FORMS:
-        shown = path.suffix or argument
-        raise AssistantError(say("terminal.unknown_form", suffix=shown), remedy=say("terminal.name_a_file"))
-    dialogue = await conversation.assistant.dialogue()
-    _write_new(path, exported(exchanges, dialogue.read, path.suffix))
+        raise AssistantError(say("terminal.which_file"), remedy=say("documents.forms"))
+    read = (await conversation.assistant.dialogue()).read
+    accounts = [each.witness.account(read) for each in ([exchange] if exchange else conversation.account.exchanges)]
+    answered = [account for account in accounts if account]
+    path = Path(argument)
+    _write_new(path, answered[0] if exchange else answered)
     conversation.say(say("terminal.saved", file=path))
 
 
-def _write_new(path: Path, content: str) -> None:
+def _write_new(path: Path, told: Told) -> None:
+    from devops_assistant.ui.documents.writing import (
+        form_of,
+        write,
+    )  # markdown, which the first prompt does not wait for
+
+    path = path.expanduser()
+    form = form_of(path)
+    if path.exists():
+        raise AssistantError(say("terminal.file_exists", file=path), remedy=say("terminal.name_another"))
     try:
-        with path.expanduser().open("x", encoding="utf-8") as file:
-            file.write(content)
-    except FileExistsError:
-        raise AssistantError(say("terminal.file_exists", file=path), remedy=say("terminal.name_another")) from None
+        write(told, path, form)
     except OSError as error:
-        raise AssistantError(say("terminal.cannot_save", file=path, reason=error.strerror)) from None
+        reason = error.strerror or error
+        remedy = say("terminal.name_another")
+        raise AssistantError(say("documents.cannot_write", path=path, reason=reason), remedy=remedy) from error
 
 
 def _last(conversation: Conversation) -> Exchange:
@@ -99,6 +108,13 @@ def _last(conversation: Conversation) -> Exchange:
     if not exchange:
         raise AssistantError(say("terminal.nothing_answered"))
     return exchange
+
+
+def _told(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Each sentence once, and below it the claims that it makes."""
+    for piece, claims in groupby(reasons, key=lambda reason: reason.piece):
+        yield f"  {piece}"
+        yield from (f"    {reason.claim}  →  {_basis(reason)}" for reason in claims)
 
 
 def _basis(reason: Reason) -> str:

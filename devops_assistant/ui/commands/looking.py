@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+from devops_assistant.ui.streams import signs_for
+
+_SESSIONS_SHOWN = 20
 
 
 @COMMANDS.command("tools")
@@ -37,6 +40,21 @@ async def show_chart(conversation: Conversation, argument: str) -> None:
 
     console, plain = chart_console(conversation.out)
     print_chart(await asked_chart(argument, conversation.assistant.call, console.width, plain=plain), console)
+
+
+@COMMANDS.command("sessions")
+async def show_sessions(conversation: Conversation, argument: str) -> None:
+    """the sessions recorded last; /resume goes on with one"""
+    from devops_assistant.ui.tables import print_sessions  # rich, likewise
+
+    print_sessions(await conversation.assistant.setup.sessions(_SESSIONS_SHOWN), conversation.out)
+
+
+@COMMANDS.command("doctor")
+async def show_findings(conversation: Conversation, argument: str) -> None:
+    """try the model, every server and what else is set up; each problem with a command that mends it"""
+    signs = signs_for(conversation.out.encoding)
+    conversation.say("\n".join(await conversation.assistant.setup.examine(signs)))
 
 
 @COMMANDS.command("prompts")

@@ -23,6 +23,14 @@ async def clear(conversation: Conversation, argument: str) -> None:
     conversation.say(say("chat.forgotten"))
 
 
+@COMMANDS.command("resume", argument="[ID]", completes="sessions")
+async def resume(conversation: Conversation, argument: str) -> None:
+    """go on with a recorded session instead, with its evidence: the last one, or the one of this id"""
+    restored = await (await conversation.assistant.dialogue()).resume(argument or "last")
+    conversation.account.exchanges.clear()
+    conversation.say(restored)
+
+
 @COMMANDS.command("undo")
 async def undo(conversation: Conversation, argument: str) -> None:
     """take back your last question and its answer; the question can be edited"""

@@ -1,8 +1,8 @@
-"""What is to be told of one turn: the question, the answer, and every result that it may rest on."""
+"""What is to be told of a turn: the question, the answer, and every result that it may rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +47,15 @@ class Account:
     model: str
     """Provider and model that gave the answer."""
     exhibits: tuple[Exhibit, ...]
+
+
+Told = Account | Sequence[Account]
+"""What a file tells of: one turn, or all those of a conversation."""
+
+
+def turns(told: Told) -> Sequence[Account]:
+    """Return the turns that a file tells of."""
+    return (told,) if isinstance(told, Account) else told
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from devops_assistant.common.language import language_of
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
-from devops_assistant.ui.documents.account import Account, Exhibit
+from devops_assistant.ui.documents.account import Account, Exhibit, Told, turns
 from devops_assistant.ui.documents.markdown_document import called, figures, origin
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -29,17 +29,24 @@ _CITED = re.compile(r"\[(E\d{1,6})\]")
 _WORDS = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "reference", "link", "autolink"])
 
 
-def html_page(account: Account) -> str:
-    """Return the account as HTML; whatever a model or a tool said is text in it, never markup."""
-    return "\n".join(_parts(account)) + "\n"
+def html_page(told: Told) -> str:
+    """Return the accounts as HTML; whatever a model or a tool said is text in it, never markup."""
+    return "\n".join(_page(turns(told))) + "\n"
+
+
+def _page(accounts: Sequence[Account]) -> Iterator[str]:
+    title, language = escape(one_line(accounts[0].question, 200)), language_of(accounts[0].answer.text)
+    yield f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>"
+    for account in accounts:
+        yield from _parts(account)
+    yield "</body>\n</html>"
 
 
 def _parts(account: Account) -> Iterator[str]:
-    title = escape(one_line(account.question, 200))
-    yield f'<!doctype html>\n<html lang="{language_of(account.answer.text)}">\n<head>\n<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>"
+    yield f"<h1>{escape(one_line(account.question, 200))}</h1>"
     yield f'<p class="quiet">{escape(origin(account))}</p>'
     known = {exhibit.id for exhibit in account.exhibits}
     yield f"<main>\n{_linked(_WORDS.render(clean(account.answer.text)), known)}</main>"
@@ -48,7 +55,6 @@ def _parts(account: Account) -> Iterator[str]:
     if account.exhibits:
         yield f"<h2>{escape(say('documents.evidence'))}</h2>"
     yield from map(_exhibit, account.exhibits)
-    yield "</body>\n</html>"
 
 
 def _exhibit(exhibit: Exhibit) -> str:

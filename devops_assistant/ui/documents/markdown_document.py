@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
-from devops_assistant.ui.documents.account import Account, Exhibit
+from devops_assistant.ui.documents.account import Account, Exhibit, Told, turns
 from devops_assistant.ui.narration import call_text
 from devops_assistant.ui.units import duration, size
 
@@ -16,9 +16,9 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!])")
 _TITLE_LIMIT = 200
 
 
-def markdown_document(account: Account) -> str:
-    """Return the account as Markdown."""
-    return "\n".join(_parts(account)) + "\n"
+def markdown_document(told: Told) -> str:
+    """Return each account as Markdown, one after the other."""
+    return "\n".join(part for account in turns(told) for part in _parts(account)) + "\n"
 
 
 def _parts(account: Account) -> Iterator[str]:

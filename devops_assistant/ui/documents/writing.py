@@ -1,4 +1,4 @@
-"""An account as a file, in the form that its name asks for."""
+"""Accounts as a file, in the form that its name asks for."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.messages import say
 from devops_assistant.common.private_files import write_private
-from devops_assistant.ui.documents.account import Account
+from devops_assistant.ui.documents.account import Told
 from devops_assistant.ui.documents.html_page import html_page
 from devops_assistant.ui.documents.json_document import json_document
 from devops_assistant.ui.documents.markdown_document import markdown_document
 
-Form = Callable[[Account], str]
+Form = Callable[[Told], str]
 
 _FORMS: Mapping[str, Form] = {
     ".md": markdown_document,
@@ -38,10 +38,10 @@ def form_of(path: Path) -> Form:
     return form
 
 
-def write(account: Account, path: Path, form: Form) -> None:
-    """Put the account into the file at `path`, for its owner alone, whole or not at all.
+def write(told: Told, path: Path, form: Form) -> None:
+    """Put what is told into the file at `path`, for its owner alone, whole or not at all.
 
     Raises:
         OSError: it could not be written; what was there before still is.
     """
-    write_private(path, form(account).encode(errors="replace"))
+    write_private(path, form(told).encode(errors="replace"))

@@ -63,4 +63,12 @@ TABLE: Table = {
         "{count} claims without evidence go back to be backed or dropped",
     ),
     "reads_like_instructions": "{warning}; it is treated as data, and in this turn nothing is changed unasked",
+    "script_over": "the script has no further reply",
+    "add_reply": "add one to the script",
+    "script_unreadable": "cannot read the script {path}: {error}",
+    "name_script_file": "name a JSON file with --script",
+    "not_a_script": "{path} is not a script: {reason}",
+    "script_form": 'it is a list such as [{{"text": "…"}}]',
+    "ollama_host": "OLLAMA_HOST is no address: {host!r}",
+    "set_ollama_host": "set it to something like 127.0.0.1:11434",
 }

@@ -22,7 +22,6 @@ TABLE: Table = {
     "head_began": "began",
     "head_program": "program",
     "head_turns": "turns",
-    "head_calls": "calls",
     "head_tokens": "tokens",
     "head_cost": "cost",
     "head_findings": "findings",

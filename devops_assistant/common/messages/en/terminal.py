@@ -38,13 +38,9 @@ TABLE: Table = {
     "save_instead": "/save FILE writes it to a file",
     "copied": "The answer was handed to the clipboard of your terminal.",
     "which_file": "which file?",
-    "name_a_file": "name one that ends in .md, .html or .json",
-    "unknown_form": "a file cannot be written as {suffix}",
     "file_exists": "{file} is there already",
     "name_another": "name another file",
-    "cannot_save": "{file} cannot be written: {reason}",
     "saved": "{file} is written.",
-    "gone": "(no longer kept)",
     "answers": "{who} answers.",
     "tools_of": "tools of {server}",
     "instructions": "instructions",
@@ -71,4 +67,8 @@ TABLE: Table = {
     "exit_status": "exit status {status}",
     "cannot_attach": "{name} is no file that can be read whole, or larger than {limit} KiB",
     "ran": "exit status {status}; the model sees this only if a question says @!",
+    "folded": (
+        "[pasted text {number}: {count} line, {length} characters]",
+        "[pasted text {number}: {count} lines, {length} characters]",
+    ),
 }

@@ -60,4 +60,12 @@ TABLE: Table = {
     "shortened": "모델의 문맥에 맞추어 오래된 결과를 줄였습니다. 증거는 온전히 남아 있습니다",
     "repairing": "증거 없는 주장 {count}개를 확인하거나 지우도록 돌려보냅니다",
     "reads_like_instructions": "{warning}; 자료로만 다루며, 이번 답변에서는 묻지 않고는 아무것도 바꾸지 않습니다",
+    "script_over": "스크립트에 답이 더 없습니다",
+    "add_reply": "스크립트에 하나 더하세요",
+    "script_unreadable": "스크립트 {path}을(를) 읽을 수 없습니다: {error}",
+    "name_script_file": "--script로 JSON 파일을 지정하세요",
+    "not_a_script": "{path}은(는) 스크립트가 아닙니다: {reason}",
+    "script_form": '[{{"text": "…"}}] 같은 목록이어야 합니다',
+    "ollama_host": "OLLAMA_HOST가 주소가 아닙니다: {host!r}",
+    "set_ollama_host": "127.0.0.1:11434처럼 설정하세요",
 }
