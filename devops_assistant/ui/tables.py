@@ -53,6 +53,7 @@ _HEADS = {
     "tools": "tables.head_tools",
     "tool": "tables.head_tool",
     "asks": "tables.head_asks",
+    "command": "tables.head_command",
     "does": "tables.head_does",
     "calls": "tables.head_calls",
     "errors": "tables.head_errors",
@@ -90,6 +91,11 @@ class _Sheet:
     styles: list[str] = field(default_factory=list[str])
     """The style of each row's second cell; empty when no row has one."""
     notes: list[str] = field(default_factory=list[str])
+
+
+def print_commands(commands: Sequence[tuple[str, str]], stream: TextIO) -> OSError | None:
+    """Show commands, each as it is typed with what it does."""
+    return _print(_Sheet(_columns("command", "does"), list(commands)), stream)
 
 
 def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | None:

@@ -10,9 +10,11 @@ from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 @COMMANDS.command("help", "?")
 async def show_help(conversation: Conversation, argument: str) -> None:
     """list these commands"""
-    width = max(len(command.usage) for command in conversation.commands)
-    lines = [f"  {command.usage.ljust(width)}  {command.description}" for command in conversation.commands]
-    conversation.say("\n".join([say("chat.help_ask"), *lines, say("chat.help_keys")]))
+    from devops_assistant.ui.tables import print_commands  # rich, which the first prompt does not wait for
+
+    conversation.say(say("chat.help_ask"))
+    print_commands([(command.usage, command.description) for command in conversation.commands], conversation.out)
+    conversation.say(say("chat.help_keys"))
 
 
 @COMMANDS.command("clear")

@@ -31,6 +31,7 @@ TABLE: Table = {
     "head_tools": "tools",
     "head_tool": "tool",
     "head_asks": "asks first",
+    "head_command": "command",
     "head_does": "what it does",
     "head_calls": "calls",
     "head_errors": "errors",

@@ -28,6 +28,7 @@ TABLE: Table = {
     "head_tools": "도구",
     "head_tool": "도구",
     "head_asks": "먼저 물음",
+    "head_command": "명령",
     "head_does": "하는 일",
     "head_calls": "호출",
     "head_errors": "오류",
