@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say
+from devops_assistant.ui.commands import COMMANDS
 
 if TYPE_CHECKING:
     from devops_assistant.host.calls import Prompt, PromptMessage
@@ -42,11 +43,12 @@ class _Filled:
 
 
 def prompt_commands(prompts: Sequence[Prompt]) -> tuple[PromptCommand, ...]:
-    """Return the prompts under their names; a name that was already taken is given up for `server__name`."""
+    """Return the prompts under their names; a name that is taken, or our own, is given up for `server__name`."""
+    ours = {name for command in COMMANDS for name in (command.name, *command.aliases)}
     taken: dict[str, PromptCommand] = {}
     for prompt in prompts:
         for name in _names(prompt):
-            if name not in taken:
+            if name not in taken and name not in ours:
                 taken[name] = PromptCommand(name, prompt)
                 break
     return tuple(taken.values())

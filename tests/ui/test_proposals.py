@@ -70,8 +70,8 @@ async def test_a_metric_is_not_looked_for_by_two_letters_and_asked_for_once() ->
 async def test_arguments_of_a_prompt_and_their_values_are_proposed_by_the_server() -> None:
     async with library_of(sdk()) as library:
         assistant = Knowing(library)
-        assert await proposed(assistant, "/investigate ", commands=Commands()) == ("", {"service=", "since="})
-        assert await proposed(assistant, "/investigate service=a", commands=Commands()) == ("a", {"api", "auth"})
+        assert await proposed(assistant, "/sdk__investigate ", commands=Commands()) == ("", {"service=", "since="})
+        assert await proposed(assistant, "/sdk__investigate service=a", commands=Commands()) == ("a", {"api", "auth"})
 
 
 async def test_a_resource_of_a_server_is_proposed_behind_an_at_sign_and_goes_along() -> None:
