@@ -69,6 +69,8 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     candidates = [_candidate(offer, asked) for offer in offers]
     if called := [each for each in candidates if each.offer.name == asked.names.symbol]:
         return Ranking(tuple(called), ())
+    if "health" in asked.terms and _is_general(asked, offers):
+        candidates = [each for each in candidates if _tells_state(each.offer)]
     open_topics = _wanted(asked, offers)
     manners = {term: _MANNER_SHARE * rarity(term, offers) for term in asked.terms if not is_topic(term)}
     chosen: list[Candidate] = []
@@ -123,16 +125,26 @@ def _candidate(offer: Offer, asked: Asked) -> Candidate:
 def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
     """What each topic of the question is worth: those of few tools tell more than those of many."""
     wanted: dict[str, float] = {}
-    spoken = set(filter(is_topic, asked.terms))
-    is_general = bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
-    if is_general:
-        return dict.fromkeys(spoken | _GENERAL_TOOL, 1.0)
+    if _is_general(asked, offers):
+        return dict.fromkeys({*filter(is_topic, asked.terms), *_GENERAL_TOOL}, 1.0)
     for term in filter(is_topic, asked.terms):
         if is_state_of_another(term, asked.terms):
             continue
         for each, share in {**implied(term, asked.terms), term: 1.0}.items():
             wanted[each] = max(wanted.get(each, 0.0), share * weight(each) * rarity(each, offers))
     return wanted
+
+
+def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
+    """Whether only the state of the machine is asked for, and there is a tool for just that."""
+    spoken = set(filter(is_topic, asked.terms))
+    return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
+
+
+def _tells_state(offer: Offer) -> bool:
+    """Whether it tells how a machine is, or was, doing: as a whole, or by what that comes down to."""
+    by_parts = offer.about.get("machine", 0.0) >= IN_SUMMARY and offer.about.keys() & implied("health", ())
+    return _answers(offer, _GENERAL_TOOL) or bool(by_parts)
 
 
 def _answers(offer: Offer, topics: Set[str]) -> bool:
