@@ -22,6 +22,7 @@ from devops_assistant.host.calls import CallOutcome
 from devops_assistant.recorder.prices import Price
 from devops_assistant.recorder.record import FILE_NAME, Keeping, Recorder, Recording, SessionStart, new_session_id
 
+_CANCELLED = CallOutcome("cancelled", is_error=True)
 _PATIENCE_S = 0.25
 """As long a call waits for the disk, and no longer."""
 
@@ -58,11 +59,10 @@ def _prices(settings: Settings) -> Mapping[str, Price]:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedTools:
-    """Tools whose calls are on record before they run."""
+class _Tools:
+    """What the tools of a source are, whoever calls them."""
 
     source: ToolSource
-    recording: Recording
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -71,6 +71,13 @@ class RecordedTools:
     @property
     def down(self) -> tuple[str, ...]:
         return self.source.down
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTools(_Tools):
+    """Tools whose calls are on record before they run."""
+
+    recording: Recording
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         written = self.recording.barrier()
@@ -80,19 +87,10 @@ class RecordedTools:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedCalls:
+class RecordedCalls(_Tools):
     """Tools that other hosts call: each call is on record as a session of one turn and one call."""
 
-    source: ToolSource
     recorder: Recorder
-
-    @property
-    def specs(self) -> tuple[ToolSpec, ...]:
-        return self.source.specs
-
-    @property
-    def down(self) -> tuple[str, ...]:
-        return self.source.down
 
     async def call(self, spec: ToolSpec, arguments: JsonObject) -> CallOutcome:
         session = SessionStart(new_session_id(), "mcp", str(Path.cwd()))
@@ -100,14 +98,15 @@ class RecordedCalls:
         tool, started = spec.own_name or spec.name, time.monotonic()
         recording.listen(TurnStarted(spec.name))
         recording.listen(ToolStarted(session.id, spec.server, tool, arguments, spec.definition))
-        outcome = CallOutcome("cancelled", is_error=True)
+        outcome = _CANCELLED
         try:
             outcome = await RecordedTools(self.source, recording).call(spec, arguments)
             return outcome
-        finally:  # a cancelled call has ended as well
+        finally:  # a cancelled call has ended as well, and is no answer
             elapsed_ms = (time.monotonic() - started) * 1000
             recording.listen(_finished(session.id, spec.server, tool, outcome, elapsed_ms))
-            recording.listen(TurnFinished("", StopReason.ANSWERED))
+            if outcome is not _CANCELLED:
+                recording.listen(TurnFinished("", StopReason.ANSWERED))
             recording.end_turn(())
             recording.end()
 
