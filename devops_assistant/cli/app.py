@@ -53,6 +53,29 @@ def root(
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 
 
+def _options(
+    provider: Provider,
+    model: Model,
+    script: Script,
+    config: Config,
+    max_steps: MaxSteps,
+    timeout: Timeout,
+    allow: Allow,
+    lang: Lang,
+    trust_project: TrustProject,
+    accept_changed: AcceptChanged,
+    *,
+    resume: str | None = None,
+) -> Options:
+    """What the options mean that ask, chat, investigate and serve have in common."""
+    return Options(
+        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+        resume=resume,
+    )
+
+
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.")],
@@ -88,10 +111,8 @@ def ask(
     """
     from devops_assistant.cli.ask import Told, run_ask
 
-    options = Options(
-        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
-        trust_project=trust_project,
-        accept_changed=tuple(accept_changed or ()),
+    options = _options(
+        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
     )
     raise typer.Exit(run_ask(question, options, Told(json, strict, quiet, output)))
 
@@ -115,10 +136,8 @@ def chat(
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat
 
-    options = Options(
-        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
-        trust_project=trust_project,
-        accept_changed=tuple(accept_changed or ()),
+    options = _options(
+        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed),
         resume=session or "last" if resume or go_on else None,
     )
     if session and not resume:
@@ -150,10 +169,9 @@ def investigate(
     """Find out what went wrong: timeline, ranked suspects with evidence, what is ruled out. Works without a model."""
     from devops_assistant.cli.investigate import Wanted, run_investigate
 
-    options = Options(
-        *("offline" if no_llm else provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
-        trust_project=trust_project,
-        accept_changed=tuple(accept_changed or ()),
+    answers = "offline" if no_llm else provider
+    options = _options(
+        *(answers, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
     )
     wanted = Wanted(symptom, since, with_model=not no_llm, as_json=json, fail_if=fail_if or "")
     raise typer.Exit(run_investigate(wanted, options))
@@ -268,10 +286,8 @@ def serve(
     """Serve OpenAI's clients, Alertmanager and Prometheus over HTTP; DEVOPS_ASSISTANT_TOKEN is their key."""
     from devops_assistant.cli.serve import Listening, run_serve
 
-    options = Options(
-        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
-        trust_project=trust_project,
-        accept_changed=tuple(accept_changed or ()),
+    options = _options(
+        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
     )
     raise typer.Exit(run_serve(options, Listening(host, port, not no_token, max_conversations, mcp)))
 
