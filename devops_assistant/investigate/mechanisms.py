@@ -225,11 +225,6 @@ CODE = re.compile(
 )
 
 
-def mechanism_of(text: str) -> Mechanism | None:
-    """Return the deepest class of failure that `text` speaks of."""
-    return next((each for each in MECHANISMS if each.pattern.search(text)), None)
-
-
 def mechanisms_of(text: str) -> list[Mechanism]:
     """Return every class of failure that `text` speaks of, the deepest first."""
     return [each for each in MECHANISMS if each.pattern.search(text)]

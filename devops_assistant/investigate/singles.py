@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devops_assistant.investigate.causes import lines_like
 from devops_assistant.investigate.facts import Gathered, Log, Template
-from devops_assistant.investigate.names import family, instances, stem
+from devops_assistant.investigate.names import instances, stem
 from devops_assistant.investigate.series import Drift, drift, rise
 from devops_assistant.investigate.symptoms import Picture, weight_of
 
@@ -214,8 +214,3 @@ def rushes(found: Gathered, picture: Picture) -> list[Rush]:
             top = max(usual, key=lambda each: sum(each.counts[rushed]))
             seen.append(Rush(stem(log.name), onset, up.ratio, log.evidence, top.text[:120]))
     return sorted(seen, key=lambda each: -each.ratio)
-
-
-def same_service(one: Sequence[str], other: str) -> bool:
-    """Whether a name is among the names of a service."""
-    return any(family(name).lower() == family(other).lower() for name in one)

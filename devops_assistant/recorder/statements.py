@@ -39,7 +39,6 @@ _ELAPSED_MS = "(:at - started_at) * 1000"
 _BEGIN = """INSERT INTO sessions (id, program, started_at, seen_at, pid, folder)
 VALUES (:session, :program, :at, :at, :pid, :folder)
 ON CONFLICT (id) DO UPDATE SET seen_at = :at, ended_at = NULL, pid = :pid"""
-_SEEN = "UPDATE sessions SET seen_at = max(seen_at, :at) WHERE id = :session"
 _END = "UPDATE sessions SET ended_at = :at, seen_at = max(seen_at, :at) WHERE id = :session"
 _TITLE = "UPDATE sessions SET title = :title WHERE id = :session AND title = ''"
 
@@ -79,10 +78,6 @@ def begin_session(connection: sqlite3.Connection, start: SessionStart, at: float
 
 def end_session(connection: sqlite3.Connection, session: str, at: float) -> None:
     connection.execute(_END, {"session": session, "at": at})
-
-
-def note_seen(connection: sqlite3.Connection, session: str, at: float) -> None:
-    connection.execute(_SEEN, {"session": session, "at": at})
 
 
 def end_turn(connection: sqlite3.Connection, session: str, at: float) -> None:

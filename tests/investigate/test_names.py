@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from devops_assistant.investigate.mechanisms import mechanism_of
+from devops_assistant.investigate.mechanisms import mechanisms_of
 from devops_assistant.investigate.names import instances, same, stem, targets
 
 
@@ -41,10 +41,10 @@ def test_words_and_source_files_are_no_targets(line: str) -> None:
     ],
 )
 def test_a_class_of_failure_is_known_by_its_words(line: str, name: str) -> None:
-    found = mechanism_of(line)
+    found = mechanisms_of(line)
 
     assert found
-    assert found.name == name
+    assert found[0].name == name
 
 
 def test_instances_of_one_family_are_counted() -> None:
