@@ -55,6 +55,15 @@ async def test_the_pod_that_begins_to_fail_is_found_among_its_peers(ask: Asker, 
     assert {found["method"] for found in reply.content["anomalies"]} == {"just before", "its peers"}
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_counters_that_have_ended_did_not_fall(ask: Asker, lab: Lab, engine: str) -> None:
+    query = 'sum(rate(shop_requests_total{code="200"}[5m]))'
+    end = str(lab.past.end + 240)
+    reply = await ask("detect_anomalies", query=query, start="50m", end=end, step="30s", instance=engine)
+    assert reply.content["anomalies"] == []
+    assert "the samples end at " in reply.footer
+
+
 async def test_without_what_was_before_the_span_itself_has_to_do() -> None:
     def answer(asked: Asked) -> Said:
         if asked.path.endswith("/query"):
