@@ -9,7 +9,8 @@ import pytest
 
 from tests.real.history import BAD_POD
 from tests.real.lab import Lab
-from tests.servers.prometheus.calling import Asked, Asker, Said, asking, failure, misbehaving, success, vector
+from tests.servers.asking import Asker
+from tests.servers.prometheus.calling import Asked, Said, asking, failure, misbehaving, success, vector
 
 pytestmark = pytest.mark.anyio
 ENGINES = ["prometheus", "victoria"]
