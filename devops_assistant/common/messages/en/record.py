@@ -21,6 +21,8 @@ TABLE: Table = {
     "cannot_write": "{path} cannot be written ({error}); the session goes on, and may be missing from it",
     "damaged": "{path} was damaged ({error}); it is kept as {aside}, and a new one is begun",
     "found": "{rule} ({severity}): {text}; see devops-assistant audit",
+    "no_role": "no role {role!r}",
+    "odd_part": "a part that is not understood: {error}",
     # what rules find
     "low": "low",
     "medium": "medium",

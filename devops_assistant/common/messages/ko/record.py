@@ -21,6 +21,8 @@ TABLE: Table = {
     "cannot_write": "{path}에 쓸 수 없습니다({error}). 세션은 계속되지만 기록에서 빠질 수 있습니다",
     "damaged": "{path}이(가) 손상되었습니다({error}). {aside}(으)로 남겨 두고 새로 시작합니다",
     "found": "{rule} ({severity}): {text}. devops-assistant audit에서 볼 수 있습니다",
+    "no_role": "{role!r} 역할은 없습니다",
+    "odd_part": "알 수 없는 부분: {error}",
     # what rules find
     "low": "낮음",
     "medium": "중간",
