@@ -166,8 +166,9 @@ NOT_FOR_PEOPLE = re.compile(
     r"""(?:dict|list|Sequence|Mapping)\[|\s*["']?>|\s*:root|bold\s"""  # types, markup, styles
     r"""|.*<(?:!doctype|meta|span|div|details|svg|tr|rect|data)\b"""
     r"""|(?:id = )?[\s('")]*(?:SELECT|INSERT|UPDATE|DELETE|EXISTS|WITH|CREATE|PRAGMA)\b"""
-    r"""|[\s)']*(?:UNION|ORDER BY|AND|THEN|turn IN|FROM)\b"""
-    r"""|\W*provider, model|, (?:answer = :|error = :|stop = |duration_ms)|.*\n\s*FROM """,
+    r"""|[\s)'(]*(?:[A-Z]+ )?(?:UNION|ORDER BY|AND|THEN|turn IN|FROM)\b"""
+    r"""|\W*provider, model|, (?:answer = :|error = :|stop = |duration_ms)|.*\n\s*FROM """
+    r"""|not interactive$""",  # the name of who decided
     re.DOTALL,
 )
 STAYS_ENGLISH = {
@@ -203,7 +204,6 @@ STAYS_ENGLISH = {
     "host/http_transport.py": "the error that takes the place of an answer, for the model",
     "host/jsonc_edit.py": "never shown: whoever edits tries something else",
     "host/library.py": "what is sent to the model",
-    "host/policy.py": "the name of who decides, in the record and in JSON",
     "host/presentable.py": "descriptions of tools, for the model",
     "host/stdio.py": "the error that takes the place of an unreadable answer, for the model",
     "host/translation.py": "what tools, prompts and resources return",
