@@ -77,6 +77,10 @@ class Explainer:
         causes = [self._cause(focus, breakdown, category) for category in breakdown.causes()]
         return Explanation(pid, focus, breakdown, causes)
 
+    def spent_on(self, tid: int, category: Category) -> str:
+        """Return what one thread spent its time of a category on, in words."""
+        return self.roots.describe([tid], category, self._chains.waits([tid], category))
+
     def _adjusted(self, focus: Focus) -> Breakdown:
         """Where the threads' time went, knowing that those of one interpreter take turns."""
         breakdown, threads = focus.breakdown, len(focus.threads)
