@@ -142,6 +142,11 @@ class KnownAssistant:
             case "form":
                 answer = await self._respondent.answer(FORM)
                 return self._answer(f"{answer.action} {dict(answer.values)}", emit)
+            case "ponder":
+                with anyio.open_signal_receiver(signal.SIGUSR2) as signals:
+                    emit(TextDelta("Let me think.\n\nHm"))
+                    await anext(signals)
+                return self._answer(await self._asks_first(), emit)
             case "restart":
                 return self._answer(await self._asks_first(), emit)
             case _:

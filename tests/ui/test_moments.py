@@ -1,5 +1,6 @@
 """What happens to a terminal at each moment of a conversation: sizes, Ctrl-C, pastes, Korean, and how it is left."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,54 @@ def test_a_paste_of_100_kb_is_one_question_and_stands_in_the_line_as_a_few_words
         terminal.shows("as number 1")
         assert "오류 3199" in terminal.text
         assert "number 2" not in terminal.text
+        leave(terminal)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n"])
+def test_a_paste_that_comes_as_if_it_were_typed_is_one_question(end: str) -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type(end.join(["왜 느린가?", "\tslow query", "timeout", ""]))
+        screen = terminal.shows("as number 1")
+        assert "You asked 왜 느린가?" in screen
+        terminal.type("and now\r")
+        assert "You asked and now as number 2" in terminal.shows("as number 2")
+        leave(terminal)
+
+
+def test_100_kb_that_come_as_if_they_were_typed_are_one_question_too() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("".join(f"2026-11-21T03:00:{number % 60:02} 오류 {number}\r" for number in range(3_200)))
+        terminal.shows("[pasted text 1: 3200 lines,")
+        terminal.shows("as number 1")
+        assert "오류 3199" in terminal.text
+        terminal.type("and now\r")
+        terminal.shows("as number 2")
+        leave(terminal)
+
+
+def test_a_paste_at_a_dumb_terminal_is_one_question_and_what_is_typed_during_an_answer_another() -> None:
+    with chat(TERM="dumb") as terminal:
+        terminal.shows("❯")
+        terminal.type("one\ntwo\nthree\n")
+        terminal.shows("as number 1")
+        assert "You asked **one\ntwo\nthree** as number 1" in terminal.text
+        terminal.type("\x04")
+        assert terminal.exit_code() == 0
+
+
+def test_lines_typed_one_by_one_while_an_answer_is_written_are_a_question_each() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("look\r")
+        terminal.shows("git_log()")
+        terminal.type("first\r")
+        terminal.signal(signal.SIGUSR1)
+        terminal.shows("exited with status 1")
+        terminal.type("second\r")
+        terminal.type("\x1b")
+        terminal.shows("You asked second as number 3")
         leave(terminal)
 
 

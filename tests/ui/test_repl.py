@@ -178,7 +178,10 @@ def test_a_form_of_a_server_is_filled_in_and_sent_only_on_a_yes() -> None:
 def test_words_typed_before_the_question_are_no_answer_to_it() -> None:
     with chat() as terminal:
         terminal.shows("❯")
-        terminal.type("restart\ry\r")
+        terminal.type("ponder\r")
+        terminal.shows("Let me think.")
+        terminal.type("y\r")
+        terminal.signal(signal.SIGUSR2)
         terminal.shows("why not:")
         terminal.type("n\r")
         assert "allowed" not in terminal.shows("refused")

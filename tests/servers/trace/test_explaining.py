@@ -100,6 +100,36 @@ def test_a_silent_wait_leads_to_whoever_is_known_to_be_at_the_other_end(tmp_path
     assert "slept" in report.summary
 
 
+def naps(tid: int, times: int = 4) -> Sequence[Span]:
+    """A second of sleep in `times` parts, all of them in thread `tid`."""
+    call, part = SystemCall(NUMBERS["clock_nanosleep"], (0, 0, 0, tid)), S // times
+    return [Waited(at * part, (at + 1) * part, False, call, 0, Waker.HARDIRQ) for at in range(times)]
+
+
+def test_who_sleeps_with_a_lock_in_hand_is_the_root_of_who_wants_it(tmp_path: Path) -> None:
+    wants = waited("futex", 0x1000, waker=11, part=30)
+    report = explained(
+        tmp_path, {(10, 10): [wants, Queued(wants.end, S // 2, 0, False), Ran(S // 2, S, 0)], (10, 11): naps(11)}
+    )
+    assert report.data
+    [lock] = [cause for cause in report.data["causes"] if cause["category"] == "lock"]
+    assert "/10 thread 11 woke it" in lock["chain"][0]
+    assert lock["root"].startswith("sleep")
+
+
+def test_the_first_thread_of_a_process_is_never_parked(tmp_path: Path) -> None:
+    report = explained(tmp_path, {(10, 10): [waited("futex", 0x1000)], (10, 11): naps(11)})
+    assert report.summary.startswith("lock 100.0 % of wall time (high)")
+    assert "thread 11 slept 100.0 %" in report.summary
+
+
+def test_a_worker_that_may_be_parked_is_told_of_beside_the_verdict(tmp_path: Path) -> None:
+    report = explained(tmp_path, {(10, 10): naps(10), (10, 11): [waited("futex", 0x1000)]})
+    assert report.summary.startswith("sleep 100.0 %")
+    assert "1 other thread waited for one lock all the time, held up or parked" in report.summary
+    assert any(line.startswith("other thread 11") and "futex: once" in line for line in report.lines)
+
+
 def test_whoever_held_the_cpu_is_named_with_his_share(tmp_path: Path) -> None:
     report = explained(
         tmp_path,

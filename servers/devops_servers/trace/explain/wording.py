@@ -11,6 +11,7 @@ from devops_servers.trace.explain.breakdown import Breakdown
 from devops_servers.trace.explain.categories import DID, WORDS, Category
 from devops_servers.trace.explain.chain import Step
 from devops_servers.trace.explain.figures import percent
+from devops_servers.trace.explain.threads import Thread
 from devops_servers.trace.explain.verdict import Cause, Explainer, Explanation
 
 _MOST_THREADS = 6
@@ -51,6 +52,7 @@ def tell(explainer: Explainer, explanation: Explanation) -> Told:
 
 class _Teller:
     def __init__(self, explainer: Explainer, explanation: Explanation) -> None:
+        self._explainer = explainer
         self._recording = explainer.recording
         self._roots = explainer.roots
         self._explanation = explanation
@@ -80,7 +82,7 @@ class _Teller:
         if first.gil:
             return f"{text}; root: {first.root}"
         if not first.steps:
-            return text
+            return text + _maybe_held_up(self._explanation)
         last = first.steps[-1]
         share = percent(last.breakdown.share(last.category))
         return f"{text}; root: {self._who(last)} {DID[last.category]} {share} of that time, {first.root}"
@@ -96,7 +98,7 @@ class _Teller:
 
     def _waits_in_words(self, category: Category) -> str:
         focus = self._explanation.focus
-        spans = [span for thread in focus.threads for span in thread.spans if span.category is category]
+        spans = [span for tid in focus.tids for span in self._recording.spans_of(tid, category)]
         longest = max(spans, key=lambda span: span.length)
         return self._recording.names.call(longest.syscall) or "poll"
 
@@ -115,11 +117,14 @@ class _Teller:
             yield from self._cause(number, cause)
         others = sorted(explanation.focus.others, key=lambda thread: -thread.trouble)
         for thread in others[:_MOST_THREADS]:
+            stuck = self._explainer.spent_on(thread.tid, thread.breakdown.largest()) if thread.stuck else ""
             yield f"other thread {thread.tid} {thread.name}: {self._top(thread.breakdown)}" + (
-                ", one wait all the time" if thread.stuck else ""
+                f", one wait all the time ({stuck})" if stuck else ""
             )
         if len(others) > _MOST_THREADS:
             yield f"… and {len(others) - _MOST_THREADS} threads more"
+        if any(map(_waits_for_one_lock, others)):
+            yield "who waits for one lock all the time hangs, or is parked until it is needed: which is not seen"
 
     def _cause(self, number: int, cause: Cause) -> Iterator[str]:
         yield f"cause {number}: {WORDS[cause.category]} {cause.percent:.1f} % ({cause.severity}): {cause.what}"
@@ -168,3 +173,15 @@ class _Teller:
             f"lost {recording.lost} events, {recording.gaps} gaps",
         ]
         return " · ".join([*parts, *([recording.note] if recording.note else [])])
+
+
+def _waits_for_one_lock(thread: Thread) -> bool:
+    return thread.stuck and thread.breakdown.largest() is Category.LOCK
+
+
+def _maybe_held_up(explanation: Explanation) -> str:
+    """Who sleeps may do so with a lock in hand."""
+    waiting = sum(map(_waits_for_one_lock, explanation.focus.others))
+    if not waiting or explanation.causes[0].category is not Category.SLEEP:
+        return ""
+    return f"; {waiting} other thread{'s' * (waiting > 1)} waited for one lock all the time, held up or parked"

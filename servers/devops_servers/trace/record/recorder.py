@@ -120,9 +120,10 @@ class _Pressures:
 
 
 def _add_silent(timeline: Timeline, sampler: Sampler) -> None:
-    """Threads of which there was no event did the same all the time: the samples show what."""
+    """Threads of which there was no event did the same all the time, from before their first sample: it shows what."""
     silent = [thread for tid, thread in sampler.threads.items() if tid not in timeline.spans]
-    timeline.spans.update(timeline_of(silent, timeline.start, timeline.end).spans)
+    for tid, (first, *rest) in timeline_of(silent, timeline.start, timeline.end).spans.items():
+        timeline.spans[tid] = [first._replace(start=timeline.start), *rest]
 
 
 def _recorded(job: Job, watch: Watch, timeline: Timeline, pressure: _Pressures) -> Recorded:
