@@ -91,6 +91,7 @@ def _plan_part(part: Asked, offers: Sequence[Offer], plan: Plan) -> list[Planned
     needs_before = len(plan.needs)
     calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, offers, plan))]
     if calls:
+        plan.needs = plan.needs[:needs_before]
         plan.unmapped += ranking.uncovered
     elif len(plan.needs) == needs_before:
         plan.unmapped.append(part.text)
