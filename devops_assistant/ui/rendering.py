@@ -68,8 +68,9 @@ class Screen:
         signs = signs_for(console.encoding)
         self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
         self._narrator = Narrator(signs, brief=True)
-        self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
+        moving = console.is_interactive if moving is None else moving
+        self._activity = Activity(console, signs.spinner, moving=moving, draft=self._being_written)
         self._draft = ""
         """The text that came since the last tool call or discarded attempt."""
         self._draft_seen = False
@@ -168,9 +169,12 @@ class Screen:
 
     def _blocks(self, blocks: list[Block]) -> None:
         for block in blocks:
-            shown = SafeMarkdown(block.text)
-            self._print(shown if block.follows_closely else Group(_EMPTY, shown))
+            self._print(_drawn(block))
             self._open_paragraph = self._draft_seen = True
+
+    def _being_written(self) -> RenderableType | None:
+        block = self._splitter.unfinished()
+        return _drawn(block) if block else None
 
     def _line(self, line: Line) -> None:
         shown = Text(line.text, style=_STYLES[line.tone])
@@ -182,3 +186,8 @@ class Screen:
             self._console.print(renderable)
         except OSError:
             self._console.quiet = True
+
+
+def _drawn(block: Block) -> RenderableType:
+    shown = SafeMarkdown(block.text)
+    return shown if block.follows_closely else Group(_EMPTY, shown)
