@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.main import get_command
 
 from devops_assistant import __version__
 from devops_assistant.cli.options import Options
@@ -24,6 +25,7 @@ from devops_assistant.cli.parameters import (
     listing,
     takes,
 )
+from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
 
@@ -35,6 +37,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def run() -> None:
+    """Do what the command line says."""
+    command = get_command(app)
+    spare_conversion(command)
+    command(prog_name="devops-assistant")
 
 
 def _version(wanted: bool) -> None:
