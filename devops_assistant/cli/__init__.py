@@ -13,12 +13,15 @@ _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 def main() -> None:
     """Run the command that the command line names."""
     from devops_assistant.cli.app import run
+    from devops_assistant.common.early_settings import be_plain, wants_plain
     from devops_assistant.common.errors import AssistantError, ConfigError
     from devops_assistant.common.messages import speak
     from devops_assistant.common.session_language import session_language
     from devops_assistant.ui.streams import abandon, told
 
     speak(session_language())
+    if wants_plain():
+        be_plain()
     try:
         run()
     except Exception as raised:  # the last boundary: what the user can mend, a full disk, or a bug

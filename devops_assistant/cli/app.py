@@ -16,6 +16,7 @@ from devops_assistant.cli.parameters import (
     Lang,
     MaxSteps,
     Model,
+    Plain,
     ProgramLang,
     Provider,
     Script,
@@ -58,6 +59,7 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     lang: ProgramLang = None,
+    plain: Plain = False,
 ) -> None:
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 

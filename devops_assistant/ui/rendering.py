@@ -70,7 +70,7 @@ class Screen:
         self._narrator = Narrator(signs, brief=True)
         self._splitter = BlockSplitter()
         moving = console.is_interactive if moving is None else moving
-        self._activity = Activity(console, signs.spinner, moving=moving, draft=self._being_written)
+        self._activity = Activity(console, signs.spinner, moving=moving, draft=lambda: _unfinished(self._splitter))
         self._draft = ""
         """The text that came since the last tool call or discarded attempt."""
         self._draft_seen = False
@@ -172,10 +172,6 @@ class Screen:
             self._print(_drawn(block))
             self._open_paragraph = self._draft_seen = True
 
-    def _being_written(self) -> RenderableType | None:
-        block = self._splitter.unfinished()
-        return _drawn(block) if block else None
-
     def _line(self, line: Line) -> None:
         shown = Text(line.text, style=_STYLES[line.tone])
         self._print(Group(_EMPTY, shown) if self._open_paragraph else shown)
@@ -186,6 +182,11 @@ class Screen:
             self._console.print(renderable)
         except OSError:
             self._console.quiet = True
+
+
+def _unfinished(splitter: BlockSplitter) -> RenderableType | None:
+    block = splitter.unfinished()
+    return _drawn(block) if block else None
 
 
 def _drawn(block: Block) -> RenderableType:
