@@ -78,7 +78,7 @@ def _same_call(made: Mapping[str, Any], wanted: Mapping[str, Any], defaults: Map
 
 
 def _same(name: str, made: Any, wanted: Any) -> bool:
-    if name in _TIMES:
+    if name in _TIMES and isinstance(wanted, str):
         first, second = _moment(str(made)), _moment(str(wanted))
         return first is not None and second is not None and abs(first - second) <= timedelta(minutes=1)
     if name == "hours":

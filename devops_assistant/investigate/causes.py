@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from devops_assistant.common.messages import say
-from devops_assistant.investigate.facts import Gathered, Template
+from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.mechanisms import Mechanism
 from devops_assistant.investigate.names import bare, family, is_telling, same, stem, targets
 from devops_assistant.investigate.symptoms import Picture, Symptom
@@ -78,7 +78,7 @@ class Cause:
 
     def add(self, points: float, reason: str) -> None:
         self.points += points
-        (self.reasons if points > 0 else self.against).append(reason)
+        (self.reasons if points > 0 else self.against).append(cited(reason, self.symptoms[0].template.evidence))
 
 
 def causes_of(found: Gathered, picture: Picture) -> list[Cause]:
@@ -92,10 +92,10 @@ def causes_of(found: Gathered, picture: Picture) -> list[Cause]:
         if not names:
             continue
         subject = names.most_common(1)[0][0]
-        key = next(
-            (key for key in grouped if key[0] == mechanism.name and same(key[1], subject)), (mechanism.name, subject)
-        )
+        kind = "reach" if mechanism.name in _NAMELESS else mechanism.name
+        key = next((key for key in grouped if key[0] == kind and same(key[1], subject)), (kind, subject))
         cause = grouped.setdefault(key, Cause(mechanism, key[1]))
+        cause.mechanism = max(cause.mechanism, mechanism, key=lambda each: each.depth)
         cause.symptoms.append(symptom)
         cause.sources |= {stem(symptom.template.source), *symptom.template.services}
         cause.aliases += names
@@ -121,8 +121,10 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
     services = {stem(log.name) for log in found.logs if is_telling(stem(log.name))}
     named = Counter[str]()
     for line in lines_like(template, found):
-        message = _message(line, template).replace('\\"', '"')
-        first = next(iter(_named(message, mechanism, own)), "") or _known(message, mechanism, own, services)
+        message = template.message(line).replace('\\"', '"')
+        called = list(_named(message, mechanism, own))
+        plain = next((name for name in called if not _ADDRESS.match(name)), "")
+        first = plain or _known(message, mechanism, own, services) or next(iter(called), "")
         if first:
             named[first] += 1
     several = {name for name, times in named.items() if _ADDRESS.match(name) and times < _MOSTLY * named.total()}
@@ -141,13 +143,6 @@ def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> 
     return next((word for word in words if word in services and not same(word, own)), "")
 
 
-def _message(line: str, template: Template) -> str:
-    """The part of a record from where its template begins, so that the names in its head are left out."""
-    start = re.match(r"[^<]{4,40}", template.text)
-    position = line.find(start.group()[:12].strip()) if start else -1
-    return line[position:] if position > 0 else line
-
-
 def _own_name(template: Template) -> str:
     plain = [name for name in template.services if re.fullmatch(r"[a-z][\w-]{1,40}", name)]
     return plain[0] if plain else stem(template.source)
@@ -156,7 +151,8 @@ def _own_name(template: Template) -> str:
 def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:
     patterns = _SUBJECTS.get(mechanism.name, ())
     for pattern in patterns:
-        yield from (name.rstrip(".,:;") for name in pattern.findall(message))
+        found = (name.rstrip(".,:;") for name in pattern.findall(message))
+        yield from (name for name in found if is_telling(name) or not name.isalpha())
     if mechanism.name in (*_DEPENDENT, "certificate", "connections", "permission", "pool"):
         found = targets(message, hosts=mechanism.name != "upstream", raised=mechanism.name == "limit")
         called = (name for name in found if not same(name, own))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+_CITES = re.compile(r"\[E\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Template:
     def lines(self) -> list[str]:
         return [self.sample, *self.examples.values()]
 
+    def message(self, line: str) -> str:
+        """The part of a record from where its template begins: the names and figures in its head are left out."""
+        start = re.match(r"[^<]{4,40}", self.text)
+        position = line.find(start.group()[:12].strip()) if start else -1
+        return line[position:] if position > 0 else line
+
 
 @dataclass(frozen=True, slots=True)
 class Log:
@@ -69,6 +78,8 @@ class Patch:
     added: Sequence[str]
     removed: Sequence[str]
     evidence: str
+    within: Sequence[str] = ()
+    """The functions or sections that the changes lie in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +136,8 @@ class Gathered:
     raw: dict[str, tuple[str, list[str]]] = field(default_factory=dict[str, tuple[str, list[str]]])
     """Bad lines of a file as they stand there, with the evidence that holds them."""
     not_checked: list[str] = field(default_factory=list[str])
+
+
+def cited(reason: str, evidence: str) -> str:
+    """Return a reason that cites evidence: its own where it does, else that given."""
+    return reason if _CITES.search(reason) else f"{reason} [{evidence}]"

@@ -33,7 +33,7 @@ _HISTORY_S = 7 * 86_400
 _COMMITS = 50
 _PATCHES = 30
 _PATCH_LINES = 600
-_HUNK = re.compile(r"^@@ .* @@ ?(.*)$")
+_HUNK = re.compile(r"^@@ .* @@ (.+)$")
 
 
 async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], None]) -> Gathered:
@@ -141,7 +141,16 @@ async def _log(asker: Asker, found: Gathered, name: str) -> None:
     since, until = seconds(answer.data.get("since", "")), seconds(answer.data.get("until", ""))
     templates = [_template(kind, name, answer.evidence) for kind in answer.data.get("kinds", ())]
     if since and templates:
-        found.logs.append(Log(name, templates, since, until, answer.evidence))
+        log = Log(name, templates, since, until, answer.evidence)
+        found.logs.append(replace(log, templates=[_dated(each, log) for each in templates]))
+
+
+def _dated(template: Template, log: Log) -> Template:
+    """Records that carry no time stand between those that do: they are as old as the stretch they lie in."""
+    seen = [index for index, count in enumerate(template.counts) if count]
+    if template.first or not seen:
+        return template
+    return replace(template, first=log.edge(seen[0]), last=log.edge(seen[-1]))
 
 
 def _template(kind: Mapping[str, Any], source: str, evidence: str) -> Template:
@@ -193,12 +202,15 @@ async def _with_patch(asker: Asker, commit: Commit) -> Commit:
         return commit
     added: list[str] = []
     removed: list[str] = []
+    within: list[str] = []
     for line in answer.text.splitlines():
+        if hunk := _HUNK.match(line):
+            within.append(hunk[1])
         if line.startswith("+") and not line.startswith("+++"):
             added.append(line[1:])
         elif line.startswith("-") and not line.startswith("---"):
             removed.append(line[1:])
-    patch = Patch(added, removed, answer.evidence)
+    patch = Patch(added, removed, answer.evidence, within)
     return Commit(commit.hash, commit.at, commit.author, commit.subject, commit.paths, commit.evidence, patch)
 
 

@@ -53,7 +53,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "resource",
         89,
         ("disk errors", "디스크 장애"),
-        r"\bI/O error|input/output error|\bEIO\b|medium error|blk_update_request|bad sector"
+        r"\bI/O error(?! on (?:GET|POST|PUT|PATCH|DELETE))|input/output error|\bEIO\b|medium error"
+        r"|blk_update_request|bad sector"
         r"|unrecovered read|EXT4-fs error|XFS.{0,40}(?:error|corrupt)"
         r"|remount\w* (?:the )?file ?system read-only|\bSMART\b.{0,40}fail|checksum (?:error"
         r"|mismatch|failed)|disk (?:failure|failing|degraded)|(?:nvme|ata|scsi).{0,60}(?:timeout"
@@ -102,9 +103,11 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "dns", "dependency", 78, ("name resolution (DNS) fails", "이름 해석 실패"),
-        r"could not resolve|name or service not known|NXDOMAIN|SERVFAIL|name resolution|no such host"
-        r"|ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHost|name does not resolve|dns.{0,40}(?:fail"
-        r"|timeout|timed out|error)",
+        r"(?:could not|cannot|can't|unable to|fail\w* to|while|when|error) resolv(?:e|ing)\b"
+        r"(?! (?:placeholder|depend|import|module))"
+        r"|name or service not known|NXDOMAIN|SERVFAIL|name resolution|no such host|server misbehaving"
+        r"|ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHost|name does not resolve|\blookup [\w-]+(?:\.[\w-]+)+"
+        r"|dns.{0,40}(?:fail|timeout|timed out|error)|이름.{0,10}(?:해석|조회).{0,10}실패",
         r"host|url|endpoint|address|domain|dns|resolver|server|uri",
     ),
     _mechanism(
@@ -163,7 +166,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "message",
         56,
         ("one message fails over and over", "같은 메시지의 반복 실패"),
-        r"poison|dead.?letter|redeliver|requeue|(?:offset|message|record|event|delivery"
+        r"stuck (?:at|on) (?:offset|message|record|event)|poison|dead.?letter|redeliver|requeue"
+        r"|(?:offset|message|record|event|delivery"
         r"|payload)\b(?![\"']?\s*[:=]\s*[\"']).{0,60}"
         r"(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed|rejected)"
         r"|deserializ|(?:fail\w*|unable|could not|cannot) (?:to )?(?:process|decode|parse"
@@ -195,7 +199,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable"
         r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection"
         r"|server closed|not reachable|unavailable|no available (?:server|broker|node)",
-        r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream|target|replica|node",
+        r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream",
     ),
     _mechanism(
         "timeout", "dependency", 40, ("times out", "제때 응답하지 않음"),

@@ -17,17 +17,20 @@ _KEYED = re.compile(
     r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|db|database|dns|dst"
     r"|destination|resolve|resolving|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
 )
+_WHOM = (
+    r"[ :]+[\"'`<(]?(?:host |server (?:at )?"
+    r"|database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})"
+)
 _TOWARDS = re.compile(
     r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling"
     r"|call to|request to|response from"
     r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup"
     r"|dial(?:ing)?(?: tcp)?|talking to"
-    r"|rate[ -]?limited by|throttled by|waiting for|answer from|reply from|certificate (?:for"
-    r"|of)|host(?:name)?|by|from|to)"
-    r"[ :]+[\"'`<(]?(?:host |server (?:at )?"
-    r"|database |service |the |upstream |broker |node |provider )*([a-zA-Z][\w.-]{2,60})",
+    r"|rate[ -]?limited by|throttled by|answer from|reply from|certificate (?:for|of)|host(?:name)?)" + _WHOM,
     re.IGNORECASE,
 )
+_PERHAPS = re.compile(r"\b(?:waiting for|by|from|to)" + _WHOM, re.IGNORECASE)
+_NAME_LIKE = re.compile(r"[\d._-]|[a-z][A-Z]")
 _CAPITAL_API = re.compile(
     r"\b([A-Za-z][\w-]{2,40})(?: API| gateway| broker| cluster| server| database| primary| replica)\b"
 )
@@ -52,7 +55,7 @@ _COMMON = frozenset(
     stderr main default http https tcp udp get post put delete patch call be is it in on of to at by as or if no
     socket remote local address port user error errors access app application syslog messages kern kernel daemon
     log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state
-    status message
+    status message lost dead gone runtime again reason code exit exited
     """,
     )
 )
@@ -80,6 +83,7 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
     found = [*_URL.findall(line), *_QUOTED.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
     found += [name for name in _HOST.findall(line) if hosts and _is_host(name)]
     found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
+    found += [name for name in _PERHAPS.findall(line) if _NAME_LIKE.search(name)]
     found += _RAISED_BY.findall(line) if raised else []
     kept: list[str] = []
     for each in found:
@@ -96,7 +100,7 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
 
 def is_telling(name: str) -> bool:
     """Whether a name stands for something of its own."""
-    return len(name) > 3 and name.lower() not in _COMMON
+    return len(name) > 3 and name.lower() not in _COMMON and not _NO_NAME.search(name)
 
 
 def _is_host(name: str) -> bool:
@@ -136,6 +140,11 @@ def identifiers(lines: Iterable[str]) -> Counter[str]:
 def parts(identifier: str) -> set[str]:
     """Return the words that an identifier is made of, in lower case."""
     return {part.lower() for part in _PARTS.findall(identifier)}
+
+
+def words_in(text: str) -> Iterator[str]:
+    """Yield the words of a text in lower case, those of identifiers apart."""
+    return (word.lower() for word in _PARTS.findall(text))
 
 
 def instances(lines: Sequence[str]) -> dict[str, Counter[str]]:

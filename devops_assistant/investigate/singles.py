@@ -18,7 +18,7 @@ _CERTAIN = 0.9
 _TOGETHER_S = 60.0
 _FEWEST = 5
 _JOB = re.compile(
-    r"(?i)\bcron(?:d|job)?\b|\bCMD\b|(?:scheduled|nightly|hourly|daily|weekly|periodic"
+    r"(?i)\bcron(?:d|job)?\b|\bCMD \(|(?:scheduled|nightly|hourly|daily|weekly|periodic"
     r"|batch) (?:job|task|run|backup|report|export)"
     r"|\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|import|report|cleanup|rotation"
     r"|snapshot|migration|sync)\b.{0,40}\b(?:start(?:ed|ing)?|begin|began|launch\w*|running"

@@ -116,7 +116,7 @@ def picture_of(found: Gathered, words: Sequence[str]) -> Picture | None:
 
 def weight_of(template: Template) -> float:
     """How serious a record is by what it says, 0 where it tells of no failure."""
-    found = mechanisms_of(template.sample.split("\n", 1)[0])
+    found = mechanisms_of(_said(template).split("\n", 1)[0])
     if weight := _WEIGHTS.get(template.level):
         return weight
     if _HEALTHY.search(template.text) or not found:
@@ -124,6 +124,11 @@ def weight_of(template: Template) -> float:
     if template.level in ("", "INFO") and any(each.plain for each in found):
         return _PLAIN_WEIGHT
     return _PLAIN_WEIGHT if not template.level and (found[0].depth > 20 or CODE.search(template.text)) else 0.0
+
+
+def _said(template: Template) -> str:
+    """What a record says, without its head; one in JSON may say it in any of its fields."""
+    return template.sample if template.sample.startswith("{") else template.message(template.sample)
 
 
 def _exposure(each: Log) -> list[float]:
@@ -138,7 +143,7 @@ def _exposure(each: Log) -> list[float]:
 def _symptom(each: Log, template: Template, weight: float, exposure: Sequence[float]) -> Symptom | None:
     found = rise(template.counts, exposure)
     size = len(template.counts)
-    mechanisms = tuple(mechanisms_of(template.sample))
+    mechanisms = tuple(mechanisms_of(_said(template)))
     if found is None or found.strength < SURE + _DOUBT * (1 - weight):
         return _rare(each, template, weight, mechanisms)
     before = sum(template.counts[: found.start])

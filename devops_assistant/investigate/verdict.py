@@ -12,7 +12,7 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause, causes_of
 from devops_assistant.investigate.commits import Case, cases_of
-from devops_assistant.investigate.facts import Gathered, Template
+from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.machine import accusing, support
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
@@ -31,8 +31,11 @@ BAR = 4.0
 _SURE_COMMIT = 5.0
 _SHARE_OF_FIRST = 0.7
 _STRONG = 3.0
+_NAMED = 1.25
+"""What a commit needs beside time: a name that the error says, a value, a setting; a plain word is not enough."""
 _SUSPECTS = 4
-_PHYSICAL = 76
+_PHYSICAL, _SHALLOW = 76, 56
+"""Depths: what lies deeper no commit explains; what does not, a commit with little to show for it explains."""
 _TOGETHER_S = 120.0
 _LONE_GROWTH = 2.0
 _STEADY = 0.85
@@ -110,10 +113,11 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
 
 
 def _convicted(accused: list[Suspect], cases: Sequence[Case]) -> list[Suspect]:
-    """Those above the bar and not far behind the first; a commit that is not first needs more than that."""
+    """Those above the bar and not far behind the first; of the commits one alone, and it needs more where not first."""
     accused.sort(key=lambda each: -each.score)
     best = accused[0].score if accused else 0.0
-    weak = {case.commit.hash for case in cases if case.relevance < _STRONG}
+    commits = [each for each in accused if each.kind == "commit"]
+    weak = {case.commit.hash for case in cases if case.relevance < _STRONG} | {each.id for each in commits[1:]}
     near = [each for each in accused if each.score >= max(BAR, _SHARE_OF_FIRST * best)]
     return [each for each in near if each is near[0] or each.id not in weak][:_SUSPECTS]
 
@@ -121,13 +125,13 @@ def _convicted(accused: list[Suspect], cases: Sequence[Case]) -> list[Suspect]:
 def _commits(cases: Sequence[Case], picture: Picture, single: Single | None) -> Iterator[Suspect]:
     total = sum(each.mass for each in picture.symptoms) or 1.0
     for case in cases:
-        if case.relevance < 1.5 or not case.explained:
+        if case.relevance < _NAMED or not case.explained:
             continue
         share = sum(each.mass for each in case.explained) / total
         case.points += min(share, 1.0)
         if single:
             case.points -= 1.5
-            case.against.append(say("investigate.alone", name=single.name, count=1 + len(single.siblings)))
+            case.note(say("investigate.alone", name=single.name, count=1 + len(single.siblings)))
         if not any(each.strength >= 2.5 for each in case.explained):
             case.points -= 1.0
         yield Suspect(
@@ -184,7 +188,7 @@ def _single(single: Single, picture: Picture) -> Suspect:
         7.0,
         [
             say("investigate.single_all", name=single.name, evidence=single.evidence),
-            say("investigate.single_others", others=others),
+            cited(say("investigate.single_others", others=others), single.evidence),
         ],
         [],
         say("investigate.confirm_single", name=single.name),
@@ -203,7 +207,7 @@ def _jobs(jobs: Sequence[Job], picture: Picture) -> Iterator[Suspect]:
         say("investigate.job_started", name=each.name, lead=picture.onset - each.at, evidence=each.evidence)
         for each in jobs[:3]
     ]
-    against: list[str] = [say("investigate.job_usual")] if all(each.usual for each in jobs) else []
+    against = [cited(say("investigate.job_usual"), job.evidence)] if all(each.usual for each in jobs) else []
     yield Suspect(
         "job",
         names[0],
@@ -262,13 +266,16 @@ def _settle(
     blamed: Sequence[tuple[Cause, Suspect]], cases: Sequence[Case], picture: Picture, single: Single | None
 ) -> None:
     """A commit that explains a failure goes before the failure; whoever alone fails before what it says."""
-    guilty = next((case for case in sorted(cases, key=lambda case: -case.points) if case.points >= _SURE_COMMIT), None)
+    sure = [case for case in cases if case.points >= _SURE_COMMIT and case.relevance >= _NAMED]
+    guilty = max(sure, key=lambda case: case.points, default=None)
     for cause, suspect in blamed:
         if single and cause.mechanism.depth < _PHYSICAL:
             suspect.score -= 2.0
-        if guilty and cause.mechanism.depth < _PHYSICAL and _explains(guilty, cause.symptoms):
+        reach = _PHYSICAL if guilty and guilty.relevance >= _STRONG else _SHALLOW
+        if guilty and cause.mechanism.depth < reach and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
-            suspect.against.append(say("investigate.explained_by", hash=guilty.commit.hash[:8]))
+            told = say("investigate.explained_by", hash=guilty.commit.hash[:8])
+            suspect.against.append(cited(told, guilty.commit.evidence))
 
 
 def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
@@ -303,7 +310,7 @@ def _growth_suspect(growth: Growth) -> Suspect:
         growth.onset,
         4.5,
         [say("investigate.growth_for", key=growth.key, figures=figures, evidence=growth.evidence)],
-        [say("investigate.nothing_fails")],
+        [cited(say("investigate.nothing_fails"), growth.evidence)],
         say("investigate.confirm_growth", key=growth.key, name=where),
         "growth",
     )
@@ -313,7 +320,7 @@ def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -
     ids = {suspect.id for suspect in verdict.suspects}
     recent = sorted((case for case in verdict.cases if case.commit.hash not in ids), key=lambda case: -case.commit.at)
     for case in recent[:12]:
-        yield f"{case.commit.name} [{case.commit.evidence}]: {_why_not(case)}"
+        yield f"{case.commit.name}: {cited(_why_not(case), case.commit.evidence)}"
     for suspect in accused:
         if suspect.id not in ids and suspect.kind != "commit":
             why = suspect.against[0] if suspect.against else _too_little(suspect.score, suspect.reasons)

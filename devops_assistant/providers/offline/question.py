@@ -8,21 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from devops_assistant.common.timespan import Span, find_span, parse_instant
-from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.glossary import is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.wording import (
     QUOTED,
     find_author,
     find_count,
     find_length,
+    find_lines,
+    find_prefix,
     find_revisions,
     find_sought,
+    find_step,
     take_file,
     take_quoted,
     take_revision_range,
 )
 
 _LONGEST = 1_000
+_DASHED_NAME = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*[-_][0-9]+\b")
 _WHICH_THERE_ARE = re.compile(
     r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
     re.IGNORECASE,
@@ -61,6 +65,8 @@ class Asked:
     terms: dict[str, str]
     """What it speaks of, each with the word it was read from; times, quoted texts and file names left out."""
     now: datetime
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    """The terms of every word of it, also of those that only together say what is meant."""
     span: Span | None = None
     span_is_shared: bool = False
     """The span stands in another part of the question."""
@@ -76,6 +82,12 @@ class Asked:
     length: timedelta | None = None
     """How long a time it speaks of, where that is no span up to now: `over 90 minutes`."""
     names: Names = field(default_factory=Names)
+    lines: tuple[int, int] | None = None
+    """The first and the last line of a file that it names."""
+    prefix: str = ""
+    step: str = ""
+    other_span: Span | None = None
+    """A second span, such as the one that the first is to be compared with."""
 
     @property
     def moment(self) -> datetime | None:
@@ -133,15 +145,18 @@ def read_part(text: str, now: datetime) -> Asked:
     between = None if revisions else find_revisions(bare)
     bare, reference = (bare, "") if between else take_reference(bare)
     bare, file = (bare, "") if between else take_file(bare)
-    span = find_span(bare, now)
-    if span:
-        bare = re.sub(re.escape(span.words), " ", " ".join(bare.split()), count=1, flags=re.IGNORECASE)
+    prefix, step = find_prefix(re.sub(r"[`'\"]", "", text)), find_step(bare)
+    bare, span = _take_span(bare, now)
+    bare, other_span = _take_span(bare, now) if span else (bare, None)
     bare = _KIND_OF_REVISION.sub(" ", bare) if between else bare
     count = find_count(bare)
     names = find_names(bare, reference)
+    rest = bare.replace(names.symbol, " ") if names.symbol else bare
+    more = _meant(bare, file, quoted, names)
     return Asked(
         text=text.strip(),
-        terms=_said(bare.replace(names.symbol, " ") if names.symbol else bare) | _meant(bare, file, quoted, names),
+        terms=_said(meant(rest)) | more,
+        words=terms(rest) | meant(rest) | more,
         now=now,
         span=span,
         count=count.number if count else None,
@@ -153,12 +168,25 @@ def read_part(text: str, now: datetime) -> Asked:
         revisions=revisions or (None if span else between),
         length=None if span else find_length(bare),
         names=names,
+        lines=find_lines(bare),
+        prefix=prefix,
+        step=step,
+        other_span=other_span,
     )
 
 
-def _said(text: str) -> dict[str, str]:
+def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
+    """Return the text without the span of time that it speaks of, and that; `night-4` is a name, not a time."""
+    one_line = " ".join(text.split())
+    span = find_span(_DASHED_NAME.sub(lambda match: "#" * len(match.group()), one_line), now)
+    if span is None:
+        return text, None
+    at = one_line.lower().find(span.words)
+    return f"{one_line[:at]} {one_line[at + len(span.words) :]}" if at >= 0 else one_line, span
+
+
+def _said(found: dict[str, str]) -> dict[str, str]:
     """The terms of a text; `who` asks for an author only where it is about what people write."""
-    found = terms(text)
     asks_who = _WHO.fullmatch(found.get("author", "")) and not found.keys() & (_WRITTEN - {"author"})
     return {term: word for term, word in found.items() if not (asks_who and term == "author")}
 

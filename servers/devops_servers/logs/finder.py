@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ LineFilter = Literal["ALL", "ERROR", "WARN", "INFO", "DEBUG"]
 LINE_BYTES = 4_096
 _TRACE_LINES = 40
 _STARTS_RECORD = frozenset(b"0123456789[{<")
+_GO_STACK = re.compile(rb"\r?\ngoroutine \d+ ")
+"""The empty line between a panic and its stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ def _all_lines(block: Block) -> list[bytes]:
     return lines
 
 
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace")
+
+
 def trace_after(block: Block, start: int) -> bytes:
     """Return the lines from `start` on that continue the record before it."""
     if start >= block.length or block.text[start] in _STARTS_RECORD:
@@ -83,7 +90,7 @@ def trace_after(block: Block, start: int) -> bytes:
     for _ in range(_TRACE_LINES):
         end = block.text.find(b"\n", position, block.length)
         head = bytes(block.text[position : min(end, position + 200)])
-        if end < 0 or not head.strip() or not continues(head.decode("utf-8", "replace")):
+        if end < 0 or not (_GO_STACK.match(block.text, position) or (head.strip() and continues(_text(head)))):
             break
         position = end + 1
     return bytes(block.text[start : min(position, start + LINE_BYTES)]).rstrip(b"\n")

@@ -8,6 +8,7 @@ _CONTINUATION = re.compile(
     r"\s|$|Caused by:|Suppressed:|\.\.\. \d+ more|at [\w$.<]+\(|Traceback \(most recent|During handling of the above"
     r"|The above exception was|goroutine \d+|created by "
     r"|[\w.$]+(?:Error|Exception|Interrupt|Exit|Throwable)(?::|$)|[)}\]]+;?$"
+    r"|[\w./-]+\.[\w.*()-]+\([^()]*\)$"  # a frame of Go's
 )
 
 

@@ -25,6 +25,7 @@ TABLE: Table = {
     "setting": "changes `{line}` ({hit} bears on: {what})",
     "touches": "touches {name}, where it fails",
     "touches_other": "touches {name}, which does not fail",
+    "before": "made {minutes:.0f} min before the onset",
     "days_before": "made {days:.0f} days before the onset",
     "last_commit": "the last commit before the onset",
     "alone": "only {name} of {count} instances fails, a commit reaches them all",

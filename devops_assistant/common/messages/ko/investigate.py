@@ -25,6 +25,7 @@ TABLE: Table = {
     "setting": "`{line}` 변경 ({hit}: {what}와 관련)",
     "touches": "장애가 난 {name}을(를) 변경",
     "touches_other": "장애가 없는 {name}을(를) 변경",
+    "before": "시작 {minutes:.0f}분 전에 만들어짐",
     "days_before": "시작 {days:.0f}일 전에 만들어짐",
     "last_commit": "시작 전 마지막 커밋",
     "alone": "{count}개 인스턴스 중 {name}만 실패; 커밋은 모두에 영향",

@@ -78,12 +78,9 @@ class Chains:
         return steps
 
     def waits(self, tids: Sequence[int], category: Category) -> list[Wait]:
-        """All that these threads spent on `category`."""
+        """All waits of `category` of these threads; of what is no wait the longest few."""
         return [
-            Wait(tid, span, span.start, span.end)
-            for tid in tids
-            for span in self._recording.spans(tid)
-            if span.category is category
+            Wait(tid, span, span.start, span.end) for tid in tids for span in self._recording.spans_of(tid, category)
         ]
 
     def _next(self, category: Category, waits: Sequence[Wait]) -> Step | None:
@@ -138,8 +135,9 @@ class Chains:
     def _not_waiting(self, waits: Sequence[Wait]) -> Step | None:
         """A thread of the same process may hold the lock, if it does not wait for it itself."""
         locks = {wait.span.lock for wait in waits}
+        category = waits[0].span.category
         own = self._recording.tids(self._recording.names.owner(waits[0].tid))
-        free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans(tid))]
+        free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans_of(tid, category))]
         return self._others(free, "may hold it, as it does not wait for it", waits)
 
     def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from devops_servers.trace.explain.breakdown import LEAST_SHARE, Breakdown, break_down, together
 from devops_servers.trace.explain.categories import Category
-from devops_servers.trace.explain.recording import Recording, Span
+from devops_servers.trace.explain.recording import Recording
 
 _WEIGHTS: Mapping[Category, float] = {
     Category.ON_CPU: 0.6,
@@ -36,10 +36,11 @@ class Thread:
     name: str
     is_first: bool
     """It is the one that the process began with."""
-    spans: Sequence[Span]
     breakdown: Breakdown
     stuck: bool
     """It was blocked in one and the same wait all the time."""
+    lock_wakers: Mapping[int, int]
+    """Who ended its waits for locks, each with how many ns of them."""
 
     @property
     def trouble(self) -> float:
@@ -58,9 +59,7 @@ class Thread:
             return False
         if self.stuck:
             return self.is_first and other.breakdown.largest() is Category.SLEEP
-        waits = [span for span in self.spans if span.category is Category.LOCK]
-        ended = sum(span.length for span in waits if span.waker == other.tid)
-        return ended >= _MOSTLY * sum(span.length for span in waits)
+        return self.lock_wakers.get(other.tid, 0) >= _MOSTLY * self.breakdown.by[Category.LOCK]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +80,12 @@ class Focus:
 
 def read_thread(recording: Recording, tid: int) -> Thread:
     """Return where the time of one thread went, from its birth to its end."""
-    spans = recording.spans(tid)
-    begin = spans[0].start if spans else recording.start
-    end = max(span.end for span in spans) if spans else recording.start
-    breakdown = break_down(spans, begin, end)
-    longest = max((span.length for span in spans if span.category not in _RUNNABLE), default=0)
-    stuck = longest >= ALL_THE_TIME * max(end - begin, 1)
-    return Thread(tid, recording.names.name(tid), tid == recording.names.owner(tid), spans, breakdown, stuck)
-
-
-_RUNNABLE = frozenset({Category.ON_CPU, Category.RUN_QUEUE})
+    times = recording.times(tid)
+    breakdown = break_down(times)
+    is_first = tid == recording.names.owner(tid)
+    stuck = times.longest_wait >= ALL_THE_TIME * max(times.end - times.begin, 1)
+    wakers = recording.lock_wakers(tid) if breakdown.share(Category.LOCK) >= LEAST_SHARE else {}
+    return Thread(tid, recording.names.name(tid), is_first, breakdown, stuck, wakers)
 
 
 def focus_of(threads: Sequence[Thread]) -> Focus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import attrgetter
 from typing import Literal
 
@@ -69,7 +70,7 @@ class Explainer:
         Raises:
             CannotAnswer: nothing of it was recorded.
         """
-        tids = self.recording.tids(pid) or ([pid] if self.recording.spans(pid) else [])
+        tids = self.recording.tids(pid) or ([pid] if self.recording.times(pid).by else [])
         if not tids:
             raise CannotAnswer(self._unknown(pid))
         focus = focus_of([read_thread(self.recording, tid) for tid in tids])
@@ -124,4 +125,4 @@ class Explainer:
 
 
 def _longest(waits: Sequence[Wait]) -> list[int]:
-    return [wait.span.row for wait in sorted(waits, key=attrgetter("length"), reverse=True)[:_ROWS]]
+    return [wait.span.row for wait in nlargest(_ROWS, waits, key=attrgetter("length"))]

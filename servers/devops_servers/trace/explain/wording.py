@@ -98,7 +98,7 @@ class _Teller:
 
     def _waits_in_words(self, category: Category) -> str:
         focus = self._explanation.focus
-        spans = [span for thread in focus.threads for span in thread.spans if span.category is category]
+        spans = [span for tid in focus.tids for span in self._recording.spans_of(tid, category)]
         longest = max(spans, key=lambda span: span.length)
         return self._recording.names.call(longest.syscall) or "poll"
 

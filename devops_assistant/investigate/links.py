@@ -1,0 +1,229 @@
+"""What a commit and a failing record have in common: files, names, libraries, values, settings; and what that is worth.
+
+A name or value says the more, the rarer it is elsewhere: in records that tell of no failure, and in other commits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from pathlib import PurePosixPath
+from typing import Literal
+
+from devops_assistant.common.messages import say
+from devops_assistant.investigate.facts import Commit, Gathered
+from devops_assistant.investigate.names import bare, files_in, identifiers, parts, targets, words_in
+from devops_assistant.investigate.symptoms import Picture, Symptom
+
+Kind = Literal["path", "identifier", "library", "value", "setting"]
+_SETTINGS = re.compile(
+    r"(?i)\.(?:ya?ml|toml|ini|conf|cnf|cfg|properties|env|config|tf|tfvars|json|j2|service"
+    r"|timer)$|(?:^|/)(?:config|conf|settings|etc|deploy|k8s|helm|charts?)/|crontab|dockerfile"
+    r"|(?:^|/)\.env"
+)
+_MANIFEST = re.compile(
+    r"(?i)(?:^|/)(?:requirements[^/]*\.(?:txt|in)|[^/]*\.lock|package(?:-lock)?\.json"
+    r"|pnpm-lock\.yaml|pyproject\.toml|pipfile"
+    r"|go\.(?:mod|sum)|cargo\.toml|gemfile|pom\.xml|build\.gradle(?:\.kts)?|composer\.json|[^/]*\.csproj|mix\.exs)$"
+)
+_PACKAGE = re.compile(
+    r"[\"'<>\s]?([A-Za-z@][\w./@:-]{2,80}?)[\"'>]?\s*(?:[=~><!^]=?=?|:|\s+v|\s|<version>)\s*[\"']?[v^~]?\d"
+)
+_COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
+_PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
+_URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
+_ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
+_NAME = re.compile(r"_|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
+"""The shape of a name that is no word."""
+_MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
+"""A word that is marked as a name: in quotes, or part of a dotted one."""
+_COMMON_VALUES = frozenset(("0", "1", "2", "3", "true", "false", "none", "null", "yes", "no", "on", "off"))
+_ADDRESSED = ("refused", "dns", "timeout", "upstream", "limit")
+_NO_SETTING = ("settings", "upstream", "crash")
+_HEAD_LINES = 3
+_LEAST = 0.7
+_RARE = 2
+"""A word that so many commits hold is still rare."""
+_ORDINARY = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    return import from class self this def func function public private static void string int bool true false
+    none null new const let var for while if else elif try except catch finally raise throw with async await
+    error errors info warn warning debug level message msg time name value data result response request status
+    code file line logger log service host port url path user type key args kwargs list dict map set get put
+    post app main test src lib index http https api server client config id not and the was are has failed
+    failure exception traceback most recent call last module java com org net python packages site usr local
+    version default timeout connection cause caused unable
+    """,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing that a commit and a symptom have in common."""
+
+    points: float
+    kind: Kind
+    words: str
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """How common words and figures are: in records that tell of no failure, and in commits."""
+
+    usual: Counter[str] = field(default_factory=Counter[str])
+    commits: Counter[str] = field(default_factory=Counter[str])
+
+    @classmethod
+    def of(cls, found: Gathered, picture: Picture) -> Vocabulary:
+        failing = {id(each.template) for each in picture.symptoms}
+        words = cls()
+        for template in (template for log in found.logs for template in log.templates):
+            if id(template) not in failing and template.total > 2:
+                words.usual.update(set(_tokens(template.lines)))
+        for commit in found.commits:
+            words.commits.update(set(identifiers(changed_lines(commit))))
+        return words
+
+    def worth(self, word: str, *, is_name: bool = False) -> float:
+        """Points for a word that a commit and a failing record share, 0 to 2."""
+        if (word.lower() in _ORDINARY and not is_name) or self.usual[word] > 2:
+            return 0.0
+        shape = 1.0 if is_name or _NAME.search(word) else 0.6 if len(word) > 7 else 0.4
+        return 2.0 * shape * min(sqrt(_RARE / max(self.commits[word], 1)), 1.0) / (1 + self.usual[word])
+
+
+def _tokens(lines: Sequence[str]) -> Iterator[str]:
+    yield from identifiers(lines)
+    for line in lines:
+        yield from _NUMBER.findall(line)
+
+
+def changed_lines(commit: Commit) -> list[str]:
+    """Return the lines that a commit adds and removes, and what they lie in, without comments."""
+    if not commit.patch:
+        return []
+    lines = [*commit.patch.added, *commit.patch.removed, *commit.patch.within]
+    return [line for line in lines if line.strip() and not _COMMENT.match(line)]
+
+
+def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocabulary) -> Iterator[Link]:
+    """Yield what a commit has in common with a symptom.
+
+    Args:
+        live: the paths that it changes, without those that nothing runs from.
+    """
+    template = symptom.template
+    lines = [template.message(line) for line in template.lines]
+    text = "\n".join(lines[:4])
+    changed = changed_lines(commit)
+    yield from _by_path(text, live)
+    yield from _by_identifier(text, changed, words)
+    yield from _by_library(text, live, changed)
+    yield from _by_value(symptom, lines, commit, words)
+    yield from _by_setting(symptom, text, live, commit)
+
+
+def _by_path(text: str, live: Sequence[str]) -> Iterator[Link]:
+    named = files_in(text)
+    for path in live:
+        name = PurePosixPath(path).name.lower()
+        module = ".".join(PurePosixPath(path).with_suffix("").parts[-2:]).lower()
+        if name in named and (
+            name not in ("index.js", "main.py", "__init__.py", "app.py") or path.lower() in text.lower()
+        ):
+            yield Link(4.0, "path", say("investigate.path", path=path))
+        elif "." in module and module in text.lower():
+            yield Link(3.5, "path", say("investigate.module", path=path, module=module))
+
+
+def _by_identifier(text: str, changed: Sequence[str], words: Vocabulary) -> Iterator[Link]:
+    told, spoken = set(identifiers([text])), f" {' '.join(words_in(text))} "
+    shared = {word for word in identifiers(changed) if word in told or _is_spelt_out(word, spoken)}
+    marked = {name for pair in _MARKED.findall(text) for name in pair if name}
+    worth = sorted(((words.worth(word, is_name=word in marked), word) for word in shared), reverse=True)
+    for points, word in worth[:3]:
+        if points >= _LEAST:
+            yield Link(points, "identifier", say("investigate.identifier", word=word))
+    for name in {bare(name) for line in changed for name in _addresses(line)}:
+        if len(name) > 4 and words.worth(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+            yield Link(2.5, "identifier", say("investigate.address", name=name))
+
+
+def _is_spelt_out(identifier: str, spoken: str) -> bool:
+    """Whether a name of several words stands in the text as these words, however they are joined there."""
+    spelt = list(words_in(identifier))
+    return len(spelt) > 1 and len(identifier) > 7 and f" {' '.join(spelt)} " in spoken
+
+
+def _by_library(text: str, live: Sequence[str], changed: Sequence[str]) -> Iterator[Link]:
+    if not any(_MANIFEST.search(path) for path in live):
+        return
+    head = "\n".join(text.split("\n")[:_HEAD_LINES])
+    for line in changed:
+        for name in _PACKAGE.findall(line):
+            own = re.split(r"[/:]", name.rstrip("/:"))[-1]
+            loosely = re.escape(own).replace(r"\-", "[-_.]?").replace("_", "[-_.]?")
+            told = re.compile(rf"(?i)(?<![a-z]){loosely}(?![a-z])")
+            if len(own) > 3 and own.lower() not in _ORDINARY and told.search(text):
+                yield Link(4.0 if told.search(head) else 1.4, "library", say("investigate.library", name=own))
+
+
+def _addresses(line: str) -> Iterator[str]:
+    yield from _URL.findall(line)
+    yield from (value for key, value in _PAIR.findall(line) if _ADDRESS_KEY.search(key))
+
+
+def _by_value(symptom: Symptom, lines: Sequence[str], commit: Commit, words: Vocabulary) -> Iterator[Link]:
+    """A value that the commit sets, and that every one of the records says."""
+    for line in commit.patch.added if commit.patch else ():
+        for key, value in _PAIR.findall(line):
+            plain = value.strip(",;)").replace("_", "")
+            number = _NUMBER.match(plain)
+            shown = number.group() if number else plain
+            if shown.lower() in _COMMON_VALUES or words.usual[shown] or (not number and len(shown) < 5):
+                continue
+            if not all(_stands(shown, each.replace("_", "")) for each in lines):
+                continue
+            text = lines[0].lower()
+            said = any(part in text for part in parts(key) if len(part) > 3 and part not in _ORDINARY)
+            bears = any(mechanism.keys.search(key) for mechanism in symptom.mechanisms)
+            points = 2.5 if said or bears or not number else 1.5
+            yield Link(points, "value", say("investigate.value", key=key, value=value, number=shown))
+
+
+def _stands(value: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w.]){re.escape(value)}(?!\w|\.\d)(?:ms|s)?", text) or f" {value}ms" in text)
+
+
+def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit) -> Iterator[Link]:
+    """A setting that is changed or taken away, and that bears on how it fails."""
+    if not commit.patch:
+        return
+    settings = any(_SETTINGS.search(path) for path in live)
+    changed = changed_lines(commit)
+    removed = {key for line in commit.patch.removed for key, _ in _PAIR.findall(line)}
+    for mechanism in symptom.mechanisms:
+        if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
+            continue
+        for line in changed:
+            keys = [key for key, _ in _PAIR.findall(line)] if settings else [line]
+            hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
+            if hit and (not settings or any(key in removed for key in keys)):
+                said = line.strip()[:100]
+                words = say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
+                yield Link(2.5 if settings else 1.4, "setting", words)
+                return
+
+
+def _names_another(text: str, changed: Sequence[str]) -> bool:
+    """Whether the records name whom they cannot reach, and the commit does not speak of it."""
+    named = {bare(name) for name in targets(text, hosts=True)}
+    whole = "\n".join(changed).lower()
+    return bool(named) and not any(name in whole for name in named)
