@@ -68,8 +68,9 @@ class Screen:
         signs = signs_for(console.encoding)
         self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
         self._narrator = Narrator(signs, brief=True)
-        self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
+        moving = console.is_interactive if moving is None else moving
+        self._activity = Activity(console, signs.spinner, moving=moving, draft=lambda: _unfinished(self._splitter))
         self._draft = ""
         """The text that came since the last tool call or discarded attempt."""
         self._draft_seen = False
@@ -168,8 +169,7 @@ class Screen:
 
     def _blocks(self, blocks: list[Block]) -> None:
         for block in blocks:
-            shown = SafeMarkdown(block.text)
-            self._print(shown if block.follows_closely else Group(_EMPTY, shown))
+            self._print(_drawn(block))
             self._open_paragraph = self._draft_seen = True
 
     def _line(self, line: Line) -> None:
@@ -182,3 +182,13 @@ class Screen:
             self._console.print(renderable)
         except OSError:
             self._console.quiet = True
+
+
+def _unfinished(splitter: BlockSplitter) -> RenderableType | None:
+    block = splitter.unfinished()
+    return _drawn(block) if block else None
+
+
+def _drawn(block: Block) -> RenderableType:
+    shown = SafeMarkdown(block.text)
+    return shown if block.follows_closely else Group(_EMPTY, shown)

@@ -166,6 +166,10 @@ class KnownAssistant:
                 emit(ToolProgress("logs", "search_logs", 1, 4, "reading app.log"))
                 emit(ToolStarted("c4", "git", "git_log", {}))
                 await anyio.sleep_forever()
+            case "write":
+                for number in range(40):
+                    emit(TextDelta(f"낱말{number} **굵은 글** 뒤에 "))
+                await anyio.sleep_forever()
             case "stream":
                 for number in itertools.count():
                     emit(TextDelta(f"- 항목 {number} of a list that goes on\n"))
