@@ -17,7 +17,7 @@ from devops_assistant.providers.offline.thresholds import exceeded
 _LINES_IN_ALL = 40
 _FEWEST_LINES = 8
 _LONGEST_LINE = 300
-_MOST_ABILITIES = 40
+_MOST_ABILITIES = 12
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 
@@ -49,9 +49,16 @@ def abilities(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> list
     lines = [phrases.needs.format(tool=need.tool, parameter=need.parameter) for need in plan.needs]
     lines += [phrases.tied.format(tools=", ".join(tie)) for tie in plan.ties]
     lines = lines or [phrases.not_understood]
-    lines += ["", phrases.can_do, *(f"- {spec.name}: {_first_clause(spec)}" for spec in readers[:_MOST_ABILITIES])]
-    lines += ["- …"] if len(readers) > _MOST_ABILITIES else []
+    lines += ["", phrases.can_do, *_offered(readers)]
     return lines + (["", phrases.only_reads] if len(readers) < len(tools) else [])
+
+
+def _offered(readers: Sequence[ToolSpec]) -> list[str]:
+    """What each of a few tools does; of many, the names under that of their server."""
+    if len(readers) <= _MOST_ABILITIES:
+        return [f"- {spec.name}: {_first_clause(spec)}" for spec in readers]
+    servers = dict.fromkeys(spec.server for spec in readers)
+    return [f"- {server}: {', '.join(spec.name for spec in readers if spec.server == server)}" for server in servers]
 
 
 def _first_clause(spec: ToolSpec) -> str:
