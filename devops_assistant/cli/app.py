@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.main import get_command
 
 from devops_assistant import __version__
 from devops_assistant.cli.options import Options
@@ -15,6 +16,7 @@ from devops_assistant.cli.parameters import (
     Lang,
     MaxSteps,
     Model,
+    Plain,
     ProgramLang,
     Provider,
     Script,
@@ -24,6 +26,7 @@ from devops_assistant.cli.parameters import (
     listing,
     takes,
 )
+from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
 
@@ -35,6 +38,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def run() -> None:
+    """Do what the command line says."""
+    command = get_command(app)
+    spare_conversion(command)
+    command(prog_name="devops-assistant")
 
 
 def _version(wanted: bool) -> None:
@@ -49,6 +59,7 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     lang: ProgramLang = None,
+    plain: Plain = False,
 ) -> None:
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from devops_assistant.cli.options import Options
+from devops_assistant.common.early_settings import be_plain
 from devops_assistant.common.language import Language
 from devops_assistant.common.messages import speak
 
@@ -35,6 +36,12 @@ def _speak(language: Language | None) -> Language | None:
     return language
 
 
+def _be_plain(wanted: bool) -> bool:
+    if wanted:
+        be_plain()
+    return wanted
+
+
 Lang = Annotated[
     Language | None,
     typer.Option(callback=_speak, is_eager=True, help="Speak and answer in this language, whatever the question's."),
@@ -42,6 +49,12 @@ Lang = Annotated[
 ProgramLang = Annotated[
     Language | None,
     typer.Option("--lang", callback=_speak, is_eager=True, help="The language of the program itself; default: yours."),
+]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain", callback=_be_plain, is_eager=True, help="Plain lines only: no colours, nothing moves or is drawn."
+    ),
 ]
 TrustProject = Annotated[
     bool,
@@ -62,6 +75,7 @@ def answering(
     timeout: Timeout = None,
     allow: Allow = None,
     lang: Lang = None,
+    plain: Plain = False,
     trust_project: TrustProject = False,
     accept_changed: AcceptChanged = None,
 ) -> Options:

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.mechanisms import Mechanism
-from devops_assistant.investigate.names import bare, family, is_telling, same, stem, targets
+from devops_assistant.investigate.names import addresses, bare, family, is_telling, same, stem, targets
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@-]+/)*[\w.@-]+)")
@@ -23,6 +24,7 @@ _PROCESS = re.compile(
     r"|container[= :]+\"?|pod[= :]+\"?|unit[= :]+\"?)([\w./-]+[a-z][\w.-]*)",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"([\w@.-]{2,60})\.service\b")
 _TABLE = re.compile(
     r"\b(?:from|update|into|join|relation|table|on)\s+[\"`']?(?:public\.)?([a-z_][\w.]{2,40})[\"`']?", re.IGNORECASE
 )
@@ -35,11 +37,11 @@ _CERTIFIED = re.compile(
 _SUBJECTS = {
     "disk": (_PATH, _DEVICE),
     "storage": (_DEVICE, _PATH),
-    "memory": (_PROCESS,),
+    "memory": (_UNIT, _PROCESS),
     "network": (_INTERFACE,),
     "query": (_TABLE,),
     "pool": (_POOL,),
-    "crash": (_PROCESS,),
+    "crash": (_UNIT, _PROCESS),
     "certificate": (_CERTIFIED,),
     "permission": (_PATH,),
     "descriptors": (_PROCESS,),
@@ -124,7 +126,8 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
         message = template.message(line).replace('\\"', '"')
         called = list(_named(message, mechanism, own))
         plain = next((name for name in called if not _ADDRESS.match(name)), "")
-        first = plain or _known(message, mechanism, own, services) or next(iter(called), "")
+        known = _known(message, mechanism, own, services)
+        first = plain or known or next(iter(called), "") or next(iter(_in_trace(template, mechanism)), "")
         if first:
             named[first] += 1
     several = {name for name, times in named.items() if _ADDRESS.match(name) and times < _MOSTLY * named.total()}
@@ -133,6 +136,12 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
     if named:
         return named
     return named if mechanism.name in _NAMELESS else Counter([own])
+
+
+def _in_trace(template: Template, mechanism: Mechanism) -> list[str]:
+    """The addresses in what follows a record: a library says there whom it could not reach."""
+    trace = template.sample.partition("\n")[2]
+    return addresses(trace) if mechanism.name in _DEPENDENT else []
 
 
 def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> str:
@@ -144,8 +153,10 @@ def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> 
 
 
 def _own_name(template: Template) -> str:
+    """The part that writes it: its log's name where that tells, else what the records call themselves."""
+    own, folder = stem(template.source), PurePosixPath(template.source).parent.name
     plain = [name for name in template.services if re.fullmatch(r"[a-z][\w-]{1,40}", name)]
-    return plain[0] if plain else stem(template.source)
+    return next((name for name in (own, folder) if is_telling(name)), plain[0] if plain else own)
 
 
 def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:

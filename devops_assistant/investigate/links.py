@@ -34,6 +34,7 @@ _PACKAGE = re.compile(
 )
 _COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
 _PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
+_SQL = re.compile(r"(?i)\b(?:select\b.*\bfrom|(?:drop|alter|create|lock) (?:\w+ )*(?:index|table))\b")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
@@ -86,7 +87,7 @@ class Vocabulary:
         words = cls()
         for template in (template for log in found.logs for template in log.templates):
             if id(template) not in failing and template.total > 2:
-                words.usual.update(set(_tokens(template.lines)))
+                words.usual.update(set(_tokens([template.message(line) for line in template.lines])))
         for commit in found.commits:
             words.commits.update(set(identifiers(changed_lines(commit))))
         return words
@@ -124,7 +125,7 @@ def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocab
     text = "\n".join(lines[:4])
     changed = changed_lines(commit)
     yield from _by_path(text, live)
-    yield from _by_identifier(text, changed, words)
+    yield from _by_identifier(text, [*changed, *(PurePosixPath(path).stem for path in live)], words)
     yield from _by_library(text, live, changed)
     yield from _by_value(symptom, lines, commit, words)
     yield from _by_setting(symptom, text, live, commit)
@@ -213,7 +214,7 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
         if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
             continue
         for line in changed:
-            keys = [key for key, _ in _PAIR.findall(line)] if settings else [line]
+            keys = [line] if _SQL.search(line) else [key for key, _ in _PAIR.findall(line)]
             hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
             if hit and (not settings or any(key in removed for key in keys)):
                 said = line.strip()[:100]

@@ -56,6 +56,7 @@ _COMMON = frozenset(
     socket remote local address port user error errors access app application syslog messages kern kernel daemon
     log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state
     status message lost dead gone runtime again reason code exit exited
+    system journal combined all services docker containers pods cluster output console
     """,
     )
 )
@@ -80,7 +81,7 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
         hosts: whether any host name will do.
         raised: whether the library that raised the error will do.
     """
-    found = [*_URL.findall(line), *_QUOTED.findall(line), *_PORT.findall(line), *_KEYED.findall(line)]
+    found = [*addresses(line), *_KEYED.findall(line)]
     found += [name for name in _HOST.findall(line) if hosts and _is_host(name)]
     found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
     found += [name for name in _PERHAPS.findall(line) if _NAME_LIKE.search(name)]
@@ -98,9 +99,14 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
     return kept
 
 
+def addresses(text: str) -> list[str]:
+    """Return the hosts of URLs, hosts with ports and quoted hosts that a text names."""
+    return [*_URL.findall(text), *_QUOTED.findall(text), *_PORT.findall(text)]
+
+
 def is_telling(name: str) -> bool:
     """Whether a name stands for something of its own."""
-    return len(name) > 3 and name.lower() not in _COMMON and not _NO_NAME.search(name)
+    return len(name) > 2 and name.lower() not in _COMMON and not _NO_NAME.search(name)
 
 
 def _is_host(name: str) -> bool:

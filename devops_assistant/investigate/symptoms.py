@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import log, log2
+from math import log
 
 from devops_assistant.investigate.facts import Gathered, Log, Template
 from devops_assistant.investigate.mechanisms import CODE, Mechanism, mechanisms_of
@@ -56,9 +56,9 @@ class Symptom:
 
     @property
     def mass(self) -> float:
-        """How much it counts among others."""
-        told = self.weight if self.mechanisms or self.weight == 1 else self.weight / 4
-        return told * min(self.strength, _ENOUGH) * (1.5 if self.asked else 1.0) * (1 + log2(1 + self.count) / 10)
+        """How much it counts among others: a flood of warnings less than a few errors."""
+        told = self.weight**2 if self.mechanisms or self.weight == 1 else self.weight / 8
+        return told * min(self.strength, _ENOUGH) * (1.5 if self.asked else 1.0)
 
 
 @dataclass(frozen=True, slots=True)

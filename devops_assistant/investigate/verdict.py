@@ -28,14 +28,15 @@ from devops_assistant.investigate.singles import (
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 BAR = 4.0
-_SURE_COMMIT = 5.0
 _SHARE_OF_FIRST = 0.7
 _STRONG = 3.0
 _NAMED = 1.25
 """What a commit needs beside time: a name that the error says, a value, a setting; a plain word is not enough."""
 _SUSPECTS = 4
 _PHYSICAL, _SHALLOW = 76, 56
-"""Depths: what lies deeper no commit explains; what does not, a commit with little to show for it explains."""
+"""Depths: what lies deeper is not of one instance; what lies deeper a commit explains only by what the error names."""
+_BEYOND = ("storage", "certificate", "clock", "network")
+"""What no commit brings about."""
 _TOGETHER_S = 120.0
 _LONE_GROWTH = 2.0
 _STEADY = 0.85
@@ -92,7 +93,7 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
         verdict = _without_failures(found, picture, grown)
         verdict.suspects += _machine(found, symptom)
         return verdict
-    verdict = Verdict(cases=cases_of(found, picture), growths=grown)
+    verdict = Verdict(cases=cases_of(found, picture, grown), growths=grown)
     verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
@@ -266,13 +267,13 @@ def _settle(
     blamed: Sequence[tuple[Cause, Suspect]], cases: Sequence[Case], picture: Picture, single: Single | None
 ) -> None:
     """A commit that explains a failure goes before the failure; whoever alone fails before what it says."""
-    sure = [case for case in cases if case.points >= _SURE_COMMIT and case.relevance >= _NAMED]
+    sure = [case for case in cases if case.points >= BAR and case.relevance >= _NAMED]
     guilty = max(sure, key=lambda case: case.points, default=None)
     for cause, suspect in blamed:
         if single and cause.mechanism.depth < _PHYSICAL:
             suspect.score -= 2.0
-        reach = _PHYSICAL if guilty and guilty.relevance >= _STRONG else _SHALLOW
-        if guilty and cause.mechanism.depth < reach and _explains(guilty, cause.symptoms):
+        named = guilty and guilty.named >= _NAMED and cause.mechanism.name not in _BEYOND
+        if guilty and (named or cause.mechanism.depth < _SHALLOW) and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
             told = say("investigate.explained_by", hash=guilty.commit.hash[:8])
             suspect.against.append(cited(told, guilty.commit.evidence))

@@ -17,6 +17,7 @@ import anyio
 from devops_assistant.agent.standing import Standing
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.language import Language
+from devops_assistant.common.messages import speak
 from devops_assistant.conversation.events import (
     Emit,
     Retrying,
@@ -166,6 +167,10 @@ class KnownAssistant:
                 emit(ToolProgress("logs", "search_logs", 1, 4, "reading app.log"))
                 emit(ToolStarted("c4", "git", "git_log", {}))
                 await anyio.sleep_forever()
+            case "write":
+                for number in range(40):
+                    emit(TextDelta(f"낱말{number} **굵은 글** 뒤에 "))
+                await anyio.sleep_forever()
             case "stream":
                 for number in itertools.count():
                     emit(TextDelta(f"- 항목 {number} of a list that goes on\n"))
@@ -230,6 +235,8 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdin.isatty():
         with contextlib.suppress(OSError):
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if "--ko" in arguments:
+        speak("ko")
     history = Path(arguments[0]) if arguments and not arguments[0].startswith("--") else None
     approver = TerminalApprover()
     assistant = KnownAssistant(approver, starts="--never-starts" not in arguments)

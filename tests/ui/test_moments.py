@@ -4,6 +4,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.ui.terminal import Terminal
 
@@ -50,6 +51,22 @@ def test_running_tools_have_a_line_each_that_fits_and_is_gone_afterwards(columns
         assert "25% reading app.log" in terminal.shows("logs · sea")
         terminal.type("\x03")
         assert "logs · sea" not in terminal.shows("Stopped")
+        leave(terminal)
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_a_paragraph_is_there_while_it_is_written_and_once_when_it_is_not(columns: int) -> None:
+    with chat(columns=columns, rows=50) as terminal:
+        terminal.shows("❯")
+        terminal.type("write\r")
+        screen = terminal.until(lambda text: "낱말39 굵은 글 뒤에" in " ".join(text.split()), "the last words so far")
+        assert "writing" in screen
+        terminal.type("\x1b")
+        screen = terminal.shows("Stopped")
+        assert [screen.split().count(f"낱말{number}") for number in (10, 25, 39)] == [1, 1, 1]
+        assert "writing" not in screen
+        assert "*" not in screen
+        assert max(map(cell_len, screen.splitlines())) <= columns
         leave(terminal)
 
 
@@ -175,11 +192,15 @@ def test_lines_typed_one_by_one_while_an_answer_is_written_are_a_question_each()
         leave(terminal)
 
 
-@pytest.mark.parametrize("between", ["\x1b\r", "\\\r", "\x1b[200~\r\x1b[201~"])
-def test_a_question_may_have_several_lines(between: str) -> None:
+@pytest.mark.parametrize(("begin", "end"), [("", "\x1b\r"), ("\\", "\r"), ("", "\x1b[200~\r\x1b[201~")])
+def test_a_question_may_have_several_lines(begin: str, end: str) -> None:
     with chat() as terminal:
         terminal.shows("❯")
-        terminal.type(f"one{between}two\r")
+        terminal.type(f"one{begin}")
+        terminal.shows(f"❯ one{begin}")
+        terminal.type(end)
+        terminal.until(lambda text: not begin or begin not in text, "the new line")
+        terminal.type("two\r")
         screen = terminal.shows("as number 1")
         assert "\\" not in screen
         assert "You asked one two as number 1" in screen

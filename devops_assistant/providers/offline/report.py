@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from devops_assistant.common.language import Language
 from devops_assistant.conversation.messages import ToolCall, ToolResult
-from devops_assistant.evidence.coverage import footer_of
 from devops_assistant.providers.offline.glossary import terms
 from devops_assistant.providers.offline.phrases import PHRASES, TITLES
 from devops_assistant.providers.offline.plan import Plan
@@ -64,7 +63,7 @@ def _conclusion(call: ToolCall, result: ToolResult, language: Language) -> str:
 def _has_summary(text: str) -> bool:
     """Whether a result begins with a sentence on the rest of it and ends with a footer, as those of our servers do."""
     lines = text.splitlines()
-    return len(lines) > 1 and bool(footer_of(text)) and not re.match(r"[\[{|#`\-]", lines[0])
+    return len(lines) > 1 and _is_footer(lines[-1]) and not re.match(r"[\[{|#`\-]", lines[0])
 
 
 def _attention(answered: Answered, language: Language) -> list[str]:
@@ -126,9 +125,13 @@ def _shown(lines: list[str], room: int, *, keep_end: bool) -> list[str]:
     """The summary, as many entries as there is room for, and the footer that says what was looked at."""
     if len(lines) <= room + 2:
         return lines
-    footer = lines[-1:] if lines[-1].startswith("[") and lines[-1].endswith("]") else []
+    footer = lines[-1:] if _is_footer(lines[-1]) else []
     body = lines[1 : len(lines) - len(footer)]
     return [lines[0], *(body[-room:] if keep_end else body[:room]), *footer]
+
+
+def _is_footer(line: str) -> bool:
+    return line.startswith("[") and line.endswith("]")
 
 
 def _quoted(line: str) -> str:
