@@ -84,9 +84,9 @@ class PlainLines:
         """A terminal tells its end only once."""
 
     async def read(self) -> str:
+        watched = self.attended and not self._pending and not self._has_more(0)
         self.interrupted()
         self.drawn.set()
-        watched = self.attended and not self._pending and not self._has_more(0)
         lines = [await self._line()]
         with contextlib.suppress(EndOfLines):
             while watched and self._has_more(GAP_S):  # of the same paste, which what was typed ahead is not
