@@ -144,9 +144,8 @@ class Narrator:
         stored = f" {self._signs.arrow} {event.evidence}" if event.evidence else ""
         if not event.is_error:
             return Line(Tone.GOOD, f"{self._signs.good} {name} {spent}{stored}")
-        return Line(
-            Tone.BAD, f"{self._signs.bad} {name} {spent}{stored} {one_line(event.error, _REASON_LIMIT)}".rstrip()
-        )
+        error = event.error.removeprefix(f"Error executing tool {event.tool}: ")  # which the line says already
+        return Line(Tone.BAD, f"{self._signs.bad} {name} {spent}{stored} {one_line(error, _REASON_LIMIT)}".rstrip())
 
     def _approval_line(self, event: Approval) -> Line | None:
         if event.by == "user" and event.decision == "allowed":

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.theme import Theme
 
-from devops_assistant.common.messages import say
+from devops_assistant.common.messages import Message, say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -93,7 +93,10 @@ class Screen:
     def say(self, text: str) -> None:
         """Show `text` as it is, cleaned of what could repaint a terminal."""
         try:
-            self._console.out(clean(text), highlight=False)
+            if isinstance(text, Message):
+                self._console.print(Text(clean(text)))  # between words; what is not our own can be copied as it is
+            else:
+                self._console.out(clean(text), highlight=False)
         except OSError:
             self._console.quiet = True
 

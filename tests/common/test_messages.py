@@ -168,7 +168,7 @@ NOT_FOR_PEOPLE = re.compile(
     r"""|(?:id = )?[\s('")]*(?:SELECT|INSERT|UPDATE|DELETE|EXISTS|WITH|CREATE|PRAGMA)\b"""
     r"""|[\s)'(]*(?:[A-Z]+ )?(?:UNION|ORDER BY|AND|THEN|turn IN|FROM)\b"""
     r"""|\W*provider, model|, (?:answer = :|error = :|stop = |duration_ms)|.*\n\s*FROM """
-    r"""|not interactive$""",  # the name of who decided
+    r"""|not interactive$|Error executing tool $""",  # the name of who decided, and what the SDK says
     re.DOTALL,
 )
 STAYS_ENGLISH = {

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from itertools import groupby
 from operator import itemgetter
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from tests.ui.terminal import Screen
 
 _SIGNS = re.compile(r"\W+")
+_RUN = re.compile(
+    r'(?P<before><text [^>]*x=")(?P<x>[\d.]+)(?P<after>" y="[^"]*") textLength="(?P<length>[\d.]+)"'
+    r' clip-path="[^"]*">(?P<text>[^<]+)</text>'
+)
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
@@ -61,4 +67,18 @@ def picture(raw: str, title: str, *, rows: int, columns: int) -> str:
     console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     for line in lines:
         console.print(line, no_wrap=True, crop=True)
-    return _FONT.sub("", console.export_svg(title=title, unique_id=_SIGNS.sub("-", title)))
+    svg = _FONT.sub("", console.export_svg(title=title, unique_id=_SIGNS.sub("-", title)))
+    return _RUN.sub(_each_in_its_cell, svg)
+
+
+def _each_in_its_cell(run: re.Match[str]) -> str:
+    """Not every viewer stretches a run to its length, and fonts disagree on how wide Hangul and frames are."""
+    shown = html.unescape(run["text"])
+    if shown.isascii():
+        return run.group()
+    cell = float(run["length"]) / cell_len(shown)
+    places = [float(run["x"]) + cell * cell_len(shown[:number]) for number in range(len(shown))]
+    drawn = [(f"{place:.1f}", html.escape(sign)) for place, sign in zip(places, shown, strict=True) if sign != "\xa0"]
+    if not drawn:
+        return ""
+    return f"{run['before']}{' '.join(x for x, _ in drawn)}{run['after']}>{''.join(sign for _, sign in drawn)}</text>"

@@ -17,6 +17,7 @@ import anyio
 from devops_assistant.agent.standing import Standing
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.language import Language
+from devops_assistant.common.messages import speak
 from devops_assistant.conversation.events import (
     Emit,
     Retrying,
@@ -234,6 +235,8 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdin.isatty():
         with contextlib.suppress(OSError):
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if "--ko" in arguments:
+        speak("ko")
     history = Path(arguments[0]) if arguments and not arguments[0].startswith("--") else None
     approver = TerminalApprover()
     assistant = KnownAssistant(approver, starts="--never-starts" not in arguments)

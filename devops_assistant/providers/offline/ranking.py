@@ -217,7 +217,7 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.count, Role.COUNT in filled.roles, 0.8),
         (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
-        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
+        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.5),
         (asked.revisions, bool(filled.roles & {Role.FROM, Role.REVISION}), 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.5),

@@ -29,7 +29,8 @@ _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisi
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
-    rf"|\bdiff (?!(?:of|from|to|in|for|against) )({_REVISION}) (?!(?:of|from|to|in|for) )({_REVISION})(?= |$)"
+    rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
+    rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
     r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"
     r"\s([a-zA-Z0-9_./~^-]+)"
     r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
@@ -120,16 +121,19 @@ def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
 
 def take_revisions(text: str) -> tuple[str, tuple[str, str] | None]:
     """Return the text without `between main and develop` or `main과 develop`, and its ends; words are no revisions."""
-    match = _REVISION_WORDS.search(text)
-    if not match:
-        return text, None
-    first, second = (group for group in match.groups() if group)
-    names_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in (first, second))
-    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in (first, second))
-    are_words = any(name.isalpha() and _is_common(name) for name in (first, second))
-    if are_words or names_files or are_times:
-        return text, None
-    return f"{text[: match.start()]} between {text[match.end() :]}", (first, second)
+    for match in _REVISION_WORDS.finditer(text):
+        first, second = (group for group in match.groups() if group)
+        if _are_revisions(first, second):
+            return f"{text[: match.start()]} between {text[match.end() :]}", (first, second)
+    return text, None
+
+
+def _are_revisions(first: str, second: str) -> bool:
+    """Whether two names are not those of files, nor times, nor ordinary words."""
+    names = (first, second)
+    are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
+    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 
 def find_length(text: str) -> timedelta | None:
