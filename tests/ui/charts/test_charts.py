@@ -19,7 +19,8 @@ from devops_assistant.conversation.events import ToolData
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.ui.charts.asked import TOOL, asked_chart, read_wish
-from devops_assistant.ui.charts.drawing import drawn, text_of
+from devops_assistant.ui.charts.canvas import Line
+from devops_assistant.ui.charts.drawing import drawn
 from devops_assistant.ui.charts.figures import span_of, written
 from devops_assistant.ui.charts.plot import Curve, Plot, plot_of
 from devops_assistant.ui.charts.sparkline import sparkline
@@ -27,6 +28,10 @@ from devops_assistant.ui.json_lines import JsonLines
 from devops_assistant.ui.rendering import Screen
 
 NOON = 1_795_262_400.0
+
+
+def text_of(line: Line) -> str:
+    return "".join(piece.text for piece in line).rstrip()
 
 
 def series(*values: float | None, unit: str = "", total: int = 1, **labels: str) -> JsonObject:
