@@ -75,7 +75,7 @@ def picture(raw: str, title: str, *, rows: int, columns: int) -> str:
 def _each_in_its_cell(run: re.Match[str]) -> str:
     """Viewers disagree on how wide spaces, Hangul and frames are: each word, and such a sign, has its own place."""
     shown = html.unescape(run["text"])
-    cell = float(run["length"]) / max(1, cell_len(shown))
+    cell = float(run["length"]) / max(1, len(shown))
     return "".join(_placed(run, piece, cell, cell_len(shown[: piece.start()])) for piece in _PIECE.finditer(shown))
 
 

@@ -262,3 +262,14 @@ def test_a_result_over_time_is_drawn_small_on_a_screen_and_not_in_json() -> None
 def test_a_plot_without_values_is_still_a_picture() -> None:
     lines = drawn(Plot("x", (Curve("", (None, None)),), NOON, 30.0), 40, 5)
     assert any("no value" in text_of(line) for line in lines)
+
+
+def test_below_a_small_chart_of_several_series_stands_the_course_and_the_end_of_each() -> None:
+    data = series(total=2) | {
+        "series": [
+            {"labels": {"host": "a"}, "values": [1.0, 2.0, 3.0, 4.0]},
+            {"labels": {"host": "b"}, "values": [9.0, 9.0, None, 1.0]},
+        ]
+    }
+    assert shown(data, small=True, plain=False).splitlines()[-1] == "host=a ▁▃▆█ 4  host=b ██ ▁ 1"
+    assert shown(data, small=True).isascii()
