@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.mechanisms import Mechanism
-from devops_assistant.investigate.names import bare, family, is_telling, same, stem, targets
+from devops_assistant.investigate.names import addresses, bare, family, is_telling, same, stem, targets
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@-]+/)*[\w.@-]+)")
@@ -23,6 +24,7 @@ _PROCESS = re.compile(
     r"|container[= :]+\"?|pod[= :]+\"?|unit[= :]+\"?)([\w./-]+[a-z][\w.-]*)",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"([\w@.-]{2,60})\.service\b")
 _TABLE = re.compile(
     r"\b(?:from|update|into|join|relation|table|on)\s+[\"`']?(?:public\.)?([a-z_][\w.]{2,40})[\"`']?", re.IGNORECASE
 )
@@ -35,11 +37,11 @@ _CERTIFIED = re.compile(
 _SUBJECTS = {
     "disk": (_PATH, _DEVICE),
     "storage": (_DEVICE, _PATH),
-    "memory": (_PROCESS,),
+    "memory": (_UNIT, _PROCESS),
     "network": (_INTERFACE,),
     "query": (_TABLE,),
     "pool": (_POOL,),
-    "crash": (_PROCESS,),
+    "crash": (_UNIT, _PROCESS),
     "certificate": (_CERTIFIED,),
     "permission": (_PATH,),
     "descriptors": (_PROCESS,),
@@ -118,13 +120,18 @@ def lines_like(template: Template, found: Gathered) -> list[str]:
 def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Counter[str]:
     """What the records of a template are about; the log itself where they do not say."""
     own = _own_name(template)
+    if mechanism.name == "message" and not _is_repeated(
+        [template.message(line) for line in lines_like(template, found)]
+    ):
+        return Counter()
     services = {stem(log.name) for log in found.logs if is_telling(stem(log.name))}
     named = Counter[str]()
     for line in lines_like(template, found):
         message = template.message(line).replace('\\"', '"')
         called = list(_named(message, mechanism, own))
         plain = next((name for name in called if not _ADDRESS.match(name)), "")
-        first = plain or _known(message, mechanism, own, services) or next(iter(called), "")
+        known = _known(message, mechanism, own, services)
+        first = plain or known or next(iter(called), "") or next(iter(_in_trace(template, mechanism)), "")
         if first:
             named[first] += 1
     several = {name for name, times in named.items() if _ADDRESS.match(name) and times < _MOSTLY * named.total()}
@@ -133,6 +140,18 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
     if named:
         return named
     return named if mechanism.name in _NAMELESS else Counter([own])
+
+
+def _is_repeated(lines: Sequence[str]) -> bool:
+    """Whether records speak of one and the same thing: a long figure that all of them say."""
+    figures: list[set[str]] = [set(re.findall(r"(?<![\d.:])\d{4,}(?![\d.])", line)) for line in lines]
+    return len(lines) > 2 and any(all(figure in each for each in figures) for figure in figures[0])
+
+
+def _in_trace(template: Template, mechanism: Mechanism) -> list[str]:
+    """The addresses in what follows a record: a library says there whom it could not reach."""
+    trace = template.sample.partition("\n")[2]
+    return addresses(trace) if mechanism.name in _DEPENDENT else []
 
 
 def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> str:
@@ -144,8 +163,10 @@ def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> 
 
 
 def _own_name(template: Template) -> str:
+    """The part that writes it: its log's name where that tells, else what the records call themselves."""
+    own, folder = stem(template.source), PurePosixPath(template.source).parent.name
     plain = [name for name in template.services if re.fullmatch(r"[a-z][\w-]{1,40}", name)]
-    return plain[0] if plain else stem(template.source)
+    return next((name for name in (own, folder) if is_telling(name)), plain[0] if plain else own)
 
 
 def _named(message: str, mechanism: Mechanism, own: str) -> Iterator[str]:
@@ -207,7 +228,7 @@ def _sources(template: Template) -> list[str]:
 def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
     """What fails by itself explains those who only wait for it."""
     for other in causes:
-        shallow = other.mechanism.depth <= cause.mechanism.depth and other.mechanism.name in _DEPENDENT
+        shallow = other.mechanism.depth <= cause.mechanism.depth
         if other is cause or (shallow and not _chain(cause, other)):
             continue
         about = any(same(name, cause.subject) for name in other.sources if name)
@@ -221,4 +242,6 @@ def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
 
 def _chain(cause: Cause, other: Cause) -> bool:
     """Whether `cause` blames somebody who blames somebody else in turn."""
+    if {cause.mechanism.name, other.mechanism.name} - {*_DEPENDENT}:
+        return False
     return bare(cause.subject) != bare(other.subject) and any(same(name, cause.subject) for name in other.sources)

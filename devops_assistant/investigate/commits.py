@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from devops_assistant.common.messages import say
-from devops_assistant.investigate.facts import Commit, Gathered, cited
+from devops_assistant.investigate.facts import Commit, Gathered, cited, span
 from devops_assistant.investigate.links import Link, Vocabulary, links_of
 from devops_assistant.investigate.names import family, stem
+from devops_assistant.investigate.singles import Growth
 from devops_assistant.investigate.symptoms import SURE, Picture, Symptom
 
 _HARMLESS = re.compile(
@@ -36,6 +37,8 @@ class Case:
     points: float = 0.0
     relevance: float = 0.0
     """The part of the points that is not about time."""
+    named: float = 0.0
+    """The part of those that is about what the error names, not about a setting."""
     reasons: list[str] = field(default_factory=list[str])
     against: list[str] = field(default_factory=list[str])
     explained: list[Symptom] = field(default_factory=list[Symptom])
@@ -50,13 +53,20 @@ class Case:
         (self.against if against else self.reasons).append(cited(reason, self.commit.evidence))
 
 
-def cases_of(found: Gathered, picture: Picture) -> list[Case]:
-    """Return a case for each commit of the window and the week before it, the strongest first."""
+def cases_of(found: Gathered, picture: Picture, grown: Sequence[Growth]) -> list[Case]:
+    """Return a case for each commit of the window and the week before it, the strongest first.
+
+    Args:
+        grown: figures that grew; what a commit lets grow begins long before it makes anything fail.
+    """
     words = Vocabulary.of(found, picture)
     services = {
         family(name).lower() for each in found.logs for name in _names_in(each.name, each.templates[0].services)
     }
     cases = [_case(commit, found, picture, words, services) for commit in found.commits]
+    for case in cases:
+        if case.relevance > 0:
+            _time(case, found, grown)
     return sorted(cases, key=lambda case: -case.points)
 
 
@@ -65,8 +75,9 @@ def _names_in(file: str, services: Sequence[str]) -> list[str]:
 
 
 def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, services: set[str]) -> Case:
+    began = [each for each in picture.symptoms if each.onset + each.blur >= commit.at - 1]
     case = Case(commit, lead=picture.onset - commit.at)
-    if case.lead < -1:
+    if case.lead < -1 and not any(each.strength >= SURE for each in began):
         case.note(say("investigate.after"))
         return case
     live = [path for path in commit.paths if not _HARMLESS.search(path)]
@@ -77,16 +88,16 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
         case.note(say("investigate.reverted", name=by.name))
         return case
     links: list[tuple[Link, str]] = []
-    for symptom in picture.symptoms:
+    for symptom in began:
         if common := list(_in_common(case, symptom, live, words)):
             case.explained.append(symptom)
             links += common
+    if case.lead < -1:
+        case.lead = min((each.onset for each in case.explained), default=0.0) - commit.at
     _merge(case, links)
     _settle_service(case, picture, live, services)
-    if case.relevance > 0:
-        _time(case, found)
-    elif not case.against:
-        case.note(say("investigate.nothing_named"))
+    if case.relevance <= 0 and not case.against:
+        case.note(say("investigate.nothing_named" if picture.onset >= commit.at else "investigate.after"))
     return case
 
 
@@ -106,9 +117,11 @@ def _in_common(case: Case, symptom: Symptom, live: Sequence[str], words: Vocabul
     """Yield what the commit has in common with a symptom, with the evidence for it."""
     patch = case.commit.patch
     shown = patch.evidence if patch else case.commit.evidence
+    if symptom.strength < SURE and case.lead < -1:
+        return
     share = 1.0 if symptom.strength >= SURE else 0.7
     for link in links_of(case.commit, live, symptom, words):
-        if link.kind not in _LOOSE or case.lead <= _DAY_S:
+        if link.kind not in _LOOSE or -1 <= case.lead <= _DAY_S:
             yield replace(link, points=link.points * share), f"[{shown}] [{symptom.template.evidence}]"
 
 
@@ -120,6 +133,7 @@ def _merge(case: Case, links: Sequence[tuple[Link, str]]) -> None:
     for (best, cites), *others in kinds.values():
         more = min(sum(link.points for link, _ in others[:3]) * 0.2, 1.0)
         case.add(best.points + more, f"{best.words} {cites}")
+        case.named += best.points if best.kind != "setting" else 0.0
 
 
 def _settle_service(case: Case, picture: Picture, live: Sequence[str], services: set[str]) -> None:
@@ -150,14 +164,23 @@ def _spoken_of(names: set[str], text: str) -> str:
     )
 
 
-def _time(case: Case, found: Gathered) -> None:
-    commit = case.commit
-    points = next((points for seconds, points in _LEADS if case.lead <= seconds), 0.0)
-    if points:
-        reason = say("investigate.before", minutes=case.lead / 60)
-        case.add(points, reason, relevant=False)
-    elif case.lead > 3 * _DAY_S:
-        reason = say("investigate.days_before", days=case.lead / _DAY_S)
-        case.add(-1.0, reason, relevant=False)
-    if not any(commit.at < other.at <= commit.at + case.lead for other in found.commits):
+def _time(case: Case, found: Gathered, grown: Sequence[Growth]) -> None:
+    commit, onset = case.commit, case.commit.at + case.lead
+    touched = " ".join([*commit.paths, commit.subject])
+    begun = [
+        each for each in grown
+        if commit.at <= each.onset < onset and _spoken_of({(each.service or stem(each.source)).lower()}, touched)
+    ]  # fmt: skip
+    first = min(begun, key=lambda each: each.onset, default=None)
+    lead = first.onset - commit.at if first else case.lead
+    points = next((points for seconds, points in _LEADS if lead <= seconds), 0.0)
+    if points and first:
+        told = say("investigate.before_growth", lead=span(lead), key=first.key, evidence=first.evidence)
+        case.add(points, told, relevant=False)
+    elif points:
+        case.add(points, say("investigate.before", lead=span(lead)), relevant=False)
+    else:  # what ran well for so long is seldom to blame
+        worse = -3.0 if case.lead > 3 * _DAY_S else -1.5
+        case.add(worse, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
+    if not any(commit.at < other.at <= onset for other in found.commits):
         case.add(0.5, say("investigate.last_commit"), relevant=False)

@@ -141,3 +141,10 @@ class Gathered:
 def cited(reason: str, evidence: str) -> str:
     """Return a reason that cites evidence: its own where it does, else that given."""
     return reason if _CITES.search(reason) else f"{reason} [{evidence}]"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time as people say it."""
+    if seconds < 180:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 2 * 3_600 else f"{seconds / 3_600:.1f} h"

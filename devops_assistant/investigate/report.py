@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from devops_assistant.common.messages import say
-from devops_assistant.investigate.facts import Gathered
+from devops_assistant.investigate.facts import Gathered, span
 from devops_assistant.investigate.symptoms import Picture
 from devops_assistant.investigate.verdict import Suspect, Verdict
 
@@ -178,14 +178,8 @@ def _distance(entry: Entry, onset: float, first_error: str, zone: tzinfo | None)
         return f" ← {first_error}" if onset else ""
     ahead = onset - entry.at
     if ahead > 0:
-        return f" → {first_error} {_clock(onset, zone)[11:]} (+{_span(ahead)})"
-    return f" (+{_span(-ahead)})"
-
-
-def _span(seconds: float) -> str:
-    if seconds < 180:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 2 * 3_600 else f"{seconds / 3_600:.1f} h"
+        return f" → {first_error} {_clock(onset, zone)[11:]} (+{span(ahead)})"
+    return f" (+{span(-ahead)})"
 
 
 def _onset(findings: Findings) -> float:

@@ -53,8 +53,12 @@ def rise(counts: Sequence[int], exposure: Sequence[float] | None = None) -> Rise
     if start == end:  # single events: what is left is where they lie
         seen = [index for index, count in enumerate(counts) if count]
         start, end = seen[0], seen[-1] + 1
+    while not usual and start and counts[start - 1]:  # where there usually is none, it begins with the first
+        start -= 1
     weights = exposure or [1.0] * len(counts)
-    return _judged(counts, weights, start, end)
+    lasting = max(index for index, count in enumerate(counts) if count) + 1
+    found = [rise for stop in {end, lasting} if (rise := _judged(counts, weights, start, stop))]
+    return max(found, key=lambda rise: rise.strength, default=None)
 
 
 def _judged(counts: Sequence[int], weights: Sequence[float], start: int, end: int) -> Rise | None:

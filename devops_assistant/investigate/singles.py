@@ -41,7 +41,12 @@ _MEASURES = re.compile(
     r"|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine"
     r"|load|cpu|util"
 )
+_REQUEST = re.compile(r"\b(?:GET|POST|PUT|HEAD) ")
+NAMELESS = "value"
+"""What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
+_SELDOM_S = 600
+"""What runs more often than so is ordinary work, no job of a clock's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +177,21 @@ def _figures(line: str) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for key, word, figure, unit in _FIGURE.findall(line[20:]):
         if key or word or unit:
-            found.setdefault((key or word or "value", unit), float(figure))
+            found.setdefault((key or word or NAMELESS, unit), float(figure))
     return found
 
 
 def jobs_before(found: Gathered, picture: Picture) -> list[Job]:
     """Return what a clock started shortly before the onset, the last first."""
     slack = max(180.0, 0.015 * found.window.length)
+    most = max(found.window.length / _SELDOM_S, 3)
     jobs: list[Job] = []
     for log in found.logs:
         for template in log.templates:
-            if not _JOB.search(template.sample) or (weight_of(template) and template.level == "ERROR"):
+            clock = any("cron" in name.lower() for name in template.services)
+            if not (clock or _JOB.search(template.message(template.sample))) or template.total > most:
+                continue
+            if weight_of(template) and template.level == "ERROR":
                 continue
             width = (log.until - log.since) / max(len(template.counts), 1)
             near = [
@@ -205,7 +214,7 @@ def rushes(found: Gathered, picture: Picture) -> list[Rush]:
     seen: list[Rush] = []
     slack = max(300.0, 0.05 * found.window.length)
     for log in found.logs:
-        usual = [each for each in log.templates if not weight_of(each) and each.level != "WARN"]
+        usual = [each for each in log.templates if _is_ordinary(each)]
         counts = [sum(column) for column in zip(*(each.counts for each in usual), strict=True)]
         if sum(counts) < 200 or not (up := rise(counts)) or up.strength < 10 or up.ratio < 3:
             continue
@@ -214,3 +223,10 @@ def rushes(found: Gathered, picture: Picture) -> list[Rush]:
             top = max(usual, key=lambda each: sum(each.counts[rushed]))
             seen.append(Rush(stem(log.name), onset, up.ratio, log.evidence, top.text[:120]))
     return sorted(seen, key=lambda each: -each.ratio)
+
+
+def _is_ordinary(template: Template) -> bool:
+    """Whether it is work: a request, or what was done before as well; nothing that a failure brings about."""
+    if _REQUEST.search(template.text):
+        return True
+    return not weight_of(template) and template.level != "WARN" and any(template.counts[: len(template.counts) // 4])

@@ -9,13 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import log, log2
+from math import log
 
 from devops_assistant.investigate.facts import Gathered, Log, Template
 from devops_assistant.investigate.mechanisms import CODE, Mechanism, mechanisms_of
 from devops_assistant.investigate.series import rise
 
 SURE = 2.5
+_JSON_HEAD = re.compile(
+    r"\"(?:@?time\w*|ts|caller|logger\w*|thread\w*|source|file|line|module|component|pid|host\w*|name|app|service[\w.]*)"
+    r"\"\s*:\s*(?:\"[^\"]*\"|[\d.]+)"
+)
 _WEIGHTS = {"ERROR": 1.0, "WARN": 0.6}
 _PLAIN_WEIGHT = 0.8
 _ENOUGH = 8.0
@@ -56,9 +60,9 @@ class Symptom:
 
     @property
     def mass(self) -> float:
-        """How much it counts among others."""
-        told = self.weight if self.mechanisms or self.weight == 1 else self.weight / 4
-        return told * min(self.strength, _ENOUGH) * (1.5 if self.asked else 1.0) * (1 + log2(1 + self.count) / 10)
+        """How much it counts among others: a flood of warnings less than a few errors."""
+        told = self.weight**2 if self.mechanisms or self.weight == 1 else self.weight / 8
+        return told * min(self.strength, _ENOUGH) * (1.5 if self.asked else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,10 @@ def weight_of(template: Template) -> float:
 
 
 def _said(template: Template) -> str:
-    """What a record says, without its head; one in JSON may say it in any of its fields."""
-    return template.sample if template.sample.startswith("{") else template.message(template.sample)
+    """What a record says, without its head; one in JSON may say it in any field but those of a head."""
+    if template.sample.startswith("{"):
+        return _JSON_HEAD.sub("", template.sample)
+    return template.message(template.sample)
 
 
 def _exposure(each: Log) -> list[float]:

@@ -16,6 +16,7 @@ from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.machine import accusing, support
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
+    NAMELESS,
     Growth,
     Job,
     Rush,
@@ -28,16 +29,17 @@ from devops_assistant.investigate.singles import (
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 BAR = 4.0
-_SURE_COMMIT = 5.0
 _SHARE_OF_FIRST = 0.7
 _STRONG = 3.0
 _NAMED = 1.25
 """What a commit needs beside time: a name that the error says, a value, a setting; a plain word is not enough."""
 _SUSPECTS = 4
 _PHYSICAL, _SHALLOW = 76, 56
-"""Depths: what lies deeper no commit explains; what does not, a commit with little to show for it explains."""
+"""Depths: what lies deeper is not of one instance; what lies deeper a commit explains only by what the error names."""
+_BEYOND = ("storage", "certificate", "clock", "network")
+"""What no commit brings about."""
 _TOGETHER_S = 120.0
-_LONE_GROWTH = 2.0
+_LONE_GROWTH = 3.0
 _STEADY = 0.85
 _CONFIRMED = {
     "disk": "investigate.confirm_disk",
@@ -92,21 +94,23 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
         verdict = _without_failures(found, picture, grown)
         verdict.suspects += _machine(found, symptom)
         return verdict
-    verdict = Verdict(cases=cases_of(found, picture), growths=grown)
+    verdict = Verdict(cases=cases_of(found, picture, grown), growths=grown)
     verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
     _link_growth(causes, grown)
     support(causes, found)
     blamed = [(each, _cause(each)) for each in causes]
+    jobs = list(_jobs(verdict.jobs, picture))
     accused = [
         *_commits(verdict.cases, picture, single),
         *(suspect for _, suspect in blamed),
         *([_single(single, picture)] if single else []),
-        *_jobs(verdict.jobs, picture),
+        *jobs,
         *_rushes(verdict.rushes, picture),
     ]
     _settle(blamed, verdict.cases, picture, single)
+    _give_way(blamed, jobs)
     verdict.suspects = _convicted(accused, verdict.cases)
     verdict.ruled_out = list(_ruled_out(verdict, picture, accused))
     return verdict
@@ -266,16 +270,25 @@ def _settle(
     blamed: Sequence[tuple[Cause, Suspect]], cases: Sequence[Case], picture: Picture, single: Single | None
 ) -> None:
     """A commit that explains a failure goes before the failure; whoever alone fails before what it says."""
-    sure = [case for case in cases if case.points >= _SURE_COMMIT and case.relevance >= _NAMED]
+    sure = [case for case in cases if case.points >= BAR and case.relevance >= _NAMED]
     guilty = max(sure, key=lambda case: case.points, default=None)
     for cause, suspect in blamed:
         if single and cause.mechanism.depth < _PHYSICAL:
             suspect.score -= 2.0
-        reach = _PHYSICAL if guilty and guilty.relevance >= _STRONG else _SHALLOW
-        if guilty and cause.mechanism.depth < reach and _explains(guilty, cause.symptoms):
+        named = guilty and guilty.named >= _NAMED and cause.mechanism.name not in _BEYOND
+        if guilty and (named or cause.mechanism.depth < _SHALLOW) and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
             told = say("investigate.explained_by", hash=guilty.commit.hash[:8])
             suspect.against.append(cited(told, guilty.commit.evidence))
+
+
+def _give_way(blamed: Sequence[tuple[Cause, Suspect]], jobs: Sequence[Suspect]) -> None:
+    """What contends for something yields to the job that is more than usual, and began before."""
+    for job in jobs:
+        for cause, suspect in blamed:
+            if job.score >= BAR and cause.mechanism.name in _CONTENDING and job.onset <= cause.onset + _TOGETHER_S:
+                suspect.score -= 1.5
+                suspect.against.append(say("investigate.explained_by_job", reason=job.reasons[0]))
 
 
 def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
@@ -289,7 +302,8 @@ def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
 def _without_failures(found: Gathered, picture: Picture | None, grown: list[Growth]) -> Verdict:
     verdict = Verdict(growths=grown)
     for growth in grown[:1]:
-        if growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY and growth.records:
+        steep = growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY
+        if steep and growth.records and growth.key != NAMELESS:
             verdict.suspects.append(_growth_suspect(growth))
     near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
     verdict.ruled_out += [

@@ -134,7 +134,8 @@ def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
         case Role.NAME:
             return asked.quoted or names.value(parameter.description)
         case Role.REVISION:
-            return names.commit or names.reference
+            between = "..".join(asked.revisions) if asked.revisions and ".." in parameter.description else ""
+            return names.commit or names.reference or between
         case _:
             symbol = names.symbol if "metric" in terms(parameter.name) and role is Role.OTHER else ""
             return _typed(parameter, symbol or names.called(parameter.name))

@@ -14,6 +14,7 @@ _COMMIT = re.compile(
 )
 """Of 16 or 32 digits are the ids of spans and traces."""
 _REFERENCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_./-]*[A-Za-z0-9_]"
+_HEAD = re.compile(r"(?<![\w/.])HEAD(?:[~^][0-9]*)*(?![\w/.])")
 _USUAL_BRANCH = (
     r"(?:(?:release|feature|feat|hotfix|bugfix|fix|chore|dev|support|origin|upstream)s?/[A-Za-z0-9][\w./-]*\w"
     r"|main|master|develop|trunk)"
@@ -42,9 +43,16 @@ _STATED = (
     ("process", re.compile(r"\b(?:is|are) (?:the )?([\w.-]{2,40}) (?:process )?(?:still )?(?:running|alive|up)\b")),
     ("process", re.compile(r"([\w.-]{2,40})(?:이|가|은|는)? ?(?:아직 ?)?(?:살아|떠) ?있")),
     ("process", re.compile(r"(?<![\w.])([0-9]{2,7})번 ?프로세스")),
+    ("context", re.compile(r"([0-9]{1,2}) lines? (?:of context|around|before and after|above and below)")),
+    ("context", re.compile(r"(?:\bcontext(?: of)?|-C) ?([0-9]{1,2})\b|(?:앞뒤|전후|위아래)(?:로)? ?([0-9]{1,2}) ?줄")),
+    ("job", re.compile(r"(?<![\w-])([A-Za-z][\w-]+) (?:scrape )?(?:targets?\b|타[깃겟])")),
+    ("label", re.compile(r"\blabel values? (?:of|for) (?:the )?([A-Za-z_]\w+)")),
     ("port", re.compile(r"(?<![\w.:])(?:[\w.-]*:)([0-9]{2,5})(?![\w.:])")),
     ("port", re.compile(r"\b(?:listen\w*|bound|bind\w*|running|connect\w*) (?:on|to) :?([0-9]{2,5})(?![\w.:])")),
-    ("port", re.compile(r"(?<![\w.:])([0-9]{2,5})번?(?:을|를)? ?(?:물고|점유|리슨|열고|바인드)")),
+    (
+        "port",
+        re.compile(r"(?<![\w.:])([0-9]{2,5})번?(?:을|를)? ?(?:누가 |뭐가 |어떤 \S+ )?(?:물고|점유|리슨|열고|바인드)"),
+    ),
 )
 """How a process or a port is named by what is said of it."""
 _COUNTER = re.compile(r"개|줄|명|건|초|분|시간|시|일|주|달|월|년|번|가지|행|라인|퍼센트")
@@ -96,7 +104,7 @@ def take_reference(text: str) -> tuple[str, str]:
 
 def find_names(text: str, reference: str) -> Names:
     """Return what `text` names, besides the `reference` that was taken out of it."""
-    commit = _COMMIT.search(text)
+    commit = _COMMIT.search(text) or _HEAD.search(text)
     identifiers = {match.group() for match in _IDENTIFIER.finditer(text)}
     symbol = _SYMBOL.search(text)
     values: dict[str, str] = {}
@@ -138,15 +146,16 @@ def _beside(text: str) -> Iterator[tuple[str, str, str]]:
 def _stated(text: str) -> Iterator[tuple[str, str, str]]:
     for term, form in _STATED:
         for match in form.finditer(text):
-            if match.group(1).isdigit() or _is_name(match.group(1)):
-                yield term, match.group(1), term
+            value = next(group for group in match.groups() if group)
+            if value.isdigit() or _is_name(value) or term == "label":
+                yield term, value, term
 
 
 def _by_prefix(text: str) -> Iterator[tuple[str, str, str]]:
     """Identifiers that begin with what they name: `rec-7`, `order-1182`."""
     for match in _IDENTIFIER.finditer(text):
-        kind = re.split(r"[-_]", match.group())[0]
-        yield from ((term, match.group(), kind) for term in terms(kind) if is_known(term))
+        kind, dash, _ = match.group().partition("-")
+        yield from ((term, match.group(), kind) for term in terms(kind) if dash and is_known(term))
 
 
 def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:

@@ -37,7 +37,7 @@ _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
 _IGNORED_NAME = 0.5
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
-_GENERAL = frozenset({"machine", "health", "trouble"})
+_GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
@@ -211,14 +211,14 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     """How much of what the question says the tool can be told."""
     fit = 1.0
     for said, able, without in (
-        (asked.span, offer.takes(*TIMES), 0.6),
+        (asked.span, bool(filled.roles & TIMES), 0.6),
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
         (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
-        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
-        (asked.revisions, Role.FROM in filled.roles, 0.5),
+        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.5),
+        (asked.revisions, bool(filled.roles & {Role.FROM, Role.REVISION}), 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),

@@ -50,7 +50,7 @@ _NAMED = {
     Role.AUTHOR: "author committer",
     Role.FILE: "file filename logfile log",
     Role.PATH: "path folder directory dir",
-    Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message error query q filter",
+    Role.TEXT: "pattern regex regexp keyword keywords text search contains phrase message error query q filter sql",
     Role.ID: "id",
     Role.FROM: "from base",
     Role.TO: "to head",
@@ -96,7 +96,8 @@ def role_of(parameter: Parameter, tool: str = "") -> Role:
     if role in _OF_EARLIER and parameter.words & {"earlier", "previous", "baseline", "reference", "compared"}:
         return _OF_EARLIER[role]
     is_language = role is Role.TEXT and _LANGUAGE.search(f"{tool} {parameter.description}")
-    return Role.EXPRESSION if is_language and "query" in f"{parameter.name} {parameter.description}" else role
+    is_query = "query" in f"{parameter.name} {parameter.description}" or "sql" in parameter.words
+    return Role.EXPRESSION if is_language and is_query else role
 
 
 def unit_of(parameter: Parameter) -> str | None:

@@ -10,7 +10,7 @@ TOPICS = {
     "worktree": "uncommitted unstaged staged untracked worktree | 미커밋",
     "git": "git repository repo codebase code | 저장소 레포 리포지 ^깃 코드",
     "branch": "branch | 브랜치",
-    "diff": "diff difference differ compare comparison delta | 차이 비교",
+    "diff": "diff patch difference differ compare comparison delta | 차이 비교 패치",
     "author": "author committer contributor who | 작성자 저자 누가 누구 기여자 사람",
     "log": "log logfile syslog journal | 로그",
     "error": "error exception failure fail crash traceback fatal bug broken broke | 에러 오류 예외 실패 크래시 버그",
@@ -22,6 +22,7 @@ TOPICS = {
     "cpu": "cpu processor core | 프로세서 코어 씨피유",
     "load": "load loadavg | 로드 부하",
     "memory": "memory mem ram rss | 메모리 ^램",
+    "io": "io iops | 입출력 읽기 쓰기",
     "swap": "swap swapping | 스왑",
     "disk": "disk filesystem storage mount volume space partition inode"
     " | 디스크 ^용량 저장공간 파일시스템 마운트 볼륨 파티션 아이노드",
@@ -36,7 +37,9 @@ TOPICS = {
     "promql": "promql recipe | 프롬큐엘 레시피",
     "metric": "metric prometheus gauge counter | 메트릭 지표 프로메테우스",
     "dashboard": "dashboard grafana panel chart | 대시보드 차트 그라파나 패널",
-    "alert": "alert alarm fire | 알림 경보 알람 얼럿 얼러트",
+    "firing": "fire | 울리 울린 파이어링 켜진",
+    "pending": "pending | 펜딩",
+    "alert": "alert alarm | 알림 경보 알람 얼럿 얼러트",
     "received": "received receive rx inbound ingress | 수신",
     "sent": "sent send tx outbound egress | 송신",
     "happen": "happen occur | 무슨일",
@@ -56,6 +59,7 @@ TOPICS = {
     "kernel": "kernel dmesg syscall | 커널",
     "container": "container docker podman | 컨테이너 도커",
     "pod": "pod kubernetes k8s | ^파드 쿠버네티스",
+    "namespace": "namespace ns | 네임스페이스",
     "cluster": "cluster node | 클러스터 노드",
     "deploy": "deploy deployment release rollout | 배포 릴리스 릴리즈",
     "database": "database db postgres mysql | 데이터베이스 ^디비",
@@ -102,26 +106,28 @@ MODIFIERS = {
     "line": "line row entry | ^줄 라인 ^행",
 }
 STOP_WORDS = """
-a about above across add added after afternoon again ago all also am among an and any anything apart are around as at
-available average away back bad be been before below best better between both but by can case check common could
-create current currently d date day days default detail details did do does during each eight eleven else empty
-evening ever every example execute exist far few fine first five follow follows for format four free from full get
-give given go going good great had has have he hear hello help her here hi him his hold hour hours how i idea if in
-including info information inside into is iso it its just keep kind know leave left length let like literal ll lot m
-made make many maximum me mean mention message messages mind minimum minute minutes month months more morning move
-much my name named need new next nice night nine no noon not now number of off ok okay old on once one only open
-opened optional or other our out outside over own part per person place please pls plz possible probably put quick
-quickly re read really return right run s same say second seconds see seem seen set seven shall she should show shows
-side since six so some something sort start still string stuff such sure t take talk tell ten than thank that the
-their them then there these they thing think this those three through time to today tonight too touch try turn twelve
-two type under unit until up update us use used using usually value ve very wait want was way we week weekend well
-were what when where whether which while whole will with within without wonder word work would write written wrote
-year years yes yesterday yet you your
+a about above across actually add added after afternoon again ago all already also am among an and any anybody
+anything apart are around as asap at available average away back bad be been before below best better between both btw
+but by can case check common could create current currently d date day days default detail details did do does during
+each eight eleven else empty evening ever every everything example execute exist far few fine first five follow
+follows for format four free from full get gimme give given go going good great guys had has have he hear hello help
+her here hey hi him his hold hour hours how i idea if in including info information inside instead into is iso it its
+just keep kind know lately leave left lemme length let like literal ll lot m made make many maximum me mean mention
+message messages mind minimum minute minutes month months more morning move much my name named need new next nice
+night nine no noon not now number of off ok okay old on once one only open opened optional or other our out outside
+over own part per person place please pls plz possible probably put quick quickly rather re read really return right
+rn run s same say second seconds see seem seen set seven shall she should show shows side since six so some somebody
+someone something sort start still string stuff such sure t take talk tell ten than thank that the their them then
+there these they thing think this those three through time to today tonight too touch try turn twelve two type under
+unit until up update us use used using usually value ve very wait wanna want was way we week weekend well were what
+when where whether which while whole will with within without wonder word work would write written wrote year years
+yes yesterday yet you your
 """
 IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0, "log": 0.0, "machine": 0.0, "package": 0.0, "config": 0.0, "container": 0.0},
     "history": {"commit": 0.8},
     "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6, "error": 1.3},
+    "firing": {"alert": 1.0},
     "load": {"cpu": 0.8, "resource": 0.4},
     "swap": {"memory": 0.8},
     "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
@@ -141,6 +147,7 @@ WEAK = {
     "author": 0.8,
     "history": 0.5,
     "log": 0.8,
+    "happen": 0.3,
 }
 TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
 """What a tool is about that answers no question but one about trouble."""

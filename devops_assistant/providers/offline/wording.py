@@ -18,15 +18,30 @@ _FILE = re.compile(
     rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
     r"(?![a-zA-Z0-9_/])"
 )
-_KNOWN_FILE = re.compile(r"(?<![\w/.])(?:syslog|dmesg)(?![a-zA-Z0-9_/.])")
+_JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
+"""`CPU/메모리` joins two words; `src/에서` names a folder."""
+_KNOWN_FILE = re.compile(
+    r"(?<![\w/.])(?:syslog|Dockerfile|Makefile|Jenkinsfile|Procfile|Gemfile|Vagrantfile|README|CODEOWNERS|crontab)"
+    r"(?![a-zA-Z0-9_/.])"
+)
 _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
 _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisions?) )?"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
-    r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑|부터|에서)\s([a-zA-Z0-9_./~^-]+)"
+    rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
+    rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
+    r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"
+    r"\s([a-zA-Z0-9_./~^-]+)"
+    r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
 _PERSON = r"[\w.@-]{2,40}"
+_BARE_AUTHOR = re.compile(
+    r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
+    r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
+    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만])) 커밋"
+)
+"""Somebody's name right before `커밋`, as only Korean allows."""
 _SURNAMES = "[김이박최정강조윤장임한오서신권황안송홍유](?!머지|전의|후의|번의|래된|신의|체적|비스)"
 _AUTHOR = re.compile(
     rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) ({_PERSON})"
@@ -93,7 +108,8 @@ def take_quoted(text: str) -> tuple[str, str]:
 
 def take_file(text: str) -> tuple[str, str]:
     """Return the text without the first file or folder that it names, and that."""
-    match = next((match for match in _FILE.finditer(text) if _is_file(match.group())), _KNOWN_FILE.search(text))
+    named = (match for match in _FILE.finditer(text) if _is_file(match.group()) and not _JOINS.match(text, match.end()))
+    match = next(named, _KNOWN_FILE.search(text))
     return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
@@ -103,15 +119,21 @@ def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
     return (_REVISION_RANGE.sub(" ", text), (match.group(1), match.group(2))) if match else (text, None)
 
 
-def find_revisions(text: str) -> tuple[str, str] | None:
-    """Return the two ends of `between main and develop` or `main과 develop`, unless they are words of another kind."""
-    match = _REVISION_WORDS.search(text)
-    if not match:
-        return None
-    first, second = (group for group in match.groups() if group)
-    names_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in (first, second))
-    are_words = any(name.isalpha() and _is_common(name) for name in (first, second))
-    return None if are_words or names_files else (first, second)
+def take_revisions(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the text without `between main and develop` or `main과 develop`, and its ends; words are no revisions."""
+    for match in _REVISION_WORDS.finditer(text):
+        first, second = (group for group in match.groups() if group)
+        if _are_revisions(first, second):
+            return f"{text[: match.start()]} between {text[match.end() :]}", (first, second)
+    return text, None
+
+
+def _are_revisions(first: str, second: str) -> bool:
+    """Whether two names are not those of files, nor times, nor ordinary words."""
+    names = (first, second)
+    are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
+    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 
 def find_length(text: str) -> timedelta | None:
@@ -147,8 +169,16 @@ def find_step(text: str) -> str:
 
 def find_author(text: str) -> str:
     """Return whose work the text speaks of; empty where it names no one."""
-    names = (_first(match) for match in _AUTHOR.finditer(text))
-    return next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
+    names = (_without_ending(_first(match)) for match in _AUTHOR.finditer(text))
+    named = next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
+    bare = _BARE_AUTHOR.search(text)
+    return named or (bare.group(1) if bare and not _is_common(bare.group(1)) else "")
+
+
+def _without_ending(name: str) -> str:
+    """The name without the 이 that is put to given names which end in a consonant: 하늘이가 is about 하늘."""
+    ends = re.fullmatch(r"[가-힣]{2,3}이", name)
+    return name[:-1] if ends and (ord(name[-2]) - ord("가")) % 28 else name
 
 
 def find_count(text: str) -> Count | None:

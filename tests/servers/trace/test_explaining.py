@@ -117,10 +117,20 @@ def test_who_sleeps_with_a_lock_in_hand_is_the_root_of_who_wants_it(tmp_path: Pa
     assert lock["root"].startswith("sleep")
 
 
-def test_the_first_thread_of_a_process_is_never_parked(tmp_path: Path) -> None:
-    report = explained(tmp_path, {(10, 10): [waited("futex", 0x1000)], (10, 11): naps(11)})
+@pytest.mark.parametrize("first", ["waits", "sleeps"])
+def test_a_lock_that_nobody_gives_back_is_taken_to_be_with_who_sleeps(tmp_path: Path, first: str) -> None:
+    waits = [waited("futex", 0x1000)]
+    threads = {(10, 11): naps(11), (10, 12): waits} if first == "sleeps" else {(10, 11): naps(11)}
+    report = explained(tmp_path, {(10, 10): naps(10) if first == "sleeps" else waits, **threads})
     assert report.summary.startswith("lock 100.0 % of wall time (high)")
-    assert "thread 11 slept 100.0 %" in report.summary
+    assert "slept 100.0 %" in report.summary
+
+
+def test_who_sleeps_all_the_time_has_the_lock_rather_than_who_sleeps_now_and_then(tmp_path: Path) -> None:
+    threads = {(10, 10): naps(10), (10, 11): naps(11, times=1), (10, 12): [waited("futex", 0x1000)]}
+    report = explained(tmp_path, threads)
+    assert report.data
+    assert "/10 thread 11 may hold it" in report.data["causes"][0]["chain"][0]
 
 
 def test_a_worker_that_may_be_parked_is_told_of_beside_the_verdict(tmp_path: Path) -> None:

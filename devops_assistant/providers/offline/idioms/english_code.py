@@ -56,7 +56,7 @@ WAYS = {
         history of (?:the )?(?:string|symbol|constant|function|flag|variable)
     """,
     "codesearch find code": r"""
-        (?:usages?|uses|callers?|references|definition|occurrences) of(?! .{0,40}\blogs?\b)
+        (?:usages|uses|callers?|references|definition|occurrences) (?:of|to)(?! .{0,40}\blogs?\b)
         where (?:is|are|do we|does|did we|in the code)(?= .{1,60}\b(?:used?|defined?|called?|referenced|set|declared
         +|handled|configured?|implemented|hard-?coded)\b)
         in (?:the |our |this )?<code>
@@ -69,7 +69,7 @@ WAYS = {
         added|removed|deleted|introduced|dropped|new in|new since
     """,
     "churn most changed file": r"""
-        hot ?spots?
+        hot ?spots?|hottest (?:files?|code|dirs?|paths?)
         churn\w*
         most[- ](?:often |frequently |heavily )?(?:changed|modified|edited|touched|changing|active
         +|volatile) (?=(?:\S+ )?(?:files?|code|dir\w*|folders?|modules?|paths?))
@@ -90,6 +90,7 @@ WAYS = {
         +|user|people|contributor|engineer)s?
         who (?:\w+ )?(?:works?|worked|working|contribut\w+) (?:on|in|to|with)
         contributors?|committers?
+        who owns(?! .{0,30}lines?)|owners? of(?= \S*/)
         (?:list|show|all)(?: the| all)? (?:authors|devs|developers)
     """,
     "changedfiles change file diff": r"""
@@ -98,6 +99,7 @@ WAYS = {
         (?:how many|number of) (?:files|lines)(?= .{0,40}\b(?:changed?|differ\w*|added|deleted|between)\b)
         diff ?stats?
         changed files
+        files? (?:\w+ )?(?:changed?|touched|modified) (?:in|by|with) (?:the )?(?:last|latest|most recent) commit
         size of the (?:diff|change)
         insertions|deletions
     """,

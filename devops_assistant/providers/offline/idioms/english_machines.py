@@ -47,8 +47,7 @@ WAYS = {
     "lognews diff log appear": r"""
         (?:what(?:'s| is|s| are)?|anything|something)(?: the)? (?:new|different|changed|changes?|unusual) (?:in
         +|with) (?:the |our |my |all )?(?:logs?|\S+\.log)
-        new (?:errors?|messages?|log lines?|logs|exceptions?|kinds? of \w+)(?= (?:since|after|vs|compared
-        +|in the (?:last|past)|today|that))
+        new (?:kinds? of )?(?:errors?|messages?|log lines?|logs|exceptions?|warnings?)
         (?:compare|diff|comparison)(?= .{0,60}(?:\blogs?\b|\berrors?\b|\.log\b|\bwarnings?\b))
         (?:vs\.?|versus|compared (?:to|with)|against|relative to) (?:the )?(?:\w+ ){0,2}(?:before|previous|prior
         +|earlier|yesterday|last|week|hour|day|that)

@@ -73,9 +73,9 @@ WAYS = {
     """,
     "metricmeaning metric": r"""
         (?:meaning|type|unit|help(?: text)?|metadata|definition|description) (?:of
-        +|for)(?= (?:the )?(?:metric )?\w+_\w+)
+        +|for)(?= (?:the )?(?:metric )?\w*_\w+)
         (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge 
-        +|histogram )?[a-z]+_\w+\b(?!.*\b(?:now|current\w*|last|past|value)\b))
+        +|histogram )?\w*_\w+\b(?!.*\b(?:now|current\w*|last|past|value)\b))
     """,
     "oddseries anomaly": r"""
         (?:anomal\w+|abnormal\w*|unusual|weird|odd|strange|outliers?|deviat\w+|far from normal|out of the ordinary

@@ -133,12 +133,14 @@ class Chains:
         return self._others([tid for peer in peers for tid in self._recording.tids(peer)], how, waits)
 
     def _not_waiting(self, waits: Sequence[Wait]) -> Step | None:
-        """A thread of the same process may hold the lock, if it does not wait for it itself."""
+        """A thread of the same process may hold the lock, if it does not wait for it itself; above all one asleep."""
         locks = {wait.span.lock for wait in waits}
         category = waits[0].span.category
         own = self._recording.tids(self._recording.names.owner(waits[0].tid))
         free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans_of(tid, category))]
-        return self._others(free, "may hold it, as it does not wait for it", waits)
+        threads = [read_thread(self._recording, tid) for tid in free]
+        asleep = [thread.tid for thread in threads if thread.stuck and thread.breakdown.largest() is Category.SLEEP]
+        return self._others(asleep or free, "may hold it, as it does not wait for it", waits)
 
     def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:
         chosen = focus_of([read_thread(self._recording, tid) for tid in tids]).tids

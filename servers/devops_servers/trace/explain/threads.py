@@ -52,13 +52,13 @@ class Thread:
     def is_held_up_by(self, other: Thread) -> bool:
         """Whether it waits for a lock that `other` gives back, or that `other` seems to sleep on.
 
-        Who has the lock that a thread waits for all the time is not seen. Workers are parked like that until they are
-        needed; the first thread of a process is none of them, and waits for what the others do.
+        Who has the lock that a thread waits for all the time is not seen: one that sleeps is taken for that. Only
+        workers of a first thread that sleeps are as likely to be parked until they are needed.
         """
         if self.breakdown.share(Category.LOCK) < LEAST_SHARE or other.breakdown.share(Category.LOCK) >= LEAST_SHARE:
             return False
         if self.stuck:
-            return self.is_first and other.breakdown.largest() is Category.SLEEP
+            return other.breakdown.largest() is Category.SLEEP and not other.is_first
         return self.lock_wakers.get(other.tid, 0) >= _MOSTLY * self.breakdown.by[Category.LOCK]
 
 
@@ -93,7 +93,9 @@ def focus_of(threads: Sequence[Thread]) -> Focus:
     if not threads:
         return Focus((), ())
     worst = max(threads, key=lambda thread: thread.trouble)
-    held_up = [thread for thread in threads if thread.is_held_up_by(worst)]
+    sleepers = [thread for thread in threads if thread.breakdown.largest() is Category.SLEEP]
+    behind_it = sleepers if worst in sleepers else [worst]
+    held_up = [thread for thread in threads if any(map(thread.is_held_up_by, behind_it))]
     if held_up:
         worst = max(held_up, key=lambda thread: thread.breakdown.share(Category.LOCK))
     top = worst.breakdown.largest()

@@ -93,7 +93,8 @@ class _Teller:
         figure = f"{WORDS[top]} {percent(breakdown.share(top))} of wall time"
         if top is Category.IDLE:
             waits = self._waits_in_words(top)
-            return f"{figure}: no fault found, {self._subject()} {DID[top]} ({waits})"
+            found = f"{figure}: no fault found, {self._subject()} {DID[top]} ({waits})"
+            return found + _maybe_held_up(self._explanation)
         return f"no cause found: {self._subject()} spent {figure}, and nothing else reaches 15 %"
 
     def _waits_in_words(self, category: Category) -> str:
@@ -180,8 +181,8 @@ def _waits_for_one_lock(thread: Thread) -> bool:
 
 
 def _maybe_held_up(explanation: Explanation) -> str:
-    """Who sleeps may do so with a lock in hand."""
+    """Whoever sleeps or idles may do so with a lock in hand."""
     waiting = sum(map(_waits_for_one_lock, explanation.focus.others))
-    if not waiting or explanation.causes[0].category is not Category.SLEEP:
+    if not waiting or explanation.breakdown.largest() not in (Category.SLEEP, Category.IDLE):
         return ""
     return f"; {waiting} other thread{'s' * (waiting > 1)} waited for one lock all the time, held up or parked"
