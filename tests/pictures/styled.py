@@ -19,6 +19,7 @@ _RUN = re.compile(
     r'(?P<before><text [^>]*x=")(?P<x>[\d.]+)(?P<after>" y="[^"]*") textLength="(?P<length>[\d.]+)"'
     r' clip-path="[^"]*">(?P<text>[^<]+)</text>'
 )
+_PIECE = re.compile(r"[!-~]+|[\u2800-\u28ff]+|\S")
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
@@ -72,13 +73,12 @@ def picture(raw: str, title: str, *, rows: int, columns: int) -> str:
 
 
 def _each_in_its_cell(run: re.Match[str]) -> str:
-    """Not every viewer stretches a run to its length, and fonts disagree on how wide Hangul and frames are."""
+    """Viewers disagree on how wide spaces, Hangul and frames are: each word, and such a sign, has its own place."""
     shown = html.unescape(run["text"])
-    if shown.isascii():
-        return run.group()
-    cell = float(run["length"]) / cell_len(shown)
-    places = [float(run["x"]) + cell * cell_len(shown[:number]) for number in range(len(shown))]
-    drawn = [(f"{place:.1f}", html.escape(sign)) for place, sign in zip(places, shown, strict=True) if sign != "\xa0"]
-    if not drawn:
-        return ""
-    return f"{run['before']}{' '.join(x for x, _ in drawn)}{run['after']}>{''.join(sign for _, sign in drawn)}</text>"
+    cell = float(run["length"]) / max(1, len(shown))
+    return "".join(_placed(run, piece, cell, cell_len(shown[: piece.start()])) for piece in _PIECE.finditer(shown))
+
+
+def _placed(run: re.Match[str], piece: re.Match[str], cell: float, before: int) -> str:
+    x, length = float(run["x"]) + cell * before, cell * cell_len(piece.group())
+    return f'{run["before"]}{x:g}{run["after"]} textLength="{length:g}">{html.escape(piece.group())}</text>'
