@@ -26,7 +26,8 @@ _REVERT = re.compile(r"(?i)^revert(?:ed|s|ing)?\b[:\s]*[\"“']?(.*?)[\"”']?$"
 _DAY_S = 86_400
 _LEADS = ((600, 2.0), (3_600, 1.5), (6 * 3_600, 1.0), (_DAY_S, 0.5))
 _LOOSE = ("value", "setting")
-"""What counts only within a day: figures and settings meet by chance."""
+_SOON_S = 6 * 3_600
+"""So long what is loose counts: figures and settings meet by chance."""
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ def _in_common(case: Case, symptom: Symptom, live: Sequence[str], words: Vocabul
         return
     share = 1.0 if symptom.strength >= SURE else 0.7
     for link in links_of(case.commit, live, symptom, words):
-        if link.kind not in _LOOSE or -1 <= case.lead <= _DAY_S:
+        if link.kind not in _LOOSE or -1 <= case.lead <= _SOON_S:
             yield replace(link, points=link.points * share), f"[{shown}] [{symptom.template.evidence}]"
 
 
@@ -158,7 +159,7 @@ def _spoken_of(names: set[str], text: str) -> str:
         (
             name
             for name in sorted(names)
-            if len(name) > 2 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower)
+            if len(name) > 1 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower)
         ),
         "",
     )

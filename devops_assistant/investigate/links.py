@@ -222,12 +222,14 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
         if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
             continue
         for line in changed:
-            keys = [line] if _STATEMENT.search(line) else [key for key, _ in _PAIR.findall(line)]
+            whole = bool(_STATEMENT.search(line))
+            keys = [line] if whole else [key for key, _ in _PAIR.findall(line)]
             hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
-            if hit and (not settings or any(key in removed for key in keys)):
+            set_anew = whole or any(key in removed for key in keys)
+            if hit and (set_anew or not settings):
                 said = line.strip()[:100]
                 words = say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
-                yield Link(2.5 if settings else 1.4, "setting", words)
+                yield Link(2.5 if set_anew else 1.4, "setting", words)
                 return
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Gathered, span
+from devops_assistant.investigate.suspects import Suspect
 from devops_assistant.investigate.symptoms import Picture
-from devops_assistant.investigate.verdict import Suspect, Verdict
+from devops_assistant.investigate.verdict import Verdict
 
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 _SYMPTOMS = 10
@@ -87,7 +88,7 @@ def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> l
         Entry(
             each.onset,
             "growth",
-            f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}",
+            f"{each.service or each.source}: {each.key} {each.figures}",
             each.evidence,
         )
         for each in verdict.growths[:3]

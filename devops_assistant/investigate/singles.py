@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devops_assistant.investigate.causes import lines_like
-from devops_assistant.investigate.facts import Gathered, Log, Template
+from devops_assistant.investigate.facts import Gathered, Log, Template, sized
 from devops_assistant.investigate.names import instances, stem
 from devops_assistant.investigate.series import Drift, drift, rise
 from devops_assistant.investigate.symptoms import Picture, weight_of
@@ -70,6 +70,11 @@ class Growth:
     onset: float
     evidence: str
     records: int = 0
+
+    @property
+    def figures(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{sized(self.found.before, self.key)} → {sized(self.found.after, self.key)}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
