@@ -53,6 +53,7 @@ HOMES: Mapping[str, Sequence[str]] = {
 READ_THE_ENVIRONMENT = (
     "devops_assistant/common/settings.py",
     "devops_assistant/common/folders.py",
+    "devops_assistant/common/early_settings.py",
     "devops_assistant/common/session_language.py",
     "servers/devops_servers/*/settings.py",
 )

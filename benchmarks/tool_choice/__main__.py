@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import anyio
 
-from benchmarks.tool_choice import english, korean
+from benchmarks.tool_choice import duty_english, duty_korean, english, korean
 from benchmarks.tool_choice.catalogue import HARBOUR, bundled_tools
 from benchmarks.tool_choice.score import Score, score
 
 RIGHT_TOOL, RIGHT_ARGUMENTS = 0.95, 0.90
-QUESTIONS = (*english.QUESTIONS, *korean.QUESTIONS)
+QUESTIONS = (*english.QUESTIONS, *korean.QUESTIONS, *duty_english.QUESTIONS, *duty_korean.QUESTIONS)
 
 
 def main(options: Sequence[str]) -> int:
@@ -34,12 +34,16 @@ async def _scores() -> list[Score]:
 def table(scores: Sequence[Score]) -> Iterator[str]:
     """The shares by language and by half, then of all beside their targets."""
     yield f"{'questions':<22} {'n':>4} {'right tool':>11} {'right arguments':>16}"
-    in_english = frozenset(question.text for question in english.QUESTIONS)
+    first = [each for each in scores if not each.question.on_duty]
+    duty = [each for each in scores if each.question.on_duty]
+    in_english = {question.text for question in (*english.QUESTIONS, *duty_english.QUESTIONS)}
     parts = {
         "English": [each for each in scores if each.question.text in in_english],
         "Korean": [each for each in scores if each.question.text not in in_english],
-        "seen while writing": [each for each in scores if not each.question.held_out],
-        "held out": [each for each in scores if each.question.held_out],
+        "first set, seen": [each for each in first if not each.question.held_out],
+        "first set, held out": [each for each in first if each.question.held_out],
+        "on duty, seen": [each for each in duty if not each.question.held_out],
+        "on duty, held out": [each for each in duty if each.question.held_out],
         "all": list(scores),
     }
     for name, part in parts.items():

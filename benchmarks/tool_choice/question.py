@@ -23,8 +23,10 @@ class Question:
     text: str
     calls: Calls
     """Empty: nothing is called, the answer asks back or says that nothing here is about it."""
-    instead: Calls | None = None
+    instead: tuple[Calls, ...] = ()
     """Calls that are as good."""
     after: Earlier | None = None
     held_out: bool = False
     """Not looked at while the rules are written."""
+    on_duty: bool = False
+    """Of the second set, as people type on call."""

@@ -41,9 +41,9 @@ async def score(question: Question, tools: Sequence[ToolSpec]) -> Score:
     transcript.add_question(question.text)
     reply = await provider.complete(Request(system="", messages=transcript.messages, tools=tuple(tools)), _ignore)
     made = {call.name: call.arguments for call in reply.message.tool_calls}
-    wanted = [calls for calls in (question.calls, question.instead) if calls is not None]
-    fitting = [calls for calls in wanted if calls.keys() == made.keys()]
-    return Score(question, made, bool(fitting), any(_same_arguments(made, calls) for calls in fitting))
+    fitting = [calls for calls in (question.calls, *question.instead) if calls.keys() == made.keys()]
+    defaults = {spec.name: _defaults(spec) for spec in tools}
+    return Score(question, made, bool(fitting), any(_same_arguments(made, calls, defaults) for calls in fitting))
 
 
 async def _play(provider: OfflineProvider, transcript: Transcript, earlier: Earlier, tools: Sequence[ToolSpec]) -> None:
@@ -61,22 +61,29 @@ def _answer(call: ToolCall, earlier: Earlier) -> ToolResult:
     return ToolResult(call.id, earlier.answers.get(call.name, "1 found\nsomething\n[all shown]"))
 
 
-def _same_arguments(made: Calls, wanted: Calls) -> bool:
-    return all(_same_call(made[name], arguments) for name, arguments in wanted.items())
+def _defaults(spec: ToolSpec) -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = spec.input_schema.get("properties", {})
+    return {name: schema["default"] for name, schema in properties.items() if "default" in schema}
 
 
-def _same_call(made: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    surplus = made.keys() - wanted.keys() - _ADDED
-    return not surplus and all(name in made and _same(name, made[name], value) for name, value in wanted.items())
+def _same_arguments(made: Calls, wanted: Calls, defaults: Calls) -> bool:
+    return all(_same_call(made[name], arguments, defaults[name]) for name, arguments in wanted.items())
+
+
+def _same_call(made: Mapping[str, Any], wanted: Mapping[str, Any], defaults: Mapping[str, Any]) -> bool:
+    """Whether both tell a tool the same; what a call leaves out, the default of the tool tells."""
+    told = {**defaults, **made}
+    surplus = {name for name, value in made.items() if value != defaults.get(name)} - wanted.keys() - _ADDED
+    return not surplus and all(name in told and _same(name, told[name], value) for name, value in wanted.items())
 
 
 def _same(name: str, made: Any, wanted: Any) -> bool:
-    if name in _TIMES:
+    if name in _TIMES and isinstance(wanted, str):
         first, second = _moment(str(made)), _moment(str(wanted))
         return first is not None and second is not None and abs(first - second) <= timedelta(minutes=1)
     if name == "hours":
         return abs(float(made) - float(wanted)) < 1
-    if name == "pattern":
+    if name == "pattern" and not re.search(r"[|*+?\\\[]", str(wanted)):
         return re.sub(r"\\(.)", r"\1", str(made)).lower() == str(wanted).lower()
     return str(made).lower() == str(wanted).lower()
 

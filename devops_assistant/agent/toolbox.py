@@ -14,7 +14,7 @@ from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.shortlist import Shortlist, specification
 from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.injection import instruction_like
-from devops_assistant.common.messages import say
+from devops_assistant.common.messages import in_english, say
 from devops_assistant.common.nearest import nearest
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Approval, Emit, Masked, Notice, ToolData, ToolFinished, ToolStarted
@@ -123,10 +123,11 @@ class Toolbox:
             emit(Approval(call.id, "allowed" if ruling.allowed else "refused", ruling.by))
         if ruling.allowed:
             return ""
-        refused = f"{spec.name} was not run: it is not known to be read-only, and it was refused ({ruling.by}); "
         if ruling.reason:
-            return f"{refused}the user says: {harmless(ruling.reason).text}"
-        return refused + (caution.warning or f"the user can allow it with --allow {spec.name}")
+            why = say("model.user_says", reason=harmless(ruling.reason).text)
+        else:
+            why = caution.warning or say("model.can_be_allowed", name=spec.name)
+        return say("model.not_run", name=spec.name, by=ruling.by, why=why)
 
     def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, caution: Caution, emit: Emit) -> _Ran:
         masked = harmless(outcome.text)
@@ -166,7 +167,7 @@ class Toolbox:
 
 def _suspicion(evidence_id: str, text: str) -> str:
     words = instruction_like(text)
-    return f"{evidence_id} holds text that reads like instructions to a model: “{words}”" if words else ""
+    return say("model.suspicious", evidence=evidence_id, words=words) if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,13 @@ class _Ran:
     result: ToolResult
     whole: str = ""
     attempts: int = 1
+    refusal: str = ""
+    """Why it did not run, as the user reads it."""
 
 
 def _refused(call: ToolCall, reason: str) -> _Ran:
-    return _Ran(ToolResult(call.id, reason, is_error=True), reason)
+    text = in_english(reason)
+    return _Ran(ToolResult(call.id, text, is_error=True), text, refusal=reason)
 
 
 def _finished(server: str, tool: str, ran: _Ran, elapsed_ms: float) -> ToolFinished:
@@ -192,7 +196,7 @@ def _finished(server: str, tool: str, ran: _Ran, elapsed_ms: float) -> ToolFinis
         is_error=result.is_error,
         duration_ms=elapsed_ms,
         bytes=len(whole),
-        error=one_line(result.text) if result.is_error else "",
+        error=one_line(ran.refusal or result.text) if result.is_error else "",
         hash=sha256(whole).hexdigest() if result.evidence_id else "",
         attempts=ran.attempts,
     )
@@ -201,4 +205,4 @@ def _finished(server: str, tool: str, ran: _Ran, elapsed_ms: float) -> ToolFinis
 def _unknown(name: str, specs: Sequence[ToolSpec]) -> str:
     names = [spec.name for spec in specs]
     close = nearest(name, names) or names[:20]
-    return f"there is no tool {name!r}; the nearest are: {', '.join(close)}" if close else "there are no tools"
+    return say("model.no_such_tool", name=repr(name), nearest=", ".join(close)) if close else say("model.no_tools")

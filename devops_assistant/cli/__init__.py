@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import gc
 import sys
-import traceback
 from typing import cast
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -13,19 +12,23 @@ _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 def main() -> None:
     """Run the command that the command line names."""
-    from devops_assistant.cli.app import app
+    from devops_assistant.cli.app import run
+    from devops_assistant.common.early_settings import be_plain, wants_plain
     from devops_assistant.common.errors import AssistantError, ConfigError
     from devops_assistant.common.messages import speak
     from devops_assistant.common.session_language import session_language
-    from devops_assistant.ui.plain import PlainText
     from devops_assistant.ui.streams import abandon, told
 
     speak(session_language())
+    if wants_plain():
+        be_plain()
     try:
-        app(prog_name="devops-assistant")
+        run()
     except Exception as raised:  # the last boundary: what the user can mend, a full disk, or a bug
         error = _first(raised)
         if isinstance(error, AssistantError):
+            from devops_assistant.ui.plain import PlainText  # events, which the prompt does not wait for
+
             PlainText().warn(str(error), error.remedy)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
         if isinstance(error, OSError) and error.errno in _CANNOT_WRITE:
@@ -47,8 +50,11 @@ def _first(error: BaseException) -> BaseException:
 
 def _bug(error: BaseException) -> str:
     """One line that says what broke and where."""
-    frames = traceback.extract_tb(error.__traceback__)
+    import traceback  # not needed in the end, as a rule
+
     from devops_assistant.common.messages import say
+
+    frames = traceback.extract_tb(error.__traceback__)
 
     place = say("cli.at_place", file=frames[-1].filename, line=frames[-1].lineno) if frames else ""
     return say("cli.bug", kind=type(error).__name__, place=place, error=error) + "\n"

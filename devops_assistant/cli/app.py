@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.main import get_command
 
 from devops_assistant import __version__
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parameters import (
-    AcceptChanged,
-    Allow,
     Config,
     Lang,
     MaxSteps,
     Model,
+    Plain,
     ProgramLang,
     Provider,
-    Refresh,
     Script,
     Timeout,
     TrustProject,
-    listing_options,
+    answering,
+    listing,
+    takes,
 )
+from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
 
@@ -35,6 +38,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def run() -> None:
+    """Do what the command line says."""
+    command = get_command(app)
+    spare_conversion(command)
+    command(prog_name="devops-assistant")
 
 
 def _version(wanted: bool) -> None:
@@ -49,35 +59,15 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     lang: ProgramLang = None,
+    plain: Plain = False,
 ) -> None:
     """Ask your systems in plain language, in English or Korean; get answers with evidence you can check."""
 
 
-def _options(
-    provider: Provider,
-    model: Model,
-    script: Script,
-    config: Config,
-    max_steps: MaxSteps,
-    timeout: Timeout,
-    allow: Allow,
-    lang: Lang,
-    trust_project: TrustProject,
-    accept_changed: AcceptChanged,
-    *,
-    resume: str | None = None,
-) -> Options:
-    """What the options mean that ask, chat, investigate and serve have in common."""
-    return Options(
-        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
-        trust_project=trust_project,
-        accept_changed=tuple(accept_changed or ()),
-        resume=resume,
-    )
-
-
 @app.command()
+@takes(answering)
 def ask(
+    options: Options,
     question: Annotated[str, typer.Argument(help="What you want to know.")],
     json: Annotated[bool, typer.Option("--json", help="Print every event as one line of JSON.")] = False,
     output: Annotated[
@@ -86,16 +76,6 @@ def ask(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="On stderr, only what goes wrong.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 if a claim is not backed by evidence.")] = False,
-    provider: Provider = None,
-    model: Model = None,
-    script: Script = None,
-    config: Config = None,
-    max_steps: MaxSteps = None,
-    timeout: Timeout = None,
-    allow: Allow = None,
-    lang: Lang = None,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
 ) -> None:
     """Answer one question. What is piped in is added to it.
 
@@ -111,24 +91,13 @@ def ask(
     """
     from devops_assistant.cli.ask import Told, run_ask
 
-    options = _options(
-        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
-    )
     raise typer.Exit(run_ask(question, options, Told(json, strict, quiet, output)))
 
 
 @app.command()
+@takes(answering)
 def chat(
-    provider: Provider = None,
-    model: Model = None,
-    script: Script = None,
-    config: Config = None,
-    max_steps: MaxSteps = None,
-    timeout: Timeout = None,
-    allow: Allow = None,
-    lang: Lang = None,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
+    options: Options,
     resume: Annotated[bool, typer.Option("--resume", help="Take up the session ID again, or the last one.")] = False,
     go_on: Annotated[bool, typer.Option("--continue", help="Take up the last session again.")] = False,
     session: Annotated[str, typer.Argument(metavar="[ID]", help="With --resume: which session.")] = "",
@@ -136,17 +105,16 @@ def chat(
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat
 
-    options = _options(
-        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed),
-        resume=session or "last" if resume or go_on else None,
-    )
     if session and not resume:
         raise typer.BadParameter(f"{session!r} needs --resume before it")
-    raise typer.Exit(run_chat(options))
+    taken_up = session or "last" if resume or go_on else None
+    raise typer.Exit(run_chat(replace(options, resume=taken_up)))
 
 
 @app.command()
+@takes(answering)
 def investigate(
+    options: Options,
     symptom: Annotated[str, typer.Argument(help="What is wrong, in your own words; may be left out.")] = "",
     since: Annotated[str, typer.Option(help="How far back failures count: 2h, today…; default: all logs.")] = "",
     no_llm: Annotated[bool, typer.Option("--no-llm", help="Findings only, without asking a model.")] = False,
@@ -155,39 +123,23 @@ def investigate(
         typer.Option(metavar="SEVERITY", help="Exit with 5 where it is low, medium, high or critical, or worse."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    provider: Provider = None,
-    model: Model = None,
-    script: Script = None,
-    config: Config = None,
-    max_steps: MaxSteps = None,
-    timeout: Timeout = None,
-    allow: Allow = None,
-    lang: Lang = None,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
 ) -> None:
     """Find out what went wrong: timeline, ranked suspects with evidence, what is ruled out. Works without a model."""
     from devops_assistant.cli.investigate import Wanted, run_investigate
 
-    answers = "offline" if no_llm else provider
-    options = _options(
-        *(answers, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
-    )
+    if no_llm:
+        options = replace(options, provider="offline")
     wanted = Wanted(symptom, since, with_model=not no_llm, as_json=json, fail_if=fail_if or "")
     raise typer.Exit(run_investigate(wanted, options))
 
 
 @app.command()
-def tools(
-    config: Config = None,
-    refresh: Refresh = False,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
-) -> None:
+@takes(listing)
+def tools(options: Options) -> None:
     """Show the tools of all servers under the names that models call them by."""
     from devops_assistant.cli.listing import show_tools
 
-    raise typer.Exit(show_tools(listing_options(config, refresh, trust_project, accept_changed)))
+    raise typer.Exit(show_tools(options))
 
 
 app.add_typer(servers, name="servers")
@@ -266,29 +218,18 @@ def redact(file: Annotated[Path, typer.Argument(help="A text file; - reads stdin
 
 
 @app.command()
+@takes(answering)
 def serve(
+    options: Options,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes any that is free.")] = 8765,
     mcp: Annotated[bool, typer.Option("--mcp", help="Offer all tools as one MCP server at /mcp too.")] = False,
     no_token: Annotated[bool, typer.Option("--no-token", help="Let in everybody on this machine.")] = False,
     max_conversations: Annotated[int, typer.Option(min=1, max=1_000, help="How many run at once.")] = 64,
-    provider: Provider = None,
-    model: Model = None,
-    script: Script = None,
-    config: Config = None,
-    max_steps: MaxSteps = None,
-    timeout: Timeout = None,
-    allow: Allow = None,
-    lang: Lang = None,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
 ) -> None:
     """Serve OpenAI's clients, Alertmanager and Prometheus over HTTP; DEVOPS_ASSISTANT_TOKEN is their key."""
     from devops_assistant.cli.serve import Listening, run_serve
 
-    options = _options(
-        *(provider, model, script, config, max_steps, timeout, allow, lang, trust_project, accept_changed)
-    )
     raise typer.Exit(run_serve(options, Listening(host, port, not no_token, max_conversations, mcp)))
 
 

@@ -15,6 +15,7 @@ from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.cli.session import Session
 from devops_assistant.cli.stdin import piped_text
+from devops_assistant.common.early_settings import is_plain
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
@@ -134,7 +135,7 @@ def open_output(*, as_json: bool, quiet: bool = False) -> Output:
         from devops_assistant.ui.json_lines import JsonLines
 
         return JsonLines(sys.stdout.buffer)
-    if is_terminal(sys.stdout) and not quiet:
+    if is_terminal(sys.stdout) and not quiet and not is_plain():
         from devops_assistant.ui.rendering import open_screen  # rich, for terminals only
 
         return open_screen(sys.stdout)

@@ -12,6 +12,7 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.common.timespan import parse_instant
 from devops_assistant.recorder.reading import FindingRow, open_reading
+from devops_assistant.recorder.rules import SEVERITIES
 from devops_assistant.ui.streams import Sink, told
 from devops_assistant.ui.tables import print_rows
 
@@ -57,4 +58,5 @@ def _columns() -> tuple[str, ...]:
 def _row(finding: FindingRow) -> tuple[str, ...]:
     at = datetime.fromtimestamp(finding.at, UTC).astimezone()
     session = finding.session or "-"
-    return f"{at:%Y-%m-%d %H:%M:%S}", finding.severity, finding.rule, session, one_line(finding.text, 200)
+    severity = say(SEVERITIES[finding.severity])
+    return f"{at:%Y-%m-%d %H:%M:%S}", severity, finding.rule, session, one_line(finding.text, 200)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from devops_assistant.cli.options import Options
+from devops_assistant.common.early_settings import be_plain
 from devops_assistant.common.language import Language
 from devops_assistant.common.messages import speak
 
@@ -32,6 +36,12 @@ def _speak(language: Language | None) -> Language | None:
     return language
 
 
+def _be_plain(wanted: bool) -> bool:
+    if wanted:
+        be_plain()
+    return wanted
+
+
 Lang = Annotated[
     Language | None,
     typer.Option(callback=_speak, is_eager=True, help="Speak and answer in this language, whatever the question's."),
@@ -39,6 +49,12 @@ Lang = Annotated[
 ProgramLang = Annotated[
     Language | None,
     typer.Option("--lang", callback=_speak, is_eager=True, help="The language of the program itself; default: yours."),
+]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain", callback=_be_plain, is_eager=True, help="Plain lines only: no colours, nothing moves or is drawn."
+    ),
 ]
 TrustProject = Annotated[
     bool,
@@ -50,8 +66,32 @@ AcceptChanged = Annotated[
 ]
 
 
-def listing_options(
-    config: Path | None, refresh: bool, trust_project: bool, accept_changed: list[str] | None
+def answering(
+    provider: Provider = None,
+    model: Model = None,
+    script: Script = None,
+    config: Config = None,
+    max_steps: MaxSteps = None,
+    timeout: Timeout = None,
+    allow: Allow = None,
+    lang: Lang = None,
+    plain: Plain = False,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
+) -> Options:
+    """Return the options of a command that answers questions."""
+    return Options(
+        *(provider, model, script, config, max_steps, timeout, tuple(allow or ()), lang),
+        trust_project=trust_project,
+        accept_changed=tuple(accept_changed or ()),
+    )
+
+
+def listing(
+    config: Config = None,
+    refresh: Refresh = False,
+    trust_project: TrustProject = False,
+    accept_changed: AcceptChanged = None,
 ) -> Options:
     """Return the options of a command that asks no model."""
     return Options(
@@ -61,3 +101,24 @@ def listing_options(
         trust_project=trust_project,
         accept_changed=tuple(accept_changed or ()),
     )
+
+
+def takes(read: Callable[..., Options]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the parameters of `read` beside its own; what they come to is its argument `options`.
+
+    Typer reads the command line from a signature alone and knows no shared part of one.
+    """
+    shared = inspect.signature(read, eval_str=True).parameters
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(command, eval_str=True)
+        parameters = [each for each in own.parameters.values() if each.name != "options"]
+
+        @functools.wraps(command)
+        def run(**given: object) -> None:
+            command(read(**{name: given.pop(name) for name in shared}), **given)
+
+        vars(run)["__signature__"] = own.replace(parameters=[*parameters, *shared.values()])
+        return run
+
+    return decorate

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from devops_assistant.cli.options import Options
 from devops_assistant.cli.parts import Shared, build
 from devops_assistant.cli.recording import RecordedCalls, evidence_folder, record_path
-from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, check_token
+from devops_assistant.common.address import TOKEN_LENGTH, Address, UnusableAddress, bound, check_token
 from devops_assistant.common.errors import ConfigError
 from devops_assistant.common.messages import say
 from devops_assistant.common.settings import read_settings
@@ -31,7 +31,7 @@ from devops_assistant.gateway.health import Health
 from devops_assistant.gateway.http_metrics import HttpMetrics
 from devops_assistant.gateway.model_state import ModelState
 from devops_assistant.gateway.offered import Offered
-from devops_assistant.gateway.serving import bound, run_gateway
+from devops_assistant.gateway.serving import run_gateway
 from devops_assistant.recorder.record import SessionStart, new_session_id
 from devops_assistant.ui.plain import PlainText
 

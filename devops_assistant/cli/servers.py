@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from devops_assistant.cli.parameters import AcceptChanged, Allow, Config, Refresh, TrustProject, listing_options
+from devops_assistant.cli.options import Options
+from devops_assistant.cli.parameters import Allow, Config, TrustProject, listing, takes
 
 servers = typer.Typer(invoke_without_command=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -15,19 +16,14 @@ Name = Annotated[str, typer.Argument(help="What the server is called.")]
 
 
 @servers.callback()
-def show(
-    context: typer.Context,
-    config: Config = None,
-    refresh: Refresh = False,
-    trust_project: TrustProject = False,
-    accept_changed: AcceptChanged = None,
-) -> None:
+@takes(listing)
+def show(options: Options, context: typer.Context) -> None:
     """Show how each MCP server is doing; those whose tools are known stay idle until they are used."""
     if context.invoked_subcommand:
         return
     from devops_assistant.cli.listing import show_servers
 
-    raise typer.Exit(show_servers(listing_options(config, refresh, trust_project, accept_changed)))
+    raise typer.Exit(show_servers(options))
 
 
 @servers.command()
@@ -73,5 +69,5 @@ def try_out(name: Name, config: Config = None, allow: Allow = None, trust_projec
     """Start one server, list its tools, make one call that changes nothing, and say how long each took."""
     from devops_assistant.cli.server_check import check_server
 
-    options = listing_options(config, False, trust_project, None)
+    options = Options(provider="offline", config=config, trust_project=trust_project)
     raise typer.Exit(check_server(name, options, tuple(allow or ())))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from devops_assistant.common.messages import say
 
 TOKEN_LENGTH = 16
+_BACKLOG = 256
 
 
 class UnusableAddress(Exception):
@@ -55,6 +57,25 @@ def read_address(text: str) -> Address:
     if not (number.isdecimal() and int(number) < 65_536):
         raise UnusableAddress(say("settings.no_address", text=text))
     return Address(host.strip("[]") or "127.0.0.1", int(number))
+
+
+def bound(address: Address) -> socket.socket:
+    """Return a socket that listens, so that whoever reads the address can connect at once.
+
+    Raises:
+        UnusableAddress: nobody can listen there.
+    """
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address.host, address.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        said = say("settings.cannot_listen", address=address.authority, reason=error.strerror or error)
+        raise UnusableAddress(said) from None
+    return listener
 
 
 def check_token(address: Address, token: str) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
-from devops_assistant.common.folders import config_folder
+from devops_assistant.common.early_settings import early_setting
 from devops_assistant.common.language import Language
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -13,7 +12,7 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 def session_language() -> Language:
     """Return the language that the setting `lang` names, else that of `LC_ALL`, `LC_MESSAGES` or `LANG`."""
-    match os.environ.get("DEVOPS_ASSISTANT_LANG") or _in_config():
+    match early_setting("lang"):
         case "en":
             return "en"
         case "ko":
@@ -26,14 +25,3 @@ def _of_locale() -> Language:
     """The first of the variables that is set decides, as everywhere else."""
     locale = next(filter(None, (os.environ.get(name) for name in _LOCALE)), "")
     return "ko" if locale.partition("_")[0].partition(".")[0] == "ko" else "en"
-
-
-def _in_config() -> str:
-    file = config_folder() / "config.toml"
-    if not file.exists():
-        return ""
-    import tomllib  # for those who have such a file; the prompt of all others does not wait for it
-
-    with suppress(OSError, ValueError):  # whoever reads the settings says what is wrong with it
-        return str(tomllib.loads(file.read_text(encoding="utf-8")).get("lang", ""))
-    return ""

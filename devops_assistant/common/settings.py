@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """Whether answers are asked for piece by piece; `off` is for gateways that only send them whole."""
     lang: Literal["en", "ko"] | None = None
     """The language of the program and of its answers; unless set that of the locale, and that of the question."""
+    plain: bool = False
+    """Whether a terminal gets plain lines only: no colours, nothing that moves or is drawn, as for a screen reader."""
     masking: bool = True
     """Whether secrets in results and questions are masked before a model, the screen or a file sees them."""
     privacy: bool = False

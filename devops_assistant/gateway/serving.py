@@ -12,35 +12,13 @@ import anyio
 import uvicorn
 from starlette.types import ASGIApp
 
-from devops_assistant.common.address import Address, UnusableAddress
-from devops_assistant.common.messages import say
 from devops_assistant.gateway.alerts import Alerts
 from devops_assistant.gateway.desk import Desk
 
 _CONNECTIONS = 512
-_BACKLOG = 256
 _UNFINISHED_S = 5.0
 """How long answers that are on their way may take once the gateway was told to end."""
 _LAST_BYTES_S = 2
-
-
-def bound(address: Address) -> socket.socket:
-    """Return a socket that listens, so that whoever reads the address can connect at once.
-
-    Raises:
-        UnusableAddress: nobody can listen there.
-    """
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        said = say("settings.cannot_listen", address=address.authority, reason=error.strerror or error)
-        raise UnusableAddress(said) from None
-    return listener
 
 
 async def run_gateway(app: ASGIApp, listener: socket.socket, desk: Desk, alerts: Alerts) -> None:

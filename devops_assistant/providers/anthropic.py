@@ -11,6 +11,7 @@ from typing import Any
 import anthropic
 import httpx2
 
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.providers.anthropic_request import OFFICIAL_ADDRESS, request_body
 from devops_assistant.providers.anthropic_stream import AnthropicMessage, as_events
@@ -63,9 +64,9 @@ class AnthropicProvider:
         except (anthropic.AnthropicError, httpx2.HTTPError) as error:
             raise self._service.broken(str(error)) from None
         except (ValueError, RecursionError) as error:
-            raise self._service.broken(f"it cannot be read: {error}") from None
+            raise self._service.broken(say("model.not_readable", error=error)) from None
         if not message.finished:
-            raise self._service.broken("it ended before it was complete")
+            raise self._service.broken(say("model.ended_early"))
         return whole_reply(message, request, body)
 
     async def aclose(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from devops_assistant.common.errors import ProtocolBroken
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.messages import Opaque, Part, StopReason, Text, ToolCall, Usage
 from devops_assistant.providers.anthropic_request import PROVIDER
 from devops_assistant.providers.wire import as_count, as_object, as_text, read_arguments, tool_call
@@ -119,7 +120,7 @@ class AnthropicMessage:
 
     def _block(self, index: int) -> _Block:
         if index not in self._blocks:
-            raise ProtocolBroken(f"the stream goes on with block {index}, which never began")
+            raise ProtocolBroken(say("model.never_began", index=index))
         return self._blocks[index]
 
     def _grow(self, index: int, delta: dict[str, Any]) -> str:
@@ -171,5 +172,5 @@ def _opaque(block: _Block) -> Opaque:
 def _index(event: dict[str, Any]) -> int:
     index = event.get("index")
     if not isinstance(index, int):
-        raise ProtocolBroken("the stream has a block without an index")
+        raise ProtocolBroken(say("model.no_index"))
     return index

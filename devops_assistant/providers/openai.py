@@ -9,6 +9,7 @@ from typing import Any
 
 import openai
 
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.providers.failures import Service
 from devops_assistant.providers.openai_request import request_body
@@ -64,9 +65,9 @@ class OpenAIProvider:
         except openai.APIError as error:
             raise self._service.refusal_in_stream(error.body) from None
         except (openai.OpenAIError, ValueError, RecursionError) as error:
-            raise self._service.broken(f"it cannot be read: {error}") from None
+            raise self._service.broken(say("model.not_readable", error=error)) from None
         if not message.finished:
-            raise self._service.broken("it ended before it was complete")
+            raise self._service.broken(say("model.ended_early"))
         return whole_reply(message, request, body)
 
     async def aclose(self) -> None:

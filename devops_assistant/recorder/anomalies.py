@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from devops_assistant.common.messages import Message, filled_anew, say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.recorder.rules import RULES, Rule
 
@@ -20,7 +21,7 @@ class Found:
 
     rule: Rule
     subject: str
-    text: str
+    text: Message
 
 
 def find_anomalies(connection: sqlite3.Connection, session: str, at: float) -> list[Found]:
@@ -36,9 +37,13 @@ def find_anomalies(connection: sqlite3.Connection, session: str, at: float) -> l
 
 def _seen(connection: sqlite3.Connection, rule: Rule, session: str, turn: int) -> list[Found]:
     rows = connection.execute(rule.sql, {"session": session, "turn": turn})
-    return [Found(rule, one_line(subject), one_line(text)) for subject, text in rows]
+    blanks = [column[0] for column in rows.description[2:]]
+    return [
+        Found(rule, one_line(subject), filled_anew(say(id, **dict(zip(blanks, values, strict=True))), one_line))
+        for id, subject, *values in rows
+    ]
 
 
 def _is_new(connection: sqlite3.Connection, found: Found, where: dict[str, object]) -> bool:
-    what = {"rule": found.rule.name, "severity": found.rule.severity, "subject": found.subject, "text": found.text}
+    what = {"rule": found.rule.name, "severity": found.rule.severity, "subject": found.subject, "text": str(found.text)}
     return connection.execute(_KEEP, where | what).rowcount > 0

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from devops_assistant.common.messages import say, spoken
 from devops_assistant.recorder.bundle import Bundle
-from devops_assistant.recorder.exports import clock, milliseconds, moment, outcome, summary, timeline
+from devops_assistant.recorder.exports import KINDS, about, clock, milliseconds, outcome, timeline
 from devops_assistant.recorder.reading import TurnRow
 
 _STYLE = """
@@ -36,18 +37,17 @@ def as_html(bundle: Bundle) -> str:
 
 def _page(bundle: Bundle) -> Iterator[str]:
     title = escape(bundle.session.title or bundle.session.id)
-    yield f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>'
+    yield f'<!doctype html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n<body>'
     yield f"<h1>{title}</h1>"
-    about = f"{bundle.session.id}, {bundle.session.program}, {moment(bundle.session.started_at)}. {summary(bundle)}."
-    yield f'<p class="quiet">{escape(about)}</p>'
+    yield f'<p class="quiet">{escape(about(bundle))}</p>'
     for turn in bundle.turns:
         yield from _turn(bundle, turn)
     if bundle.evidence:
-        yield "<h2>Evidence</h2>"
+        yield f"<h2>{say('documents.evidence')}</h2>"
         for evidence_id, text in bundle.evidence.items():
-            head = f"{evidence_id} <span class=quiet>{len(text.encode()):,} bytes</span>"
+            head = f"{evidence_id} <span class=quiet>{say('record.bytes', count=len(text.encode()))}</span>"
             yield f'<details id="{escape(evidence_id)}"><summary>{head}</summary><pre>{escape(text)}</pre></details>'
     yield "</body>\n</html>"
 
@@ -59,7 +59,7 @@ def _turn(bundle: Bundle, turn: TurnRow) -> Iterator[str]:
     yield _bars(bundle, turn)
     yield "<table>"
     for at, kind, text in timeline(bundle, turn):
-        yield f'<tr class="{kind}"><td>{clock(at)}</td><td>{kind}</td><td>{_linked(text, bundle)}</td></tr>'
+        yield f'<tr class="{kind}"><td>{clock(at)}</td><td>{say(KINDS[kind])}</td><td>{_linked(text, bundle)}</td></tr>'
     yield "</table>"
 
 
@@ -75,7 +75,10 @@ def _linked(text: str, bundle: Bundle) -> str:
 
 def _bars(bundle: Bundle, turn: TurnRow) -> str:
     """When each request and call ran, drawn to scale."""
-    steps = [(step.started_at, step.duration_ms, "model", step.model or "model") for step in bundle.steps_of(turn)]
+    steps = [
+        (step.started_at, step.duration_ms, "model", step.model or say("record.a_model"))
+        for step in bundle.steps_of(turn)
+    ]
     calls = [
         (call.started_at, call.duration_ms, "failed" if call.is_error else "tool", call.tool)
         for call in bundle.calls_of(turn)
@@ -85,7 +88,8 @@ def _bars(bundle: Bundle, turn: TurnRow) -> str:
         return ""
     end_ms = max((start - turn.started_at) * 1000 + duration for start, duration, _, _ in bars)
     scale = (_WIDTH - _NAMES) / max(end_ms, 1.0)
-    drawn = [f'<svg viewBox="0 0 {_WIDTH} {_ROW * len(bars)}" role="img" aria-label="timeline">']
+    size = f"0 0 {_WIDTH} {_ROW * len(bars)}"
+    drawn = [f'<svg viewBox="{size}" role="img" aria-label="{say("record.timeline")}">']
     for row, (start, duration, kind, name) in enumerate(bars):
         left, width = _NAMES + (start - turn.started_at) * 1000 * scale, max(duration * scale, 2.0)
         y = row * _ROW

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from devops_assistant.common.messages import say
 from devops_assistant.recorder.bundle import Bundle
 from devops_assistant.recorder.reading import CallRow, StepRow, TurnRow
+
+KINDS = {
+    "model": "record.a_model",
+    "tool": "record.a_tool",
+    "failed": "record.a_failure",
+    "finding": "record.a_finding",
+}
+"""What can happen in a turn, and the message that names it."""
+_DECISIONS = {"allowed": "screen.allowed", "refused": "screen.refused"}
 
 
 def as_json(bundle: Bundle) -> str:
@@ -36,46 +46,59 @@ def clock(at: float) -> str:
 
 
 def milliseconds(duration: float | None) -> str:
-    return "never finished" if duration is None else f"{duration:,.0f} ms"
+    return say("record.never_finished") if duration is None else f"{duration:,.0f} ms"
 
 
-def summary(bundle: Bundle) -> str:
-    """Return in one line how much there was to a session."""
+def about(bundle: Bundle) -> str:
+    """Return in one line what a session was and how much there was to it."""
     session = bundle.session
-    cost = "" if session.cost_usd is None else f", {session.cost_usd:.4f} USD"
-    return (
-        f"{len(bundle.turns)} questions, {len(bundle.steps)} model requests, {len(bundle.calls)} tool calls, "
-        f"{session.input_tokens:,} + {session.output_tokens:,} tokens{cost}"
-    )
+    figures = [
+        say("record.questions", count=len(bundle.turns)),
+        say("record.requests", count=len(bundle.steps)),
+        say("record.calls", count=len(bundle.calls)),
+        say("record.tokens", read=session.input_tokens, written=session.output_tokens),
+    ]
+    if session.cost_usd is not None:
+        figures.append(say("record.cost", usd=session.cost_usd))
+    when, summary = moment(session.started_at), ", ".join(figures)
+    return say("record.session", id=session.id, program=session.program, when=when, summary=summary)
 
 
 def step_line(step: StepRow) -> str:
     """Return in one line what a model request came to."""
-    tokens = f"{step.input_tokens:,} + {step.output_tokens:,} tokens"
-    how = step.error or step.stop or "never finished"
-    tries = f", {step.attempts} attempts" if step.attempts > 1 else ""
-    return f"{step.provider or 'model'} {step.model}: {how}, {tokens}, {milliseconds(step.duration_ms)}{tries}"
+    ended = [
+        step.error or step.stop or say("record.never_finished"),
+        say("record.tokens", read=step.input_tokens, written=step.output_tokens),
+        milliseconds(step.duration_ms),
+    ]
+    if step.attempts > 1:
+        ended.append(say("record.attempts", count=step.attempts))
+    return f"{step.provider or say('record.a_model')} {step.model}: {', '.join(ended)}"
 
 
 def call_line(call: CallRow) -> str:
     """Return in one line what a tool call came to."""
     arguments = json.dumps(call.arguments, ensure_ascii=False)
-    ended = f"failed: {call.error}" if call.is_error else f"{call.bytes:,} bytes"
-    decided = f", {call.decision} by {call.decided_by}" if call.decision else ""
+    returned = say("record.bytes", count=call.bytes)
+    ended = [say("record.call_failed", error=call.error) if call.is_error else returned, milliseconds(call.duration_ms)]
+    if call.decision:
+        ended.append(say(_DECISIONS[call.decision], who=call.decided_by))
     kept = f" → {call.evidence}" if call.evidence else ""
-    return f"{call.server} {call.tool} {arguments}: {ended}, {milliseconds(call.duration_ms)}{decided}{kept}".strip()
+    return f"{call.server} {call.tool} {arguments}: {', '.join(ended)}{kept}".strip()
 
 
 def outcome(turn: TurnRow) -> str:
     """Return the answer of a turn, or why there is none."""
     if turn.answer is not None:
         return turn.answer
-    remedy = f"; {turn.remedy}" if turn.remedy else ""
-    return f"No answer: {turn.error}{remedy}" if turn.error else f"No answer: {turn.stop or 'it never finished'}"
+    reason = turn.error or turn.stop or say("record.never_finished")
+    if turn.error and turn.remedy:
+        reason = say("screen.error_and_remedy", error=turn.error, remedy=turn.remedy)
+    return say("record.no_answer", reason=reason)
 
 
 def timeline(bundle: Bundle, turn: TurnRow) -> list[tuple[float, str, str]]:
-    """Return what happened in a turn in order: when, of what kind, and what."""
+    """Return what happened in a turn in order: when, of what kind (a key of `KINDS`), and what."""
     steps = [(step.started_at, "model", step_line(step)) for step in bundle.steps_of(turn)]
     calls = [
         (call.started_at, "failed" if call.is_error else "tool", call_line(call)) for call in bundle.calls_of(turn)
@@ -87,16 +110,16 @@ def timeline(bundle: Bundle, turn: TurnRow) -> list[tuple[float, str, str]]:
 def _markdown(bundle: Bundle, with_evidence: bool) -> Iterator[str]:
     session = bundle.session
     yield f"# {session.title or session.id}"
-    yield f"\nSession {session.id}, {session.program}, {moment(session.started_at)}. {summary(bundle)}."
+    yield f"\n{about(bundle)}"
     for turn in bundle.turns:
         yield f"\n## {turn.number}. {turn.question.splitlines()[0] if turn.question else ''}\n"
         if "\n" in turn.question:
             yield f"{_fenced(turn.question)}\n"
         yield outcome(turn)
         yield f"\n{clock(turn.started_at)} UTC, {milliseconds(turn.duration_ms)}:\n"
-        yield from (f"- {clock(at)} {kind}: {text}" for at, kind, text in timeline(bundle, turn))
+        yield from (f"- {clock(at)} {say(KINDS[kind])}: {text}" for at, kind, text in timeline(bundle, turn))
     if with_evidence and bundle.evidence:
-        yield "\n## Evidence"
+        yield f"\n## {say('documents.evidence')}"
         for evidence_id, text in bundle.evidence.items():
             yield f"\n### {evidence_id}\n\n{_fenced(text)}"
 

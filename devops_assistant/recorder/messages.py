@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.messages import Message, Opaque, Part, Text, ToolCall, ToolResult
 
 _KINDS: dict[str, type[Part]] = {"text": Text, "call": ToolCall, "result": ToolResult, "opaque": Opaque}
@@ -31,7 +32,7 @@ def message_from_json(role: str, parts: str) -> Message:
         ValueError: it is not what this version keeps.
     """
     if role not in ("user", "assistant"):
-        raise ValueError(f"no role {role!r}")
+        raise ValueError(say("record.no_role", role=role))
     return Message(role, tuple(_parts(json.loads(parts))))
 
 
@@ -58,4 +59,4 @@ def _parts(kept: list[dict[str, Any]]) -> Iterator[Part]:
             kind = _KINDS[cast(str, fields.pop("kind"))]
             yield kind(**fields)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"a part that is not understood: {error}") from error
+            raise ValueError(say("record.odd_part", error=error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from devops_assistant.common.messages import say
 from devops_assistant.conversation.events import (
     Approval,
     Coverage,
@@ -56,7 +57,7 @@ def _call(call: CallRow) -> list[tuple[float, Event]]:
         is_error=call.is_error or call.duration_ms is None,
         duration_ms=call.duration_ms or 0.0,
         bytes=call.bytes,
-        error=call.error if call.duration_ms is not None else "it never finished",
+        error=call.error if call.duration_ms is not None else say("record.never_finished"),
         hash=call.hash,
         attempts=call.attempts,
     )
@@ -68,7 +69,7 @@ def _call(call: CallRow) -> list[tuple[float, Event]]:
 
 def _end(bundle: Bundle, turn: TurnRow) -> Event:
     if turn.answer is None:
-        return TurnFailed(turn.error or "it was interrupted", turn.remedy)
+        return TurnFailed(turn.error or say("record.interrupted"), turn.remedy)
     usage = Usage()
     for step in bundle.steps_of(turn):
         usage += Usage(step.input_tokens, step.output_tokens, step.cached_tokens, step.estimated)

@@ -1,7 +1,8 @@
 """What in the record is worth a look: each rule one statement over its tables, asked when a turn has ended.
 
-`:turn` is that turn, `:session` its session. Each row is a finding: what it is about, and a sentence that says what
-was seen. Limits stand in the statements, so that whoever wonders about a finding can read and repeat them.
+`:turn` is that turn, `:session` its session. Each row is a finding: the message that says what was seen, what it is
+about, and, by their names, the blanks of the message. Limits stand in the statements, so that whoever wonders about a
+finding can read and repeat them.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ class Rule:
     sql: str
 
 
+SEVERITIES = {"low": "record.low", "medium": "record.medium", "high": "record.high"}
+"""The messages that name them."""
+
 RULES = (
     Rule(
         "repeated_call",
         "medium",
         "the same call with the same arguments three times or more in one turn",
         """
-        SELECT trim(server || ' ' || tool),
-            tool || ' was called ' || count(*) || ' times in one turn with the same arguments'
+        SELECT 'record.repeated_call', trim(server || ' ' || tool), tool, count(*) AS times
         FROM tool_calls WHERE turn = :turn
         GROUP BY server, tool, arguments HAVING count(*) >= 3
         """,
@@ -37,7 +40,7 @@ RULES = (
         "high",
         "a server describes tools otherwise than when they were approved",
         """
-        SELECT server, server || ' describes tools otherwise than when they were approved'
+        SELECT 'record.definition_changed', server, server AS owner
         FROM discoveries d WHERE session = :session AND event = 'changed' AND diff <> '' AND NOT EXISTS (
             SELECT 1 FROM findings f WHERE f.session = :session AND f.rule = 'definition_changed'
                 AND f.subject = d.server AND f.at >= d.at)
@@ -49,7 +52,7 @@ RULES = (
         "medium",
         "five or more failed calls of one server within five minutes, and at least half of its calls",
         """
-        SELECT c.server, sum(c.is_error) || ' of ' || count(*) || ' calls of ' || c.server || ' failed within 5 minutes'
+        SELECT 'record.error_burst', c.server, c.server AS owner, sum(c.is_error) AS failed, count(*) AS calls
         FROM tool_calls c, (SELECT max(started_at) AS at FROM tool_calls WHERE turn = :turn) AS last
         WHERE c.server <> '' AND c.decision <> 'refused' AND c.duration_ms IS NOT NULL
             AND c.server IN (SELECT server FROM tool_calls WHERE turn = :turn AND is_error)
@@ -71,9 +74,8 @@ RULES = (
                 ORDER BY started_at DESC LIMIT 200)
             WHERE c.turn = :turn AND c.duration_ms > 1000 AND c.server <> ''
         )
-        SELECT c.server || ' ' || c.tool,
-            c.tool || ' took ' || round(c.duration_ms / 1000, 1) || ' s; 95 % of its last ' || past.calls
-            || ' calls took at most ' || round(past.duration_ms / 1000, 2) || ' s'
+        SELECT 'record.slow_call', c.server || ' ' || c.tool, c.tool AS tool, c.duration_ms / 1000 AS took_s,
+            past.calls AS calls, past.duration_ms / 1000 AS usual_s
         FROM tool_calls c JOIN past ON past.id = c.id
         WHERE past.rank = (95 * past.calls + 99) / 100 AND past.calls >= 20 AND c.duration_ms > 3 * past.duration_ms
         GROUP BY c.server, c.tool HAVING c.duration_ms = max(c.duration_ms)
@@ -84,7 +86,7 @@ RULES = (
         "low",
         "a result of more than a mebibyte",
         """
-        SELECT server || ' ' || tool, tool || ' returned ' || round(max(bytes) / 1048576.0, 1) || ' MiB'
+        SELECT 'record.oversized_result', server || ' ' || tool, tool, max(bytes) / 1048576.0 AS mebibytes
         FROM tool_calls WHERE turn = :turn AND bytes > 1048576
         GROUP BY server, tool
         """,
@@ -94,7 +96,7 @@ RULES = (
         "low",
         "the first call of a tool whose server, not one of the bundled, has been in use for a day or more",
         """
-        SELECT c.server || ' ' || c.tool, c.tool || ' of ' || c.server || ' was called for the first time'
+        SELECT 'record.first_use', c.server || ' ' || c.tool, c.tool AS tool, c.server AS owner
         FROM tool_calls c
         WHERE c.turn = :turn AND c.server NOT IN ('', 'git', 'logs', 'system', 'prometheus', 'trace')
             AND EXISTS (SELECT 1 FROM tool_calls p WHERE p.server = c.server AND p.started_at < c.started_at - 86400)
@@ -108,7 +110,7 @@ RULES = (
         "medium",
         "60 or more calls of one server within a minute in one session, told once in ten minutes",
         """
-        SELECT server, max(calls) || ' calls of ' || server || ' within a minute'
+        SELECT 'record.call_rate', server, server AS owner, max(calls) AS calls
         FROM (
             SELECT c.server, count(*) OVER (
                 PARTITION BY c.server ORDER BY c.started_at RANGE BETWEEN 60 PRECEDING AND CURRENT ROW) AS calls
@@ -128,9 +130,9 @@ RULES = (
         """
         WITH outgoing (word) AS (VALUES ('send'), ('post'), ('publish'), ('upload'), ('notify'), ('email'), ('mail'),
             ('write'), ('create'), ('update'), ('insert'), ('delete'), ('put'), ('push'), ('comment'), ('reply'))
-        SELECT sent.server || ' ' || sent.tool, 'data was read from ' || read.server || ' (' || read.tool
-            || ') and then ' || sent.tool || ' of ' || sent.server || ' was called'
-            || CASE sent.decision WHEN 'refused' THEN ', which was refused' ELSE '' END
+        SELECT CASE sent.decision WHEN 'refused' THEN 'record.sending_refused' ELSE 'record.read_then_sent' END,
+            sent.server || ' ' || sent.tool, read.server AS source, read.tool AS read,
+            sent.server AS target, sent.tool AS sent
         FROM tool_calls sent JOIN tool_calls read ON read.turn = sent.turn AND read.server NOT IN ('', sent.server)
         WHERE sent.turn = :turn AND sent.server <> '' AND NOT read.is_error AND read.bytes > 0
             AND read.started_at + read.duration_ms / 1000 <= sent.started_at

@@ -17,6 +17,7 @@ from devops_assistant.recorder.database import CannotRecord, file_number, is_dam
 from devops_assistant.recorder.messages import parts_to_json
 from devops_assistant.recorder.record import Barrier, End, Entry, Recorder, SessionStart, TurnOver
 from devops_assistant.recorder.retention import sweep
+from devops_assistant.recorder.rules import SEVERITIES
 from devops_assistant.recorder.statements import begin_session, end_session, end_turn, write_event
 
 _MOST_PENDING = 4_000
@@ -153,7 +154,7 @@ class _Writer:
     def _look(self, connection: sqlite3.Connection, ended: Entry) -> None:
         """See whether there is something to tell of a turn and, once, what of the past can go."""
         for found in find_anomalies(connection, ended.session.id, ended.at):
-            rule, severity = found.rule.name, found.rule.severity
+            rule, severity = found.rule.name, say(SEVERITIES[found.rule.severity])
             ended.tell_finding(say("record.found", rule=rule, severity=severity, text=found.text))
         if not self._swept:
             self._swept = True

@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
+from rich.segment import Segment
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -45,10 +46,22 @@ class Activity:
     """Transient lines below the text, drawn by a thread of its own; on a still terminal there are none."""
 
     def __init__(
-        self, console: Console, spinner: str, *, moving: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        console: Console,
+        spinner: str,
+        *,
+        moving: bool,
+        draft: Callable[[], RenderableType | None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Args:
+        spinner: the name that rich gives to the animation.
+        moving: whether anything may move at all.
+        draft: what is being written right now, shown above the lines until it can stay.
+        """
         self._console = console
         self._moving = moving
+        self._draft = draft
         self._clock = clock
         self._spinner = Spinner(spinner, style="cyan")
         self._live: Live | None = None
@@ -122,7 +135,9 @@ class Activity:
                 return
 
     def _picture(self) -> Group:
-        return Group(*self._lines())
+        lines = list(self._lines())
+        draft = self._draft()
+        return Group(*([_End(draft, self._console.height - len(lines) - 1)] if draft else []), *lines)
 
     def _lines(self) -> Iterator[Table]:
         now = self._clock()
@@ -149,6 +164,18 @@ class Activity:
         line = Table.grid(padding=(0, 1))
         line.add_row(self._spinner, Text(f"{head.plain} {tail.plain}".rstrip(), style="dim", no_wrap=True))
         return line
+
+
+class _End:
+    """The last rows of something that may be higher than the screen."""
+
+    def __init__(self, shown: RenderableType, rows: int) -> None:
+        self._shown, self._rows = shown, max(1, rows)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for row in console.render_lines(self._shown, options, pad=False)[-self._rows :]:
+            yield from row
+            yield Segment.line()
 
 
 def _how_far(event: ToolProgress) -> str:

@@ -13,10 +13,12 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from devops_assistant.common.early_settings import is_plain
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision, Verdict
 from devops_assistant.ui.json_text import json_text
+from devops_assistant.ui.lines import EndOfLines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal
 
 YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
@@ -112,6 +114,8 @@ def _nothing() -> None:
 
 async def ask_at_terminal(question: str) -> str | None:
     """Return what the user types after `question`; None for Ctrl-C or Ctrl-D."""
+    if is_plain():
+        return await _ask_plainly(question)
     session: PromptSession[str] = PromptSession()
     _forget_typed_ahead()
     clear_typeahead(session.app.input)
@@ -120,6 +124,13 @@ async def ask_at_terminal(question: str) -> str | None:
             return await session.prompt_async(question, handle_sigint=False)
     except (KeyboardInterrupt, EOFError):
         return None
+
+
+async def _ask_plainly(question: str) -> str | None:
+    _forget_typed_ahead()
+    with contextlib.suppress(EndOfLines):
+        return await PlainLines(sys.stdin, question, Sink(sys.stdout), attended=True).read()
+    return None
 
 
 def verdict(answer: str) -> Verdict:

@@ -10,6 +10,10 @@ _HEADING = re.compile(r" {0,3}#{1,6}(\s|$)")
 _ITEM = re.compile(r" {0,3}(?P<mark>[-*+]|\d{1,9}[.)])(\s|$)")
 
 
+_SHOWN_LINES = 100
+_DANGLING = re.compile(r"(?<=\s)[*_`~]+$|(?<=[^\s*_`~])[*_~]+$")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Markdown that stands by itself."""
@@ -38,6 +42,17 @@ class BlockSplitter:
         blocks = [block for line in lines for block in self._take(line)]
         begun = self._unfinished_line[:1].strip()
         return blocks + self._end_block() if begun and self._blank_before and not self._fence else blocks
+
+    def unfinished(self) -> Block | None:
+        """Return what is being gathered, its open marks closed, as it can be shown until more of it comes.
+
+        Of what is longer than a screen this is the first line, which may open code, and the end.
+        """
+        lines = self._lines if len(self._lines) <= _SHOWN_LINES else [self._lines[0], *self._lines[-_SHOWN_LINES:]]
+        text = "\n".join([*lines, self._unfinished_line]).strip("\n")
+        if not self._fence:
+            text = _closed(text)
+        return Block(text, self._close and self._in_list()) if text.strip() else None
 
     def finish(self) -> list[Block]:
         """Return what is left, complete or not, and start afresh."""
@@ -98,3 +113,11 @@ class BlockSplitter:
         self._lines = []
         self._close = was_item and not self._blank_before
         return [block]
+
+
+def _closed(text: str) -> str:
+    """Markdown that broke off somewhere, so that words do not jump when the mark that closes them comes."""
+    text = _DANGLING.sub("", text)
+    if text.count("`") % 2:
+        return f"{text}`"
+    return f"{text}**" if text.count("**") % 2 else text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
+import select
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TextIO
@@ -12,6 +14,7 @@ from typing import Protocol, TextIO
 import anyio
 from prompt_toolkit.application import get_app_or_none
 
+from devops_assistant.ui.keyboard import GAP_S, are_one_by_one
 from devops_assistant.ui.streams import Sink
 
 _CHUNK = 64 * 1024
@@ -77,19 +80,21 @@ class PlainLines:
         self._out = out
         self._decoder = codecs.getincrementaldecoder((stream and stream.encoding) or "utf-8")("replace")
         self._pending = ""
+        self._ended = False
+        """A terminal tells its end only once."""
 
     async def read(self) -> str:
+        watched = self.attended and not self._pending and not self._has_more(0)
         self.interrupted()
         self.drawn.set()
-        while "\n" not in self._pending:
-            chunk = await self._chunk()
-            self._pending += self._decoder.decode(chunk, final=not chunk)
-            if not chunk and not self._pending:
-                raise EndOfLines
-            if not chunk:
-                self._pending += "\n"
-        line, _, self._pending = self._pending.partition("\n")
-        return line
+        lines = [await self._line()]
+        with contextlib.suppress(EndOfLines):
+            while watched and self._has_more(GAP_S):  # of the same paste, which what was typed ahead is not
+                lines.append(await self._line())
+        if len(lines) > 1 and are_one_by_one(lines):
+            self._pending = "".join(f"{line}\n" for line in lines[1:]) + self._pending
+            return lines[0]
+        return "\n".join(lines)
 
     def interrupted(self) -> None:
         if self.attended:
@@ -109,6 +114,23 @@ class PlainLines:
 
     def session(self) -> AbstractContextManager[None]:
         return nullcontext()
+
+    async def _line(self) -> str:
+        while "\n" not in self._pending:
+            if self._ended:
+                raise EndOfLines
+            chunk = await self._chunk()
+            self._pending += self._decoder.decode(chunk, final=not chunk)
+            self._ended = not chunk
+            if self._ended and self._pending:
+                self._pending += "\n"
+        line, _, self._pending = self._pending.partition("\n")
+        return line
+
+    def _has_more(self, within_s: float) -> bool:
+        if sys.platform == "win32" or self._file is None:
+            return False
+        return "\n" in self._pending or bool(select.select([self._file], [], [], within_s)[0])
 
     async def _chunk(self) -> bytes:
         if self._file is None:

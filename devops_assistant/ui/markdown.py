@@ -68,7 +68,8 @@ class SafeMarkdown(Markdown):
 
     def _segments(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for part in super().__rich_console__(console, options):
-            yield from [part] if isinstance(part, Segment) else console.render(part, options)
+            for segment in [part] if isinstance(part, Segment) else console.render(part, options):
+                yield Segment(segment.text.replace("•", "-"), *segment[1:]) if options.ascii_only else segment
 
 
 def _without_end(line: list[Segment]) -> list[Segment]:

@@ -144,19 +144,17 @@ class Narrator:
         stored = f" {self._signs.arrow} {event.evidence}" if event.evidence else ""
         if not event.is_error:
             return Line(Tone.GOOD, f"{self._signs.good} {name} {spent}{stored}")
-        return Line(
-            Tone.BAD, f"{self._signs.bad} {name} {spent}{stored} {one_line(event.error, _REASON_LIMIT)}".rstrip()
-        )
+        error = event.error.removeprefix(f"Error executing tool {event.tool}: ")  # which the line says already
+        return Line(Tone.BAD, f"{self._signs.bad} {name} {spent}{stored} {one_line(error, _REASON_LIMIT)}".rstrip())
 
     def _approval_line(self, event: Approval) -> Line | None:
         if event.by == "user" and event.decision == "allowed":
             return None
         started = self._started.get(event.call_id)
         name = f"{one_line(started.server, 40)} {self._signs.dot} {one_line(started.tool, 64)}: " if started else ""
-        who = one_line(event.by)
         if event.decision == "allowed":
-            return Line(Tone.QUIET, name + say("screen.allowed", who=who))
-        text = say("screen.how_to_allow", refusal=name + say("screen.refused", who=who))
+            return Line(Tone.QUIET, name + say("screen.allowed", who=one_line(event.by)))
+        text = say("screen.how_to_allow", refusal=name + _refusal(event.by))
         return Line(Tone.WARNING, f"{self._signs.warning} {text}")
 
     def _ending(self, event: TurnFinished) -> Iterator[Line]:
@@ -191,6 +189,16 @@ class Narrator:
             yield say("screen.tokens_about" if event.usage.estimated else "screen.tokens", read=read, written=written)
         if self._model:
             yield self._model
+
+
+def _refusal(by: str) -> str:
+    match by:
+        case "user":
+            return say("screen.refused_by_you")
+        case "not interactive":
+            return say("screen.refused_unasked")
+        case _:
+            return say("screen.refused", who=one_line(by))
 
 
 def _missed(coverage: Coverage) -> Iterator[str]:

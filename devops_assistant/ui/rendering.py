@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 from rich.theme import Theme
 
-from devops_assistant.common.messages import say
+from devops_assistant.common.messages import Message, say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
     Event,
@@ -68,8 +68,9 @@ class Screen:
         signs = signs_for(console.encoding)
         self._plain = signs.dot != Signs().dot or console.is_dumb_terminal
         self._narrator = Narrator(signs, brief=True)
-        self._activity = Activity(console, signs.spinner, moving=console.is_interactive if moving is None else moving)
         self._splitter = BlockSplitter()
+        moving = console.is_interactive if moving is None else moving
+        self._activity = Activity(console, signs.spinner, moving=moving, draft=lambda: _unfinished(self._splitter))
         self._draft = ""
         """The text that came since the last tool call or discarded attempt."""
         self._draft_seen = False
@@ -92,7 +93,10 @@ class Screen:
     def say(self, text: str) -> None:
         """Show `text` as it is, cleaned of what could repaint a terminal."""
         try:
-            self._console.out(clean(text), highlight=False)
+            if isinstance(text, Message):
+                self._console.print(Text(clean(text)))  # between words; what is not our own can be copied as it is
+            else:
+                self._console.out(clean(text), highlight=False)
         except OSError:
             self._console.quiet = True
 
@@ -168,8 +172,7 @@ class Screen:
 
     def _blocks(self, blocks: list[Block]) -> None:
         for block in blocks:
-            shown = SafeMarkdown(block.text)
-            self._print(shown if block.follows_closely else Group(_EMPTY, shown))
+            self._print(_drawn(block))
             self._open_paragraph = self._draft_seen = True
 
     def _line(self, line: Line) -> None:
@@ -182,3 +185,13 @@ class Screen:
             self._console.print(renderable)
         except OSError:
             self._console.quiet = True
+
+
+def _unfinished(splitter: BlockSplitter) -> RenderableType | None:
+    block = splitter.unfinished()
+    return _drawn(block) if block else None
+
+
+def _drawn(block: Block) -> RenderableType:
+    shown = SafeMarkdown(block.text)
+    return shown if block.follows_closely else Group(_EMPTY, shown)

@@ -24,6 +24,8 @@ from devops_assistant.ui.commands import COMMANDS
 from devops_assistant.ui.commands.registry import UnknownCommand
 from devops_assistant.ui.completion import LineCompleter
 from devops_assistant.ui.editor import EditedLines
+from devops_assistant.ui.folding import folded
+from devops_assistant.ui.keyboard import keyboard
 from devops_assistant.ui.lines import EndOfLines, Lines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
 from devops_assistant.ui.toolbar import starting, toolbar_text
@@ -51,16 +53,17 @@ async def run_repl(open_assistant: OpenAssistant, *, history: Path | None = None
         lines: Lines = PlainLines(sys.stdin, prompt, out, attended=attended)
         return await Repl(lines, lambda: _open_desk(open_assistant, lines, None)).run()
     out.line(f"devops-assistant {__version__}")
-    out.line(say("chat.banner"))
-    toolbar, completer = Toolbar(), LineCompleter(COMMANDS)
-    edited = EditedLines(prompt, completer, history, toolbar.text)
+    out.line(folded(say("chat.banner"), stdout))
+    with keyboard(sys.stdin):
+        toolbar, completer = Toolbar(), LineCompleter(COMMANDS)
+        edited = EditedLines(prompt, completer, history, toolbar.text)
 
-    def open_desk() -> Desk:
-        desk = _open_desk(open_assistant, edited, stdout, toolbar.forget)
-        completer.follow(desk.proposals)
-        return desk
+        def open_desk() -> Desk:
+            desk = _open_desk(open_assistant, edited, stdout, toolbar.forget)
+            completer.follow(desk.proposals)
+            return desk
 
-    return await Repl(edited, open_desk, toolbar).run()
+        return await Repl(edited, open_desk, toolbar).run()
 
 
 def _open_desk(

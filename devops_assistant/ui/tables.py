@@ -80,6 +80,8 @@ _HEADS = {
 _GAP = 2
 _CRUMB = 12
 """Columns of text narrower than this are no longer read."""
+_SENTENCES_FROM = 60
+"""Columns of a screen on which a table of nothing but text reads well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,10 @@ def _shape(sheet: _Sheet, width: int) -> RenderableType:
 
 
 def _fits(sheet: _Sheet, width: int) -> bool:
-    """Whether no figure has to be cut; text may be folded, but not into crumbs."""
+    """Whether no figure has to be cut; text may be folded, but not into crumbs, nor sentences into a narrow column."""
+    natural = sum(_widths(sheet)) + _GAP * (len(sheet.columns) - 1)
+    if width < min(natural, _SENTENCES_FROM) and not any(name.startswith(">") for name in sheet.columns):
+        return False
     least = (
         natural if name.startswith(">") else min(natural, _CRUMB)
         for name, natural in zip(sheet.columns, _widths(sheet), strict=True)
@@ -318,7 +323,8 @@ def _listed(sheet: _Sheet) -> Group:
     names = [name.lstrip(">") for name in sheet.columns]
     parts: list[Text | Padding] = []
     for row in sheet.rows:
-        figures = ", ".join(f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
+        named = (f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
+        figures = row[1] if len(row) == 2 else ", ".join(named)
         parts += [Text(row[0], style="bold"), Padding(Text(figures), (0, 0, 0, 2))]
     return Group(*parts)
 

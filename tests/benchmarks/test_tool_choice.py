@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.tool_choice import english, korean
+from benchmarks.tool_choice import duty_english, duty_korean, english, korean
 from benchmarks.tool_choice.catalogue import HARBOUR
 from benchmarks.tool_choice.question import Question
 from benchmarks.tool_choice.score import score
 from devops_assistant.common.language import language_of
 
 pytestmark = pytest.mark.anyio
+
+_YESTERDAY = {"since": "2026-11-20", "until": "2026-11-21"}
 
 
 def test_there_are_75_questions_in_each_language_and_half_are_held_out() -> None:
@@ -20,12 +22,24 @@ def test_there_are_75_questions_in_each_language_and_half_are_held_out() -> None
     assert sum(language_of(question.text) == "ko" for question in korean.QUESTIONS) == 75
 
 
+def test_there_are_74_questions_as_typed_on_call_in_each_language_and_half_are_held_out() -> None:
+    for questions in (duty_english.QUESTIONS, duty_korean.QUESTIONS):
+        assert len(questions) == 74
+        assert sum(question.held_out for question in questions) == 37
+
+
+async def test_what_a_call_leaves_out_is_told_by_the_default_of_the_tool() -> None:
+    right = await score(
+        Question("vessels that arrived yesterday", {"list_arrivals": _YESTERDAY | {"limit": 20}}), HARBOUR
+    )
+
+    assert right.right_arguments
+
+
 async def test_only_the_right_tool_with_the_right_arguments_scores() -> None:
     text = "vessels that arrived yesterday"
-    day = {"since": "2026-11-20", "until": "2026-11-21"}
-
-    right = await score(Question(text, {"list_arrivals": day}), HARBOUR)
-    wrong_day = await score(Question(text, {"list_arrivals": day | {"since": "2026-11-19"}}), HARBOUR)
+    right = await score(Question(text, {"list_arrivals": _YESTERDAY}), HARBOUR)
+    wrong_day = await score(Question(text, {"list_arrivals": _YESTERDAY | {"since": "2026-11-19"}}), HARBOUR)
     wrong_tool = await score(Question(text, {"tide_forecast": {}}), HARBOUR)
 
     assert (right.right_tool, right.right_arguments) == (True, True)

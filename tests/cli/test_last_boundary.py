@@ -4,7 +4,7 @@ import sys
 PROGRAM = """
 import devops_assistant.cli.app as app
 def broken(**_): raise ExceptionGroup("tasks", [KeyError("gone")])
-app.app = broken
+app.run = broken
 from devops_assistant.cli import main
 main()
 """

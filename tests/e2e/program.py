@@ -16,7 +16,7 @@ from tests.mockllm import MockModel, Turn
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = os.pathsep.join([str(ROOT), str(ROOT / "servers")])
-DEADLINE_S = 25
+DEADLINE_S = 50.0
 KEY = "sk-e2e-7Hq2Zr91LmXw04TbVn8sKd55"
 
 Json = dict[str, Any]

@@ -101,7 +101,7 @@ async def test_a_prompt_is_called_as_a_command() -> None:
 
 async def test_a_prompt_without_what_it_needs_says_what_that_may_be() -> None:
     async with library_of(sdk()) as library:
-        with pytest.raises(AssistantError, match=r"^/investigate needs service$") as failure:
+        with pytest.raises(AssistantError, match=r"^/sdk__investigate needs service$") as failure:
             await prompted("investigate", "since=today", library)
 
-    assert failure.value.remedy == "/investigate service=… [since=…]; service may be api, auth, web"
+    assert failure.value.remedy == "/sdk__investigate service=… [since=…]; service may be api, auth, web"

@@ -17,6 +17,7 @@ import anyio
 from devops_assistant.agent.standing import Standing
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.language import Language
+from devops_assistant.common.messages import speak
 from devops_assistant.conversation.events import (
     Emit,
     Retrying,
@@ -142,6 +143,11 @@ class KnownAssistant:
             case "form":
                 answer = await self._respondent.answer(FORM)
                 return self._answer(f"{answer.action} {dict(answer.values)}", emit)
+            case "ponder":
+                with anyio.open_signal_receiver(signal.SIGUSR2) as signals:
+                    emit(TextDelta("Let me think.\n\nHm"))
+                    await anext(signals)
+                return self._answer(await self._asks_first(), emit)
             case "restart":
                 return self._answer(await self._asks_first(), emit)
             case _:
@@ -160,6 +166,10 @@ class KnownAssistant:
                 emit(ToolStarted("c3", "logs", "search_logs", {"pattern": "오류 " * 20}))
                 emit(ToolProgress("logs", "search_logs", 1, 4, "reading app.log"))
                 emit(ToolStarted("c4", "git", "git_log", {}))
+                await anyio.sleep_forever()
+            case "write":
+                for number in range(40):
+                    emit(TextDelta(f"낱말{number} **굵은 글** 뒤에 "))
                 await anyio.sleep_forever()
             case "stream":
                 for number in itertools.count():
@@ -225,6 +235,8 @@ def main(arguments: Sequence[str]) -> int:
     if sys.stdin.isatty():
         with contextlib.suppress(OSError):
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if "--ko" in arguments:
+        speak("ko")
     history = Path(arguments[0]) if arguments and not arguments[0].startswith("--") else None
     approver = TerminalApprover()
     assistant = KnownAssistant(approver, starts="--never-starts" not in arguments)

@@ -1,3 +1,5 @@
+import pytest
+
 from devops_assistant.ui.blocks import Block, BlockSplitter
 
 
@@ -48,3 +50,33 @@ def test_what_is_unfinished_is_held_back_until_the_end_and_then_forgotten() -> N
     assert splitter.feed("half a thou") == []
     assert splitter.finish() == [Block("half a thou")]
     assert splitter.finish() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("half a thou", "half a thou"),
+        ("it is **very", "it is **very**"),
+        ("it is **very*", "it is **very**"),
+        ("see `app.l", "see `app.l`"),
+        ("next **", "next "),
+        ("- one\n- tw", "- one\n- tw"),
+        ("```sh\necho 'a **", "```sh\necho 'a **"),
+    ],
+)
+def test_what_is_unfinished_can_be_shown_with_its_marks_closed(written: str, shown: str) -> None:
+    splitter = BlockSplitter()
+    assert splitter.unfinished() is None
+    splitter.feed(written)
+    assert splitter.unfinished() == Block(shown)
+    splitter.finish()
+    assert splitter.unfinished() is None
+
+
+def test_of_long_code_that_is_unfinished_the_end_is_shown_as_code() -> None:
+    splitter = BlockSplitter()
+    splitter.feed("```sh\n" + "".join(f"echo {number}\n" for number in range(1_000)))
+    unfinished = splitter.unfinished()
+    assert unfinished
+    assert unfinished.text.startswith("```sh\necho 900\n")
+    assert unfinished.text.endswith("echo 999")

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from devops_assistant.common.language import Language
+from devops_assistant.common.messages import say_in
 from tests.ui.terminal import Terminal
 from tests.ui.test_repl import chat, pipe
 
@@ -180,3 +184,26 @@ def test_the_doctor_comes_into_the_conversation() -> None:
         terminal.shows("❯")
         terminal.type("/doctor\r")
         terminal.shows("✓ model  answered\n✗ git  cannot start\n    $ apt-get install git")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_first_lines_are_three_at_most_and_break_between_words(columns: int, language: Language) -> None:
+    with chat(f"--{language}", columns=columns) as terminal:
+        above = terminal.shows("❯").partition("❯")[0].splitlines()
+    assert len(above) <= 3
+    assert " ".join(above[1:]) == say_in(language, "chat.banner")
+
+
+def test_a_lone_slash_lists_the_commands_help_tells_of_one_and_a_mistyped_one_is_suggested() -> None:
+    with chat(columns=40) as terminal:
+        terminal.shows("❯")
+        terminal.type("/\r")
+        screen = terminal.shows("need no slash")
+        assert "/evidence ID\n  the whole result that an answer cites\n  as [E1]" in screen
+        assert max(map(len, screen.splitlines())) <= 40
+        terminal.type("/help cost\r")
+        terminal.until(lambda text: text.count("the tokens that this session has used") == 2, "one command")
+        terminal.type("/help evidnce\r")
+        terminal.shows("there is no command evidnce")
+        terminal.shows("mean /evidence?")

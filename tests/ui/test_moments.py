@@ -1,8 +1,10 @@
 """What happens to a terminal at each moment of a conversation: sizes, Ctrl-C, pastes, Korean, and how it is left."""
 
+import signal
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.ui.terminal import Terminal
 
@@ -49,6 +51,22 @@ def test_running_tools_have_a_line_each_that_fits_and_is_gone_afterwards(columns
         assert "25% reading app.log" in terminal.shows("logs · sea")
         terminal.type("\x03")
         assert "logs · sea" not in terminal.shows("Stopped")
+        leave(terminal)
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_a_paragraph_is_there_while_it_is_written_and_once_when_it_is_not(columns: int) -> None:
+    with chat(columns=columns, rows=50) as terminal:
+        terminal.shows("❯")
+        terminal.type("write\r")
+        screen = terminal.until(lambda text: "낱말39 굵은 글 뒤에" in " ".join(text.split()), "the last words so far")
+        assert "writing" in screen
+        terminal.type("\x1b")
+        screen = terminal.shows("Stopped")
+        assert [screen.split().count(f"낱말{number}") for number in (10, 25, 39)] == [1, 1, 1]
+        assert "writing" not in screen
+        assert "*" not in screen
+        assert max(map(cell_len, screen.splitlines())) <= columns
         leave(terminal)
 
 
@@ -126,11 +144,72 @@ def test_a_paste_of_100_kb_is_one_question_and_stands_in_the_line_as_a_few_words
         leave(terminal)
 
 
-@pytest.mark.parametrize("between", ["\x1b\r", "\\\r", "\x1b[200~\r\x1b[201~"])
-def test_a_question_may_have_several_lines(between: str) -> None:
+@pytest.mark.parametrize("end", ["\r", "\n"])
+def test_a_paste_that_comes_as_if_it_were_typed_is_one_question(end: str) -> None:
     with chat() as terminal:
         terminal.shows("❯")
-        terminal.type(f"one{between}two\r")
+        terminal.type(end.join(["왜 느린가?", "\tslow query", "timeout", ""]))
+        screen = terminal.shows("as number 1")
+        assert "You asked 왜 느린가?" in screen
+        terminal.type("and now\r")
+        assert "You asked and now as number 2" in terminal.shows("as number 2")
+        leave(terminal)
+
+
+def test_100_kb_that_come_as_if_they_were_typed_are_one_question_too() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("".join(f"2026-11-21T03:00:{number % 60:02} 오류 {number}\r" for number in range(3_200)))
+        terminal.shows("[pasted text 1: 3200 lines,")
+        terminal.shows("as number 1")
+        assert "오류 3199" in terminal.text
+        terminal.type("and now\r")
+        terminal.shows("as number 2")
+        leave(terminal)
+
+
+def test_a_paste_at_a_dumb_terminal_is_one_question_and_what_is_typed_during_an_answer_another() -> None:
+    with chat(TERM="dumb") as terminal:
+        terminal.shows("❯")
+        terminal.type("one\ntwo\nthree\n")
+        terminal.shows("as number 1")
+        assert "You asked **one\ntwo\nthree** as number 1" in terminal.text
+        terminal.type("\x04")
+        assert terminal.exit_code() == 0
+
+
+@pytest.mark.parametrize("terminal_kind", ["xterm-256color", "dumb"])
+def test_lines_that_a_program_sends_at_once_up_to_exit_are_a_question_each(terminal_kind: str) -> None:
+    with chat(TERM=terminal_kind) as terminal:
+        terminal.shows("❯")
+        terminal.type("one\ntwo\nexit\n")
+        terminal.shows("as number 2")
+        assert terminal.exit_code() == 0
+
+
+def test_lines_typed_one_by_one_while_an_answer_is_written_are_a_question_each() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("look\r")
+        terminal.shows("git_log()")
+        terminal.type("first\r")
+        terminal.signal(signal.SIGUSR1)
+        terminal.shows("exited with status 1")
+        terminal.type("second\r")
+        terminal.type("\x1b")
+        terminal.shows("You asked second as number 3")
+        leave(terminal)
+
+
+@pytest.mark.parametrize(("begin", "end"), [("", "\x1b\r"), ("\\", "\r"), ("", "\x1b[200~\r\x1b[201~")])
+def test_a_question_may_have_several_lines(begin: str, end: str) -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type(f"one{begin}")
+        terminal.shows(f"❯ one{begin}")
+        terminal.type(end)
+        terminal.until(lambda text: not begin or begin not in text, "the new line")
+        terminal.type("two\r")
         screen = terminal.shows("as number 1")
         assert "\\" not in screen
         assert "You asked one two as number 1" in screen

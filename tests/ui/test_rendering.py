@@ -149,7 +149,8 @@ def test_failures_of_servers_tools_and_turns_are_one_line_with_their_remedy() ->
     assert shown.splitlines() == [
         "✗ server logs: exited with status 1; see /servers",
         "⚠ the tools of git are not what they were: added git_push; changed git_log",
-        "⚠ deploy · restart: refused by not interactive; --allow NAME-OR-GLOB lets a tool run without asking",
+        "⚠ deploy · restart: refused, since nobody can be asked here; "
+        "--allow NAME-OR-GLOB lets a tool run without asking",
         "✗ no key is set; set ANTHROPIC_API_KEY",
     ]
 

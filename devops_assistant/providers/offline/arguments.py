@@ -18,6 +18,7 @@ from devops_assistant.providers.offline.schema import Parameter
 
 _WHOLE_LISTING = 100
 _WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|제외|말고|없이", re.IGNORECASE)
+_LEVEL = r"(?:level|logs?|lines?|messages?|records?|로그|레벨|만|줄|메시지)"
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
 
@@ -58,6 +59,8 @@ def fill(offer: Offer, asked: Asked) -> Filled:
             missing.append(parameter)
     if len(missing) == 1 and Role.CHOICE in roles and _is_regex(missing[0]):
         arguments[missing.pop().name] = "."  # a level alone asks for every line of that level
+    if Role.PREFIX in roles:
+        arguments = {name: value for name, value in arguments.items() if value != asked.text}
     arguments |= _whole_listing(offer, asked, roles)
     return Filled(arguments, frozenset(roles), tuple(missing), tuple(lowered))
 
@@ -69,6 +72,10 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked, offer: Offer) ->
             return _choices(parameter, asked)
         case Role.SINCE | Role.UNTIL | Role.LENGTH | Role.AT:
             return _times(parameter, role, asked)
+        case Role.EARLIER_SINCE:
+            return _written(parameter, asked.other_span.start, opens=True) if asked.other_span else ()
+        case Role.EARLIER_UNTIL:
+            return _written(parameter, asked.other_span.end, opens=False) if asked.other_span else ()
         case Role.FLAG:
             return (True,) if _is_meant(parameter, offer, asked) else ()
         case Role.TEXT:
@@ -80,7 +87,7 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked, offer: Offer) ->
 
 def _is_meant(parameter: Parameter, offer: Offer, asked: Asked) -> bool:
     """Whether the question says what a flag is named for, or what its description says beyond that of its tool."""
-    said = asked.terms.keys() - ({"file"} if asked.file else set())
+    said = asked.words.keys() - ({"file"} if asked.file else set())
     named, described = terms(parameter.name).keys(), terms(parameter.description).keys()
     beyond = {term for term in described if is_known(term) and is_topic(term)} - {
         term for term, strength in offer.about.items() if strength >= IN_SUMMARY
@@ -92,17 +99,22 @@ def _said(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str |
     """What the question itself says for a parameter, as it stands there."""
     match role:
         case Role.COUNT:
-            return asked.count if _counts(parameter, asked) else None
+            return _line_count(parameter, asked) or (asked.count if _counts(parameter, asked) else None)
+        case Role.LINE:
+            return asked.lines[0] if asked.lines else None
         case Role.EXPRESSION:
             return asked.quoted if asked.quotes_expression and _is_sql(parameter, offer) == asked.quotes_sql else None
-        case Role.FILE | Role.PATH:
-            return asked.file
-        case Role.AUTHOR:
-            return asked.author
         case Role.FROM | Role.TO:
             return asked.revisions[role is Role.TO] if asked.revisions else None
         case _:
-            return _named(parameter, role, asked)
+            as_it_stands = {
+                Role.FILE: asked.file,
+                Role.PATH: asked.file,
+                Role.AUTHOR: asked.author,
+                Role.PREFIX: asked.prefix,
+                Role.STEP: asked.step,
+            }
+            return as_it_stands[role] if role in as_it_stands else _named(parameter, role, asked)
 
 
 def _is_sql(parameter: Parameter, offer: Offer) -> bool:
@@ -122,15 +134,24 @@ def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
         case Role.NAME:
             return asked.quoted or names.value(parameter.description)
         case Role.REVISION:
-            return names.commit or names.reference
+            between = "..".join(asked.revisions) if asked.revisions and ".." in parameter.description else ""
+            return names.commit or names.reference or between
         case _:
-            symbol = names.symbol if "metric" in terms(parameter.name) else ""
+            symbol = names.symbol if "metric" in terms(parameter.name) and role is Role.OTHER else ""
             return _typed(parameter, symbol or names.called(parameter.name))
 
 
 def _typed(parameter: Parameter, value: str) -> str | int | None:
     """The value as a number where the parameter takes numbers and it is one."""
     return int(value) if value.isdigit() and parameter.accepts(int(value)) else value
+
+
+def _line_count(parameter: Parameter, asked: Asked) -> int | None:
+    """How many lines `lines 40-60` are, for a tool that is told where to begin."""
+    if asked.lines is None or "lines" not in parameter.words or asked.counted:
+        return None
+    first, last = asked.lines
+    return last - first + 1 if last > first else None
 
 
 def _counts(parameter: Parameter, asked: Asked) -> bool:
@@ -142,10 +163,13 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     """The choices that the question names, in its own order; one that is the default already is no news."""
     if parameter.required and len(parameter.choices) == 1:
         return parameter.choices
-    spoken = [term for term, word in asked.terms.items() if word not in asked.sought]
+    spoken = [term for term, word in asked.words.items() if word not in asked.sought]
     if {"exclude", "only"} <= set(parameter.choices):
         return ("exclude" if _WITHOUT.search(asked.text) else "only",) if _speaks_of(parameter, asked) else ()
-    exact = set(re.findall(r"\w+", asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text))
+    text = asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text
+    exact = set(re.findall(r"\w+", text))
+    others = [choice for choice in parameter.choices if choice != parameter.schema.get("default")]
+    exact |= {choice for choice in others if re.search(rf"\b{re.escape(choice)}\b ?{_LEVEL}", text, re.IGNORECASE)}
     named = {
         choice: min((spoken.index(term) for term in terms(choice) if term in spoken), default=None)
         for choice in parameter.choices
@@ -155,7 +179,7 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
 
 
 def _speaks_of(parameter: Parameter, asked: Asked) -> bool:
-    return bool(terms(parameter.name).keys() & asked.terms.keys())
+    return bool(terms(parameter.name).keys() & asked.words.keys())
 
 
 def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
@@ -163,8 +187,14 @@ def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
     if not text:
         return ()
     means_pattern = re.search(r"regex|regular expression|정규", asked.text, re.IGNORECASE)
-    literal = re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", text)
-    return (literal,) if _is_regex(parameter) and not means_pattern else (text,)
+    either = re.fullmatch(r"([\w.-]+)(?: or |이?나 | 또는 | 혹은 |\|)([\w.-]+)", text)
+    if either and _is_regex(parameter):
+        return ("|".join(map(_literal, either.groups())),)
+    return (_literal(text),) if _is_regex(parameter) and not means_pattern else (text,)
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", text)
 
 
 def _is_regex(parameter: Parameter) -> bool:

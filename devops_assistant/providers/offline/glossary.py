@@ -1,185 +1,27 @@
-"""The words that people and tools use for the same thing, in English and Korean. Knows no tool."""
+"""The terms of a text: what its words stand for, whoever wrote it. Knows no tool."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from devops_assistant.common.stemming import stem
-
-_TOPICS = {
-    "commit": "commit changelog revision push ship | 커밋 푸시",
-    "history": "history | 이력 히스토리",
-    "change": "change modify edit alter | 변경 바뀐 바뀌 바꾼 수정 달라",
-    "file": "file folder directory | 파일 폴더 디렉터리 디렉토리",
-    "worktree": "uncommitted unstaged staged untracked worktree | 미커밋",
-    "git": "git repository repo codebase code | 저장소 레포 리포지 ^깃 코드",
-    "branch": "branch | 브랜치",
-    "diff": "diff difference differ compare comparison delta | 차이 비교",
-    "author": "author committer contributor who | 작성자 저자 누가 누구 기여자 사람",
-    "log": "log logfile syslog journal | 로그",
-    "error": "error exception failure fail crash traceback fatal bug broken broke | 에러 오류 예외 실패 크래시",
-    "warning": "warn warning | 경고 워닝",
-    "machine": "system machine host server computer box | 시스템 서버 머신 호스트 컴퓨터 장비",
-    "resource": "resource usage utilisation utilization | 자원 리소스 사용량 사용률 점유율",
-    "health": "health healthy diagnose diagnosis doing performance slow overload abnormal anomaly busy unusual"
-    " slowness | 건강 점검 진단 상태 성능 느려 느린 느리 과부하 이상 괜찮 비정상",
-    "cpu": "cpu processor core load | 프로세서 코어 씨피유 부하",
-    "memory": "memory ram swap | 메모리 ^램 스왑",
-    "disk": "disk filesystem storage mount volume space partition inode | 디스크 ^용량 저장공간 파일시스템 마운트 볼륨",
-    "process": "process pid | 프로세스",
-    "trouble": "wrong problem trouble | 문제 말썽",
-    "timeline": "timeline trend histogram plot spike surge hourly | 타임라인 추이 추세 급증 급등 시간대 시간별",
-    "size": "size big large largest huge small | 크기 ^큰",
-    "network": "network connection socket interface bandwidth tcp | 네트워크 연결 소켓 대역폭",
-    "port": "port listen | ^포트",
-    "service": "service daemon systemd | 서비스 데몬",
-    "promql": "promql recipe | 프롬큐엘 레시피",
-    "metric": "metric prometheus gauge counter | 메트릭 지표 프로메테우스",
-    "dashboard": "dashboard grafana panel chart | 대시보드 차트 그라파나 패널",
-    "alert": "alert alarm fire | 알림 경보 알람 얼럿",
-    "happen": "happen occur | 무슨일",
-    "incident": "incident outage postmortem | 인시던트 장애 사고",
-    "trace": "trace tracing span causal | 트레이스 추적 인과",
-    "chain": "chain | 체인 사슬",
-    "recording": "recording | 녹화",
-    "appear": "appear appeared vanish vanished disappear introduce | 나타난 나타나 사라",
-    "lint": "lint validate valid correct syntax | 문법 올바른",
-    "template": "template pattern | 템플릿 유형 패턴",
-    "target": "target scrape | 타깃 타겟",
-    "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴",
-    "instance": "instance | 인스턴스",
-    "order": "order | 주문",
-    "label": "label | 레이블 라벨",
-    "event": "event | 이벤트",
-    "kernel": "kernel dmesg syscall | 커널",
-    "container": "container docker | 컨테이너 도커",
-    "pod": "pod kubernetes k8s | ^파드 쿠버네티스",
-    "cluster": "cluster node | 클러스터 노드",
-    "deploy": "deploy deployment release rollout | 배포 릴리스 릴리즈",
-    "database": "database db postgres mysql | 데이터베이스 ^디비",
-    "table": "table schema column | 테이블 스키마",
-    "query": "query sql | 쿼리 질의",
-    "latency": "latency slowest duration response | 지연 응답시간",
-    "request": "request traffic rps | 요청 트래픽",
-    "queue": "queue backlog topic | ^큐 대기열",
-    "cache": "cache redis | 캐시 레디스",
-    "user": "user account login member | 사용자 계정 로그인 유저",
-    "package": "package dependency library | 패키지 의존성 라이브러리",
-    "config": "config configuration setting | 설정 구성",
-    "certificate": "certificate cert tls ssl | 인증서",
-    "security": "security vulnerability cve | 보안 취약점",
-    "build": "build pipeline ci workflow | 빌드 파이프라인",
-    "test": "test suite | 테스트",
-    "job": "job cron schedule | 작업 크론 스케줄",
-    "issue": "issue ticket bugreport | 이슈 티켓",
-    "pull request": "pull pr merge | 풀리퀘 병합 머지",
-    "backup": "backup snapshot | 백업 스냅샷",
-    "cost": "cost billing price | 비용 요금 청구",
-    "uptime": "uptime boot reboot | 가동 부팅 업타임",
-    "temperature": "temperature sensor thermal fan | 온도 센서",
-    "hardware": "hardware gpu | 하드웨어",
-    "weather": "weather forecast | 날씨 예보",
-    "document": "document wiki page note | 문서 위키 페이지",
-    "mail": "mail email inbox | 메일 이메일",
-    "calendar": "calendar meeting appointment | 일정 캘린더 회의",
-    "image": "image picture photo | 이미지 사진",
-    "version": "version tag | 버전 태그",
-    "cause": "cause reason why explain root suspect suspicious culprit | 원인 이유 ^왜 의심 범인",
-    "remedy": "suggest recommend advise fix solve solution remedy repair | 제안 추천 해결 조치 고쳐",
-    "operate": "restart stop kill delete remove install shutdown | 재시작 중지 종료 삭제 설치",
-}
-_MODIFIERS = {
-    "search": "search find grep look match contain occurrence regex | 찾 검색 매칭 포함",
-    "summary": "summary summarise summarize overview analyse analyze analysis statistic count frequent distinct"
-    " | 요약 분석 통계 정리 집계 개수",
-    "most": "most often frequently top heavy heaviest highest biggest hotspot hog eat churn consume"
-    " | 가장 많이 자주 제일 상위 최다 무거운 잡아먹",
-    "recent": "recent recently latest newest tail last end | 최근 최신 마지막 최후 ^끝",
-    "list": "list | 목록 리스트 나열 어떤 종류",
-    "rare": "rare rarest seldom uncommon | 드문 드물 희귀",
-    "line": "line row entry | ^줄 라인 ^행",
-}
-_STOP_WORDS = """
-a about above across add added after afternoon again ago all also am among an and any anything apart are around as at
-available average away back bad be been before below best better between both but by can case check common could
-create current currently d date day days default detail details did do does during each eight eleven else empty
-evening ever every example execute exist far few fine first five follow follows for format four free from full get
-give given go going good great had has have he hear hello help her here hi him his hold hour hours how i idea if in
-including info information inside into is iso it its just keep kind know leave left length let like literal ll lot m
-made make many maximum me mean mention message messages mind minimum minute minutes month months more morning move
-much my name named need new next nice night nine no noon not now number of off ok okay old on once one only open
-opened optional or other our out outside over own part per person place please possible probably put quick quickly re
-read really return right run s same say second seconds see seem seen set seven shall she should show shows side since
-six so some something sort start still string stuff such sure t take talk tell ten than thank that the their them then
-there these they thing think this those three through time to today tonight too touch try turn twelve two type under
-unit until up update us use used using usually value ve very wait want was way we week weekend well were what when
-where whether which while whole will with within without wonder word work would write written wrote year years yes
-yesterday yet you your
-"""
-_IMPLIED = {  # who asks for health asks first whether anything goes wrong
-    "change": {"commit": 1.0, "log": 0.0, "machine": 0.0, "package": 0.0, "config": 0.0, "container": 0.0},
-    "history": {"commit": 0.8},
-    "health": {"resource": 0.8, "cpu": 0.6, "memory": 0.6, "disk": 0.6, "error": 1.3},
-    "resource": {"cpu": 0.5, "memory": 0.5, "disk": 0.4},
-    "happen": {"error": 0.8, "git": 0.0, "commit": 0.0},
-    "incident": {"error": 0.8},
-    "trouble": {"error": 0.8, "resource": 0.5},
-}
-_STATES = frozenset({"health", "resource", "cause", "remedy", "trouble", "down"})
-_IMPLIED_ALONE = {"machine": {"health": 0.5, "resource": 0.8, "cpu": 0.4, "memory": 0.4, "disk": 0.6, "error": 1.3}}
-"""What a question means that says nothing else: `how is the server?`"""
-_WEAK = {
-    "change": 0.4,
-    "file": 0.7,
-    "machine": 0.25,
-    "git": 0.8,
-    "health": 0.5,
-    "author": 0.8,
-    "history": 0.5,
-    "log": 0.8,
-}
-TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
-"""What a tool is about that answers no question but one about trouble."""
-NARROWING = frozenset({"most", "recent"})
-"""What a tool is named for that shows a part where the question asks for the whole."""
-_COMPOUNDS = tuple(
-    (re.compile(words, re.IGNORECASE), meaning)
-    for words, meaning in (
-        (r"\bgit[ _-]log\b", "git commit"),
-        (r"\bgit[ _-]status\b", "git worktree"),
-        (r"\beach line\b|\bline by line\b|줄마다|줄별로?|각 ?줄", "blame"),
-        (r"커밋(?:하지|되지)? ?(?:안|않)\w*|\bnot (?:yet )?committed\b", "uncommitted"),
-        (r"\bopen(?:ed)? files?\b|열린 파일|파일[을를]? (?:\S+ ){0,2}(?:열어|연)", "fds"),
-        (r"\bPromQL\b", "promql"),
-        (r"\bcheck[ _-](?:the |this |my )?(?:query|promql|expression)\b", "lint query"),
-        (r"\b(?:usages|uses|callers|references) of\b", "find code"),
-        (
-            r"(?:장애|에러|오류|사고) ?(?:직전|전)(?:에|의)?|\bbefore the (?:failure|outage|incident|crash)\b",
-            "cause incident",
-        ),
-        (r"\bhot ?spots?\b", "most changed file"),
-        (r"작업 ?트리|\bworking (?:tree|copy|directory)\b", "worktree"),
-        (
-            r"\b(?:added|removed|deleted|introduced|dropped)\b|추가(?:한|된|됐)|삭제(?:한|된|됐)|제거(?:한|된)",
-            "appeared",
-        ),
-        (r"\bnew (?:in|since)\b|\bwhat(?:'s| is) new\b|새로 ?(?:나타|생긴|생겼|나온)|들어(?:왔|온)", "appeared"),
-        (r"\b(?:kinds?|types?|sorts?) of (?:log )?(?:messages?|lines?|records?)\b|메시지 (?:유형|종류)", "template"),
-        (r"\blog volume\b|\bnumber of (?:log )?(?:lines|records)\b|로그 ?양|로그 건수", "log timeline"),
-        (
-            r"\bwhen did\b(?=.{0,60}\b(?:start|begin|spike|rise|jump|increase|surge|drop|peak))"
-            r"|언제(?:부터)?(?=.{0,20}(?:시작|급증|늘|치솟|튀))",
-            "timeline",
-        ),
-        (r"\bchanged? in the logs?\b|로그에서 (?:뭐가 |무엇이 )?(?:바뀐|바뀌|달라진)", "compare logs"),
-        (r"\binstalled\b|설치(?:된|한|됐)", "package"),
-        (r"\blog(?:ged|s|ging)? in\b|로그인", "login"),
-        (r"\bper (?:second|minute|hour|day)\b|\bover time\b", "timeline"),
-    )
+from devops_assistant.providers.offline.idioms import DECISIVE, take_meanings
+from devops_assistant.providers.offline.vocabulary import (
+    IMPLIED,
+    IMPLIED_ALONE,
+    MODIFIERS,
+    STATES,
+    STOP_WORDS,
+    TOPICS,
+    WEAK,
 )
-"""Names of which no word means what it means alone."""
+
+_DECISIVE_WEIGHT = 2.0
+_LEAST_MISTYPED = 5
+"""Letters from which a word is taken for a mistyped one; shorter ones are too alike."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 
 
@@ -193,8 +35,8 @@ def _table(entries: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     return english, korean
 
 
-_ENGLISH, _KOREAN = _table(_TOPICS | _MODIFIERS)
-_STOP_STEMS = frozenset(map(stem, _STOP_WORDS.split()))
+_ENGLISH, _KOREAN = _table(TOPICS | MODIFIERS)
+_STOP_STEMS = frozenset(map(stem, STOP_WORDS.split()))
 
 
 def terms(text: str) -> dict[str, str]:
@@ -202,13 +44,33 @@ def terms(text: str) -> dict[str, str]:
 
     A word that the glossary does not know stands for itself, so that a tool unknown to us is found by its own words.
     """
+    return dict(_terms(text))
+
+
+def meant(text: str) -> dict[str, str]:
+    """Return the terms of `text` where whole ways of asking stand for what they mean, not for their words."""
+    return dict(_meant(text))
+
+
+@lru_cache(maxsize=1_024)
+def _meant(text: str) -> tuple[tuple[str, str], ...]:
+    rest, meanings = take_meanings(unicodedata.normalize("NFC", text))
+    stood_for = {
+        term: words
+        for words, meaning in meanings
+        for word in meaning.split()
+        for term in ((word,) if word in DECISIVE else _terms_of(word))
+    }
+    return tuple((terms(rest) | stood_for).items())
+
+
+@lru_cache(maxsize=8_192)
+def _terms(text: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for compound, meaning in _COMPOUNDS:
-        text = compound.sub(meaning, text)
     for word in _WORD.findall(unicodedata.normalize("NFC", text)):
         for term in _terms_of(word):
             found.setdefault(term, word)
-    return found
+    return tuple(found.items())
 
 
 def _terms_of(word: str) -> Iterable[str]:
@@ -217,7 +79,28 @@ def _terms_of(word: str) -> Iterable[str]:
     stemmed = stem(word.lower())
     if concept := _ENGLISH.get(stemmed):
         return [concept]
-    return [] if stemmed in _STOP_STEMS or stemmed.isdigit() or len(stemmed) < 2 else [stemmed]
+    if stemmed in _STOP_STEMS or stemmed.isdigit() or len(stemmed) < 2:
+        return []
+    return [_ENGLISH.get(_mistyped(stemmed), stemmed)]
+
+
+@lru_cache(maxsize=4_096)
+def _mistyped(word: str) -> str:
+    """The word of the glossary that `word` is but for one slip of the keys; empty where there is none."""
+    if len(word) < _LEAST_MISTYPED:
+        return ""
+    return next((known for known in _ENGLISH if known[0] == word[0] and _is_one_slip(word, known)), "")
+
+
+def _is_one_slip(word: str, known: str) -> bool:
+    """Whether one letter is missing, too many, another, or two beside each other are swapped."""
+    if len(known) < _LEAST_MISTYPED or abs(len(word) - len(known)) > 1:
+        return False
+    same = next((at for at, (one, other) in enumerate(zip(word, known, strict=False)) if one != other), None)
+    if same is None:
+        return True
+    rest, meant = word[same:], known[same:]
+    return rest[1:] in (meant, meant[1:]) or rest == meant[1:] or (rest[:2] == meant[1::-1] and rest[2:] == meant[2:])
 
 
 def _speaks(word: str, korean: str) -> bool:
@@ -229,28 +112,33 @@ def _speaks(word: str, korean: str) -> bool:
 
 def is_topic(term: str) -> bool:
     """Whether a term can be what a question is about; `search`, `summary`, `recent` only say how."""
-    return term not in _MODIFIERS
+    return term not in MODIFIERS
 
 
 def is_known(term: str) -> bool:
     """Whether a term is a concept of the glossary, and not a word that stands for itself."""
-    return term in _TOPICS or term in _MODIFIERS
+    return term in TOPICS or term in MODIFIERS
 
 
 def is_state(term: str) -> bool:
     """Whether a term such as `health` says how something is, not what."""
-    return term in _STATES
+    return term in STATES
 
 
 def is_state_of_another(term: str, among: Iterable[str]) -> bool:
     """Whether a term such as `health` or `usage` is said of something else that the question names."""
-    named = {each for each in among if is_known(each) and is_topic(each)} - _STATES
-    return term in _STATES and bool(named) and "machine" not in named
+    named = {each for each in among if is_known(each) and is_topic(each)} - STATES
+    return term in STATES and bool(named) and "machine" not in named
+
+
+def is_decisive(term: str) -> bool:
+    """Whether a term stands for a whole way of asking, which tells more than any word."""
+    return term in DECISIVE
 
 
 def weight(term: str) -> float:
-    """How much a term tells about what is meant, up to 1: `change` or `file` fit many things."""
-    return _WEAK.get(term, 1.0)
+    """How much a term tells about what is meant: `change` or `file` fit many things, a way of asking just one."""
+    return _DECISIVE_WEIGHT if term in DECISIVE else WEAK.get(term, 1.0)
 
 
 def implied(term: str, among: Iterable[str]) -> dict[str, float]:
@@ -262,5 +150,5 @@ def implied(term: str, among: Iterable[str]) -> dict[str, float]:
     topics = set(filter(is_topic, among))
     if is_state_of_another(term, topics):
         return {}
-    likely = _IMPLIED.get(term) or (_IMPLIED_ALONE.get(term, {}) if topics == {term} else {})
+    likely = IMPLIED.get(term) or (IMPLIED_ALONE.get(term, {}) if topics == {term} else {})
     return {} if likely.keys() & topics else likely

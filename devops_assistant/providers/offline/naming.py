@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 from devops_assistant.common.stemming import stem
 from devops_assistant.providers.offline.glossary import is_known, terms, weight
 
-_COMMIT = re.compile(r"(?<![A-Za-z0-9_./-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}(?![A-Za-z0-9_/-])")
+_COMMIT = re.compile(
+    r"(?<![A-Za-z0-9_./-])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])(?:[0-9a-f]{7,15}|[0-9a-f]{40})(?![A-Za-z0-9_/-])"
+)
+"""Of 16 or 32 digits are the ids of spans and traces."""
 _REFERENCE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_./-]*[A-Za-z0-9_]"
+_HEAD = re.compile(r"(?<![\w/.])HEAD(?:[~^][0-9]*)*(?![\w/.])")
+_USUAL_BRANCH = (
+    r"(?:(?:release|feature|feat|hotfix|bugfix|fix|chore|dev|support|origin|upstream)s?/[A-Za-z0-9][\w./-]*\w"
+    r"|main|master|develop|trunk)"
+)
 _REFERENCES = (
+    re.compile(rf"\b(?:on|in|of|from|at) ({_USUAL_BRANCH})(?![\w/])(?! (?:and|to|with)\b)"),
+    re.compile(rf"(?<![\w/])({_USUAL_BRANCH})(?:에서는?|에는?|의|에만|쪽)(?=\s|$)"),
     re.compile(rf"\b(?:branch|tag|revision|ref)\s+({_REFERENCE_NAME})"),
     re.compile(rf"({_REFERENCE_NAME})(?:\s+(?:branch|tag)\b|\s?(?:브랜치|태그)(?:의|에서|에)?)"),
 )
 _IDENTIFIER = re.compile(
-    r"(?<![A-Za-z0-9_.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,})(?![A-Za-z0-9_])"
+    r"(?<![A-Za-z0-9_.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,}|[0-9a-f]{16,})(?![A-Za-z0-9_])"
 )
 _SYMBOL = re.compile(
     r"(?<![A-Za-z0-9_./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![A-Za-z0-9_/-])"
@@ -27,6 +37,24 @@ _CALLED = frozenset({"label", "job", "namespace", "unit", "queue", "table", "top
 """Words that a name follows even where the name is an ordinary word."""
 _PRODUCTS = frozenset({"redis", "postgres", "mysql", "docker", "grafana", "prometheus", "kubernetes", "syslog", "cron"})
 """Names that the glossary knows for what they are."""
+_PLACES = re.compile(r"\w+(?:에서는?|에선|에는?|으로|을|를|부터|까지|의|랑|와|과|하고)")
+"""Korean words that say where or with what: what follows them is not their name."""
+_STATED = (
+    ("process", re.compile(r"\b(?:is|are) (?:the )?([\w.-]{2,40}) (?:process )?(?:still )?(?:running|alive|up)\b")),
+    ("process", re.compile(r"([\w.-]{2,40})(?:이|가|은|는)? ?(?:아직 ?)?(?:살아|떠) ?있")),
+    ("process", re.compile(r"(?<![\w.])([0-9]{2,7})번 ?프로세스")),
+    ("context", re.compile(r"([0-9]{1,2}) lines? (?:of context|around|before and after|above and below)")),
+    ("context", re.compile(r"(?:\bcontext(?: of)?|-C) ?([0-9]{1,2})\b|(?:앞뒤|전후|위아래)(?:로)? ?([0-9]{1,2}) ?줄")),
+    ("job", re.compile(r"(?<![\w-])([A-Za-z][\w-]+) (?:scrape )?(?:targets?\b|타[깃겟])")),
+    ("label", re.compile(r"\blabel values? (?:of|for) (?:the )?([A-Za-z_]\w+)")),
+    ("port", re.compile(r"(?<![\w.:])(?:[\w.-]*:)([0-9]{2,5})(?![\w.:])")),
+    ("port", re.compile(r"\b(?:listen\w*|bound|bind\w*|running|connect\w*) (?:on|to) :?([0-9]{2,5})(?![\w.:])")),
+    (
+        "port",
+        re.compile(r"(?<![\w.:])([0-9]{2,5})번?(?:을|를)? ?(?:누가 |뭐가 |어떤 \S+ )?(?:물고|점유|리슨|열고|바인드)"),
+    ),
+)
+"""How a process or a port is named by what is said of it."""
 _COUNTER = re.compile(r"개|줄|명|건|초|분|시간|시|일|주|달|월|년|번|가지|행|라인|퍼센트")
 
 
@@ -76,12 +104,13 @@ def take_reference(text: str) -> tuple[str, str]:
 
 def find_names(text: str, reference: str) -> Names:
     """Return what `text` names, besides the `reference` that was taken out of it."""
-    commit = _COMMIT.search(text)
+    commit = _COMMIT.search(text) or _HEAD.search(text)
     identifiers = {match.group() for match in _IDENTIFIER.finditer(text)}
     symbol = _SYMBOL.search(text)
     values: dict[str, str] = {}
     beside: dict[str, str] = {}
-    for term, value, word in sorted(_beside(text), key=lambda each: not any(map(str.isdigit, each[1]))):
+    named = [*_beside(text), *_stated(text), *_by_prefix(text)]
+    for term, value, word in sorted(named, key=lambda each: not any(map(str.isdigit, each[1]))):
         values.setdefault(term, value)
         beside.setdefault(term, word)
     of_another = commit and {term for term, each in values.items() if each == commit.group()} - _OF_COMMITS
@@ -114,13 +143,30 @@ def _beside(text: str) -> Iterator[tuple[str, str, str]]:
             yield from ((term, value, after.group()) for term in terms(after.group()))
 
 
+def _stated(text: str) -> Iterator[tuple[str, str, str]]:
+    for term, form in _STATED:
+        for match in form.finditer(text):
+            value = next(group for group in match.groups() if group)
+            if value.isdigit() or _is_name(value) or term == "label":
+                yield term, value, term
+
+
+def _by_prefix(text: str) -> Iterator[tuple[str, str, str]]:
+    """Identifiers that begin with what they name: `rec-7`, `order-1182`."""
+    for match in _IDENTIFIER.finditer(text):
+        kind, dash, _ = match.group().partition("-")
+        yield from ((term, match.group(), kind) for term in terms(kind) if dash and is_known(term))
+
+
 def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     return re.fullmatch(r"\s*[#=:]?\s*", text[first.end() : second.start()]) is not None
 
 
 def _can_be_beside(word: str, value: str) -> bool:
     """`process nginx` names one; `processes nginx` does not, and `5 processes` counts."""
-    return not word[0].isdigit() and (any(map(str.isdigit, value)) or not _is_plural(word))
+    return (
+        not _PLACES.fullmatch(word) and not word[0].isdigit() and (any(map(str.isdigit, value)) or not _is_plural(word))
+    )
 
 
 def _is_name_before(value: str, word: str, *, has_digit: bool) -> bool:

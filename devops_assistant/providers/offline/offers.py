@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_assistant.conversation.messages import ToolSpec
-from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
+from devops_assistant.providers.offline.idioms import ANSWERS
 from devops_assistant.providers.offline.roles import Role, role_of
 from devops_assistant.providers.offline.schema import Parameter, parameters
 
@@ -58,7 +59,7 @@ def _study(spec: ToolSpec) -> Offer:
         spec,
         parameters=tuple((parameter, role_of(parameter, spec.description)) for parameter in known),
         about=_about(spec, own_name, known),
-        named=frozenset(terms(own_name)),
+        named=frozenset(term for term in meant(own_name) if not is_decisive(term)),
         about_one=bool(_ABOUT_ONE.search(spec.description)),
     )
 
@@ -72,11 +73,14 @@ def _about(spec: ToolSpec, own_name: str, known: Sequence[Parameter]) -> dict[st
         (_IN_PARAMETERS, " ".join(f"{each.name} {' '.join(each.choices)}" for each in known)),
         (IN_SUMMARY, summary),
         (_IN_HEAD, re.split(r"[,:;(]", summary)[0]),
-        (_IN_NAME, own_name),
     )
-    return {
+    by_idiom = {term: IN_SUMMARY for term in meant(summary) if is_decisive(term)}
+    by_name = dict.fromkeys(meant(own_name), _IN_NAME)
+    by_word = {
         term: strength
         for strength, text in places
         for term in terms(text)
         if term != "operate" and (is_topic(term) or strength >= IN_SUMMARY)
     }
+    answers = {ANSWERS[own_name]: 1.0} if own_name in ANSWERS else {}
+    return by_idiom | by_word | by_name | answers

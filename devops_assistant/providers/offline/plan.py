@@ -34,6 +34,16 @@ class Note:
     parameter: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to be asked back: which one is meant, and what there is to choose from."""
+
+    what: str
+    among: tuple[str, ...]
+    evidence_id: str | None = None
+    """Where they stand."""
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be called, and what of the question stays open."""
@@ -43,6 +53,12 @@ class Plan:
     """Parameters without which a fitting tool cannot be called, and which the question does not give."""
     ties: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
     """Tools that fit equally well: which one is meant is to be asked."""
+    is_order: bool = False
+    """Something is to be changed, which rules never do."""
+    able: tuple[str, ...] = ()
+    """The tools that may do what is ordered."""
+    choices: list[Choice] = field(default_factory=list[Choice])
+    """Of what the tools answered before, which one is meant is to be asked."""
     unmapped: list[str] = field(default_factory=list[str])
     """Words or parts of the question that no tool on offer is about."""
     lowered: list[Note] = field(default_factory=list[Note])
@@ -91,6 +107,7 @@ def _plan_part(part: Asked, offers: Sequence[Offer], plan: Plan) -> list[Planned
     needs_before = len(plan.needs)
     calls = [call for candidate in ranking.chosen if (call := _planned(candidate, part, offers, plan))]
     if calls:
+        plan.needs = plan.needs[:needs_before]
         plan.unmapped += ranking.uncovered
     elif len(plan.needs) == needs_before:
         plan.unmapped.append(part.text)

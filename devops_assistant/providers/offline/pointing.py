@@ -45,11 +45,12 @@ def pointed_at(asked: Asked) -> int | None:
     return places[kind].index(value) if kind in places else max(int(value) - 1, 0)
 
 
-def points_at(asked: Asked, earlier: ToolCall, offers: Sequence[Offer]) -> bool:
-    """Whether all that a question speaks of is what the earlier call listed."""
-    listed = next((offer for offer in offers if offer.name == earlier.name), None)
+def points_at(asked: Asked, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]) -> bool:
+    """Whether all that a question speaks of is what the latest listing showed."""
+    by_name = {offer.name: offer for offer in offers}
+    listings = [by_name[call.name] for call, _ in answered if call.name in by_name and not by_name[call.name].about_one]
     spoken = filter(is_topic, terms(_ORDINAL.sub(" ", asked.text)))
-    return bool(listed) and asked.span is None and all(term in listed.about for term in spoken)
+    return bool(listings) and asked.span is None and all(term in listings[-1].about for term in spoken)
 
 
 def details(place: int, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]) -> PlannedCall | None:
@@ -57,7 +58,7 @@ def details(place: int, answered: Sequence[tuple[ToolCall, ToolResult]], offers:
     for call, result in reversed(answered):
         listed = entries(result)
         source = next((offer for offer in offers if offer.name == call.name), None)
-        if source and not result.is_error and -1 <= place < len(listed):
+        if source and not source.about_one and not result.is_error and -1 <= place < len(listed):
             kin = sorted(((_kinship(offer, source), offer) for offer in offers), key=lambda each: -each[0])
             shown = ((offer, _arguments(offer, listed[place])) for kinship, offer in kin if kinship)
             return next((PlannedCall(offer.name, arguments) for offer, arguments in shown if arguments), None)

@@ -9,13 +9,16 @@ from devops_assistant.common.language import Language, language_of
 from devops_assistant.common.local_time import local_now
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
-from devops_assistant.providers.offline.followup import carried_over, follow_up, is_bare
+from devops_assistant.providers.offline.asking import without_call
+from devops_assistant.providers.offline.completing import completed
+from devops_assistant.providers.offline.followup import carried_over, follow_up
 from devops_assistant.providers.offline.listing import choose_file
-from devops_assistant.providers.offline.offers import study
+from devops_assistant.providers.offline.offers import Offer, study
+from devops_assistant.providers.offline.orders import able, is_order
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
 from devops_assistant.providers.offline.pointing import details, pointed_at, points_at
 from devops_assistant.providers.offline.question import Asked, read_parts
-from devops_assistant.providers.offline.report import abilities, report
+from devops_assistant.providers.offline.report import report
 from devops_assistant.providers.offline.turn import Turn, read_turn
 from devops_assistant.providers.protocol import Reply, Request
 
@@ -45,7 +48,7 @@ class OfflineProvider:
             return _asks(calls, turn)
         language = self._language or language_of(turn.question)
         if not turn.answered:
-            return _says(abilities(plan, request.tools, language), emit)
+            return _says(without_call(plan, request.tools, language), emit)
         most_lines = max((part.count or 0 for part in parts), default=0)
         return _says(report(turn.answered, plan, language, most_lines), emit)
 
@@ -54,14 +57,24 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     """What the question leads to; nothing where a model chose the tools, for it knows why it did."""
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
+    if is_order(turn.question):
+        return Plan(is_order=True, able=able(parts, tools))
     offers = study(tools)
-    if turn.earlier and len(parts) == 1:
-        place = pointed_at(parts[0]) if points_at(parts[0], turn.earlier[-1], offers) else None
-        if place is not None and (call := details(place, turn.earlier_answered, offers)):
-            return Plan([call])
-        if is_bare(parts):
-            return follow_up(parts[0], turn.earlier, offers)
+    if len(parts) == 1:
+        gone_on = _gone_on(parts[0], turn, offers)
+        if gone_on is not None:
+            return gone_on
     return make_plan(parts, offers)
+
+
+def _gone_on(asked: Asked, turn: Turn, offers: Sequence[Offer]) -> Plan | None:
+    """What a question leads to that goes on from the ones before; None where it stands for itself."""
+    if turn.asked_back and (plan := completed(turn.earlier_question, asked, offers, asked.now)):
+        return plan
+    place = pointed_at(asked) if points_at(asked, turn.before, offers) else None
+    if place is not None and (call := details(place, turn.before, offers)):
+        return Plan([call])
+    return follow_up(asked, turn.earlier_answered, offers)
 
 
 def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:

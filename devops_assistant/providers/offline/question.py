@@ -8,27 +8,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from devops_assistant.common.timespan import Span, find_span, parse_instant
-from devops_assistant.providers.offline.glossary import is_topic, terms
+from devops_assistant.providers.offline.glossary import is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
+from devops_assistant.providers.offline.queries import asks_value, is_metric, quote_query
 from devops_assistant.providers.offline.wording import (
     QUOTED,
     find_author,
     find_count,
     find_length,
-    find_revisions,
+    find_lines,
+    find_prefix,
     find_sought,
+    find_step,
     take_file,
     take_quoted,
     take_revision_range,
+    take_revisions,
 )
 
 _LONGEST = 1_000
+_DASHED_NAME = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*[-_][0-9]+\b")
 _WHICH_THERE_ARE = re.compile(
     r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시| ?[ap]m\b)")
-_KIND_OF_REVISION = re.compile(r"\b(?:tags?|branch(?:es)?|commits?|releases?|versions?)\b|태그|브랜치", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시(?!간)| ?[ap]m\b)")
 _OPEN = re.compile(r"since|from|after|until|before|부터|까지|이후|이래")
 _FLEET = re.compile(
     r"\b(?:servers|instances|hosts|machines|nodes|vms|fleet)\b"
@@ -40,9 +44,15 @@ _RUN = re.compile(
     r"\b(?:evaluate|run|execute|graph|plot|chart|range|anomal\w+|abnormal|unusual|promql)\b|실행|돌려|조회|범위|이상|비정상|그래프",
     re.IGNORECASE,
 )
-_BARE_SQL = re.compile(r"\bselect\b[^`\n]+?\bfrom\b[^`\n]*", re.IGNORECASE)
-_METRIC = re.compile(r"_(?:total|seconds|bytes|count|sum|bucket|ratio|info)$")
-"""How metrics end that follow the naming rules of Prometheus."""
+_CODE_FILE = re.compile(
+    r"\w/$|\.(?:py|go|js|tsx?|jsx|java|kt|rb|rs|c|h|cc|cpp|cs|php|sh|sql|scala|swift|ya?ml|toml|tf|md|html|css)$|^\w+file$"
+)
+_ELABORATES = re.compile(
+    r"^\s*(?:[0-9]|only\b|just\b|not? |without\b|with\b|but (?:not|only)|excluding\b|except\b|limit\b|max\b|ignoring\b"
+    r"|newest|oldest|앞뒤|위아래|최[근신] ?[0-9]|\S+ ?(?:빼고|제외|만\b|말고))",
+    re.IGNORECASE,
+)
+"""How a part begins that only says more of the one before it."""
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -61,6 +71,8 @@ class Asked:
     terms: dict[str, str]
     """What it speaks of, each with the word it was read from; times, quoted texts and file names left out."""
     now: datetime
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    """The terms of every word of it, also of those that only together say what is meant."""
     span: Span | None = None
     span_is_shared: bool = False
     """The span stands in another part of the question."""
@@ -76,6 +88,12 @@ class Asked:
     length: timedelta | None = None
     """How long a time it speaks of, where that is no span up to now: `over 90 minutes`."""
     names: Names = field(default_factory=Names)
+    lines: tuple[int, int] | None = None
+    """The first and the last line of a file that it names."""
+    prefix: str = ""
+    step: str = ""
+    other_span: Span | None = None
+    """A second span, such as the one that the first is to be compared with."""
 
     @property
     def moment(self) -> datetime | None:
@@ -97,6 +115,7 @@ class Asked:
         """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
         signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
         is_run = re.fullmatch(r"[a-z][a-z0-9_:]*", self.quoted) and _RUN.search(self.text)
+        is_run = is_run or (is_metric(self.quoted) and asks_value(self.text.replace(self.quoted, " ")))
         return bool(self.quoted) and ("query" in self.terms or bool(signs or is_run))
 
     @property
@@ -118,7 +137,7 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
         now: the present moment, with a zone.
     """
     text = unicodedata.normalize("NFC", question.replace("\0", " ")).strip().split("\n\n")[0][:_LONGEST]
-    text = text if QUOTED.search(text) else _BARE_SQL.sub(lambda match: f"`{match.group()}`", text, count=1)
+    text = text if QUOTED.search(text) else quote_query(text)
     parts = _joined([read_part(part, now) for part in _split(text)])
     spans = [part.span for part in parts if part.span]
     if len(spans) == 1:
@@ -130,18 +149,20 @@ def read_part(text: str, now: datetime) -> Asked:
     """Return what one part of a question says."""
     bare, quoted = take_quoted(text)
     bare, revisions = take_revision_range(bare)
-    between = None if revisions else find_revisions(bare)
+    bare, between = (bare, None) if revisions else take_revisions(bare)
     bare, reference = (bare, "") if between else take_reference(bare)
     bare, file = (bare, "") if between else take_file(bare)
-    span = find_span(bare, now)
-    if span:
-        bare = re.sub(re.escape(span.words), " ", " ".join(bare.split()), count=1, flags=re.IGNORECASE)
-    bare = _KIND_OF_REVISION.sub(" ", bare) if between else bare
+    prefix, step = find_prefix(re.sub(r"[`'\"]", "", text)), find_step(bare)
+    bare, span = _take_span(bare, now)
+    bare, other_span = _take_span(bare, now) if span else (bare, None)
     count = find_count(bare)
     names = find_names(bare, reference)
+    rest = bare.replace(names.symbol, "_0") if names.symbol else bare
+    more = _meant(bare, file, quoted, names)
     return Asked(
         text=text.strip(),
-        terms=_said(bare.replace(names.symbol, " ") if names.symbol else bare) | _meant(bare, file, quoted, names),
+        terms=_said(meant(rest)) | more,
+        words=terms(rest) | meant(rest) | more,
         now=now,
         span=span,
         count=count.number if count else None,
@@ -150,15 +171,28 @@ def read_part(text: str, now: datetime) -> Asked:
         sought="" if quoted else names.symbol or find_sought(bare),
         file=file,
         author=find_author(bare),
-        revisions=revisions or (None if span else between),
+        revisions=revisions or between,
         length=None if span else find_length(bare),
         names=names,
+        lines=find_lines(bare),
+        prefix=prefix,
+        step=step,
+        other_span=other_span,
     )
 
 
-def _said(text: str) -> dict[str, str]:
+def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
+    """Return the text without the span of time that it speaks of, and that; `night-4` is a name, not a time."""
+    one_line = " ".join(text.split())
+    span = find_span(_DASHED_NAME.sub(lambda match: "#" * len(match.group()), one_line), now)
+    if span is None:
+        return text, None
+    at = one_line.lower().find(span.words)
+    return f"{one_line[:at]} {one_line[at + len(span.words) :]}" if at >= 0 else one_line, span
+
+
+def _said(found: dict[str, str]) -> dict[str, str]:
     """The terms of a text; `who` asks for an author only where it is about what people write."""
-    found = terms(text)
     asks_who = _WHO.fullmatch(found.get("author", "")) and not found.keys() & (_WRITTEN - {"author"})
     return {term: word for term, word in found.items() if not (asks_who and term == "author")}
 
@@ -167,7 +201,7 @@ def _joined(parts: list[Asked]) -> list[Asked]:
     """The parts with those that name no topic, such as `since Monday`, put to the one before or after them."""
     joined: list[Asked] = []
     for part in parts:
-        if joined and not (joined[-1].names_topic and part.names_topic):
+        if joined and (_ELABORATES.search(part.text) or not (joined[-1].names_topic and part.names_topic)):
             joined[-1] = read_part(f"{joined[-1].text}, {part.text}", part.now)
         else:
             joined.append(part)
@@ -196,6 +230,7 @@ def _meant(text: str, file: str, quoted: str, names: Names) -> dict[str, str]:
         | ({"metric": fleet.group()} if fleet else {})
         | (terms(table.group(1)) if table else {})
         | ({"commit": names.commit} if names.commit else {})
-        | ({"metric": names.symbol} if _METRIC.search(names.symbol) else {})
+        | ({"metric": names.symbol} if is_metric(names.symbol) else {})
         | ({"log": file} if "log" in file.lower() else {})
+        | ({"git": file} if _CODE_FILE.search(file) and "log" not in file.lower() else {})
     )

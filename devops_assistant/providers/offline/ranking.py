@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from devops_assistant.providers.offline.arguments import Filled, fill
 from devops_assistant.providers.offline.glossary import (
-    NARROWING,
-    TROUBLE,
     implied,
+    is_decisive,
     is_state,
     is_state_of_another,
     is_topic,
@@ -19,6 +18,7 @@ from devops_assistant.providers.offline.glossary import (
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
+from devops_assistant.providers.offline.vocabulary import NARROWING, TROUBLE
 
 _MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
@@ -26,6 +26,7 @@ _UNASKED, _UNASKED_NARROWING, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
 """What is left of a score for each word of the tool that the question does not speak of."""
 _LEAST = 0.12
 """The gain that a tool needs to be called at all."""
+_MOST_TO_MEASURE_BY = 1.0
 _LEAST_OF_BEST = 0.3
 """The gain that a further tool needs, as a share of the first one's."""
 
@@ -34,8 +35,9 @@ _EQUAL = 0.9999
 _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
 _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
+_IGNORED_NAME = 0.5
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
-_GENERAL = frozenset({"machine", "health", "trouble"})
+_GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
@@ -66,7 +68,8 @@ class Ranking:
 
 def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     """Return at most `most` tools, the best first, each one covering a topic that those before it leave open."""
-    candidates = [_candidate(offer, asked) for offer in offers]
+    told = _named_like_parameters(asked, offers)
+    candidates = [_candidate(offer, asked, told) for offer in offers]
     if called := [each for each in candidates if each.offer.name == asked.names.symbol]:
         return Ranking(tuple(called), ())
     if "health" in asked.terms and _is_general(asked, offers):
@@ -83,9 +86,9 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         if not able:
             break
         best = max(able, key=lambda each: _score(each, gains[each.offer.name], manners))
-        least = max(least, _LEAST_OF_BEST * gains[best.offer.name]) if not chosen else least
+        least = max(least, _LEAST_OF_BEST * min(gains[best.offer.name], _MOST_TO_MEASURE_BY)) if not chosen else least
         chosen.append(best)
-        candidates.remove(best)
+        candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
             break  # what is asked about one thing, a tool that shows it answers
         answered = _answered_with(asked, best)
@@ -112,10 +115,24 @@ def _score(candidate: Candidate, gain: float, manners: Mapping[str, float]) -> f
     return (gain + _worth(candidate, manners)) * candidate.factor
 
 
-def _candidate(offer: Offer, asked: Asked) -> Candidate:
+def _named_like_parameters(asked: Asked, offers: Sequence[Offer]) -> set[str]:
+    """The terms beside which the question names something, and which are the name of a parameter: `recording rec-7`."""
+    return {
+        term
+        for offer in offers
+        for parameter, role in offer.parameters
+        if role not in (Role.COUNT, Role.TEXT)
+        for term in terms(parameter.name)
+        if term in asked.names.values and weight(term) == 1
+    }
+
+
+def _candidate(offer: Offer, asked: Asked, told: Set[str]) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
-    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked)
+    taken = {term for parameter, _ in offer.parameters for term in terms(parameter.name)}
+    ignored = _IGNORED_NAME ** len(told - taken)
+    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked) * ignored
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
     if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
@@ -137,8 +154,15 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
 
 def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     """Whether only the state of the machine is asked for, and there is a tool for just that."""
-    spoken = set(filter(is_topic, asked.terms))
+    spoken = {term for term in asked.terms if is_topic(term) and not is_decisive(term)}
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
+
+
+def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
+    """Whether all it would be told is a name that the chosen tool is told already: one thing is asked about once."""
+    told = {str(value) for value in candidate.filled.arguments.values()}
+    named = {*_NAMED, Role.EXPRESSION, Role.TEXT}
+    return bool(candidate.filled.roles & named) and told <= {str(value) for value in chosen.filled.arguments.values()}
 
 
 def _tells_state(offer: Offer) -> bool:
@@ -187,40 +211,48 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     """How much of what the question says the tool can be told."""
     fit = 1.0
     for said, able, without in (
-        (asked.span, offer.takes(*TIMES), 0.6),
+        (asked.span, bool(filled.roles & TIMES), 0.6),
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
         (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
-        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.8),
-        (asked.revisions, Role.FROM in filled.roles, 0.5),
+        (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.5),
+        (asked.revisions, bool(filled.roles & {Role.FROM, Role.REVISION}), 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
         ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
-        (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled), 0.75),
-        (asked.names.identifier, bool(filled.roles & _NAMED), 0.5),
+        (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled, asked), 0.75),
+        (asked.names.identifier, bool(filled.roles & _NAMED) or _tells(filled, asked.names.identifier), 0.5),
     ):
         fit *= without if said and not able else 1.0
     return fit
 
 
-def _searches_by_the_way(offer: Offer, filled: Filled) -> bool:
+def _tells(filled: Filled, value: str) -> bool:
+    return any(value in str(each) for each in filled.arguments.values())
+
+
+def _searches_by_the_way(offer: Offer, filled: Filled, asked: Asked) -> bool:
     """Whether a text to look for only narrows what the tool shows otherwise: commits with a word in their message."""
+    if any(offer.about.get(term, 0.0) > IN_SUMMARY for term in asked.terms if is_topic(term) and weight(term) == 1):
+        return False
     optional = any(role is Role.TEXT and not parameter.required for parameter, role in offer.parameters)
     return optional and Role.TEXT in filled.roles and offer.about.get("search", 0.0) < IN_SUMMARY
 
 
 def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float:
     """How little else the tool is about: what its name says beyond the question narrows what it shows."""
+    if any(is_decisive(term) and offer.about.get(term, 0.0) >= IN_SUMMARY for term in asked.terms):
+        return 1.0
     focus = 1.0
     for term in offer.named - asked.terms.keys():
         focus *= _UNASKED_NARROWING if term in NARROWING else _UNASKED
     if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
         focus *= _UNASKED_TROUBLE
-    names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED
+    names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED - {Role.REVISION}
     if offer.about_one and not names_one:
         focus *= _UNASKED_NARROWING
     return focus
@@ -229,11 +261,14 @@ def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float
 def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:
     """The words that no chosen tool is about and that went into no argument."""
     covered = {term for candidate in chosen for term in candidate.strengths}
+    as_meant = {word for term, word in asked.terms.items() if is_decisive(term) and term in covered}
     told = " ".join(str(value) for candidate in chosen for value in candidate.filled.arguments.values())
     return tuple(
         word
         for term, word in asked.terms.items()
         if is_topic(term)
+        and not is_decisive(term)
+        and word not in as_meant
         and not covered & {term, *implied(term, ())}
         and not is_state_of_another(term, asked.terms)
         and word not in told

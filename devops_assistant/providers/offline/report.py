@@ -8,54 +8,62 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from devops_assistant.common.language import Language
-from devops_assistant.conversation.messages import ToolCall, ToolResult, ToolSpec
+from devops_assistant.conversation.messages import ToolCall, ToolResult
 from devops_assistant.providers.offline.glossary import terms
-from devops_assistant.providers.offline.phrases import PHRASES
+from devops_assistant.providers.offline.phrases import PHRASES, TITLES
 from devops_assistant.providers.offline.plan import Plan
 from devops_assistant.providers.offline.thresholds import exceeded
 
 _LINES_IN_ALL = 40
 _FEWEST_LINES = 8
 _LONGEST_LINE = 300
-_MOST_ABILITIES = 40
+_IS_WARNING = re.compile(r"(?:warning|critical)\b", re.IGNORECASE)
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 
 
 def report(answered: Answered, plan: Plan, language: Language, most_lines: int | None = None) -> list[str]:
-    """Return the lines of a report on the results of a turn.
+    """Return the lines of a report on the results of a turn: what they come to, then what they say.
 
     Args:
         plan: what the question led to, and what of it stayed open.
         most_lines: how many entries the question asked for, where it says.
     """
     room = max(_LINES_IN_ALL // max(1, len(answered)), _FEWEST_LINES, most_lines or 0)
-    lines = [PHRASES[language].introduction, *_attention(answered, language)]
     called = {call.name for call, _ in answered}
     lookups = {waiting.listed_by for waiting in plan.waiting if waiting.tool in called} & plan.lookups
-    for call, result in answered:
-        if call.name not in lookups:
-            lines += ["", f"### {call.name}{_cited(result)}", *_choice(call, answered, plan, language)]
-            lines += _section(call, result, language, room)
-    return lines + _open_points(plan, language)
+    told = [(call, result) for call, result in answered if call.name not in lookups]
+    lines = [*_conclusions(told, language), *_attention(answered, language)]
+    for call, result in told:
+        lines += ["", f"### {call.name}{_cited(result)}", *_choice(call, answered, plan, language)]
+        lines += _section(call, result, language, room)
+    return [*lines, *_open_points(plan, language), "", PHRASES[language].introduction]
 
 
-def abilities(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> list[str]:
-    """Return what is said to a question that leads to no call: why, and what the tools on offer can do."""
+def _conclusions(told: Answered, language: Language) -> list[str]:
+    """What each result says in its own first line, which is its summary; titled where that is in another language."""
+    lines = [_conclusion(call, result, language) for call, result in told]
+    return lines if len(lines) == 1 else [f"- {line}" for line in lines]
+
+
+def _conclusion(call: ToolCall, result: ToolResult, language: Language) -> str:
     phrases = PHRASES[language]
-    if not tools:
-        return [phrases.no_tools]
-    readers = [spec for spec in tools if spec.read_only]
-    lines = [phrases.needs.format(tool=need.tool, parameter=need.parameter) for need in plan.needs]
-    lines += [phrases.tied.format(tools=", ".join(tie)) for tie in plan.ties]
-    lines = lines or [phrases.not_understood]
-    lines += ["", phrases.can_do, *(f"- {spec.name}: {_first_clause(spec)}" for spec in readers[:_MOST_ABILITIES])]
-    lines += ["- …"] if len(readers) > _MOST_ABILITIES else []
-    return lines + (["", phrases.only_reads] if len(readers) < len(tools) else [])
+    title = TITLES.get(call.name, f"`{call.name}`") if language == "ko" else ""
+    name = title or f"`{call.name}`"
+    if result.is_error:
+        return f"{name}: {phrases.failed}{_cited(result)}"
+    if not _has_summary(result.text):
+        return f"{phrases.from_tool.format(tool=name)}{_cited(result)}"
+    summary = _shortened(result.text.splitlines()[0].rstrip(" .:"))
+    if re.search(r"[0-9]\+|`", summary):  # `100+` is no figure that can be checked outside a quotation
+        return f"{title}: {_quoted(summary)}{_cited(result)}" if title else f"{_quoted(summary)}{_cited(result)}"
+    return f"{title}: {summary}{_cited(result)}" if title else f"{summary[:1].upper()}{summary[1:]}{_cited(result)}"
 
 
-def _first_clause(spec: ToolSpec) -> str:
-    return re.split(r"[.:;\n]", spec.description.strip(), maxsplit=1)[0][:100]
+def _has_summary(text: str) -> bool:
+    """Whether a result begins with a sentence on the rest of it and ends with a footer, as those of our servers do."""
+    lines = text.splitlines()
+    return len(lines) > 1 and _is_footer(lines[-1]) and not re.match(r"[\[{|#`\-]", lines[0])
 
 
 def _attention(answered: Answered, language: Language) -> list[str]:
@@ -65,6 +73,7 @@ def _attention(answered: Answered, language: Language) -> list[str]:
         for call, result in answered
         if not result.is_error
         for each in exceeded(call.name, result.text)
+        if not _IS_WARNING.match(each.line)
     ]
     return ["", f"### ⚠ {phrases.attention}", *found] if found else []
 
@@ -89,7 +98,9 @@ def _section(call: ToolCall, result: ToolResult, language: Language, room: int) 
     if not lines:
         return [f"- {phrases.silent}"]
     shown = _shown(lines, room, keep_end="recent" in terms(call.name))
-    notes = [f"- {phrases.cut}"] if len(shown) < len(lines) else []
+    left_out = len(shown) < len(lines)
+    shown = shown[1:] if _has_summary(result.text) and len(shown) > 2 else shown  # it stands above already
+    notes = [f"- {phrases.cut}"] if left_out else []
     notes += [f"- {phrases.lines_cut}"] if any(len(line) > _LONGEST_LINE for line in shown) else []
     return [*_block([_shortened(line) for line in shown]), *notes]
 
@@ -114,9 +125,13 @@ def _shown(lines: list[str], room: int, *, keep_end: bool) -> list[str]:
     """The summary, as many entries as there is room for, and the footer that says what was looked at."""
     if len(lines) <= room + 2:
         return lines
-    footer = lines[-1:] if lines[-1].startswith("[") and lines[-1].endswith("]") else []
+    footer = lines[-1:] if _is_footer(lines[-1]) else []
     body = lines[1 : len(lines) - len(footer)]
     return [lines[0], *(body[-room:] if keep_end else body[:room]), *footer]
+
+
+def _is_footer(line: str) -> bool:
+    return line.startswith("[") and line.endswith("]")
 
 
 def _quoted(line: str) -> str:
@@ -156,8 +171,9 @@ def _points(plan: Plan, language: Language) -> Iterator[str]:
         yield phrases.no_causes
     for tie in plan.ties:
         yield phrases.tied.format(tools=", ".join(tie))
+    for need in plan.needs:
+        yield phrases.needs.format(tool=need.tool, parameter=need.parameter, described="")
     for notes, phrase in (
-        (plan.needs, phrases.needs),
         (plan.lowered, phrases.lowered),
         (plan.no_time, phrases.no_time),
         (plan.until_now, phrases.until_now),

@@ -22,6 +22,10 @@ class Turn:
     """Those calls with their results."""
     earlier_question: str
     """The question before this one."""
+    before: tuple[tuple[ToolCall, ToolResult], ...]
+    """All calls of the turns before, with their results."""
+    asked_back: bool
+    """The question before this one led to no calls."""
     calls_so_far: int
     """How many calls the whole conversation holds."""
 
@@ -44,6 +48,9 @@ def read_turn(messages: Sequence[Message]) -> Turn:
         earlier=earlier,
         earlier_answered=tuple(each for each in _answered(said, calls) if each[0].id in made),
         earlier_question=before.text,
+        before=tuple(_answered(said[:asked_at] if questions else [], calls)),
+        asked_back=len(questions) > 1
+        and not any(isinstance(part, ToolCall) for _, part in said[questions[-2] : questions[-1]]),
         calls_so_far=len(calls),
     )
 

@@ -15,41 +15,77 @@ QUOTED = re.compile(
 )
 _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
-    rf"(?<![\w/.:@-])(?:\.{{0,2}}/?(?:[\w-][\w.-]*/)+[a-zA-Z0-9_.-]*|[\w-][\w.-]*?{_EXTENSION})(?![a-zA-Z0-9_/])"
+    rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
+    r"(?![a-zA-Z0-9_/])"
 )
-_KNOWN_FILE = re.compile(r"(?<![\w/.])(?:syslog|dmesg)(?![a-zA-Z0-9_/.])")
+_JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
+"""`CPU/메모리` joins two words; `src/에서` names a folder."""
+_KNOWN_FILE = re.compile(
+    r"(?<![\w/.])(?:syslog|Dockerfile|Makefile|Jenkinsfile|Procfile|Gemfile|Vagrantfile|README|CODEOWNERS|crontab)"
+    r"(?![a-zA-Z0-9_/.])"
+)
 _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
 _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisions?) )?"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
-    r"|([a-zA-Z0-9_./~^-]+)(?:와|과|하고|이랑|랑|부터|에서)\s([a-zA-Z0-9_./~^-]+)"
+    rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
+    rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
+    r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"
+    r"\s([a-zA-Z0-9_./~^-]+)"
+    r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
 _PERSON = r"[\w.@-]{2,40}"
+_BARE_AUTHOR = re.compile(
+    r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
+    r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
+    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만])) 커밋"
+)
+"""Somebody's name right before `커밋`, as only Korean allows."""
+_SURNAMES = "[김이박최정강조윤장임한오서신권황안송홍유](?!머지|전의|후의|번의|래된|신의|체적|비스)"
 _AUTHOR = re.compile(
-    rf"\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
+    rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) ({_PERSON})"
+    rf"|({_PERSON}?)(?:님|씨)?의 (?:\S+ )?(?:커밋|변경)"
+    rf"|({_PERSON}?)(?:님이|씨가|이|가) (?:\S+ ){{1,3}}?(?:커밋|푸시|올린|올렸|머지)"
+    rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
     rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
     rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
+    rf"|(?<![\w])((?:{_SURNAMES})[가-힣]{{2}})(?:님|씨)? ?커밋|(?<![\w])([가-힣]{{2,4}}?)(?:님|씨) ?커밋"
 )
 _NOBODY = frozenset({"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"})
 _AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})(?![a-z])"
 _UNITS = {"second 초": 1, "minute 분": 60, "hour 시간": 3_600, "day 일": 86_400, "week 주": 604_800}
+_SHORT_UNITS = {"초": "s", "분": "m", "시간": "h", "일": "d"}
 _LENGTH = re.compile(
     r"\b([0-9]{1,4})[ -]?(second|minute|hour|day|week)s?\b|(?<![0-9월])\b([0-9]{1,4}) ?(초|분|시간|일|주)(?!요|말| ?전)"
 )
 _COUNT = re.compile(
     rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest|[a-z]+(?<!s)) ){{0,2}}"
-    r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지)"
-    rf"|(?:\b(?:top|last|latest|first|recent|newest)| -n|상위|최근|마지막)\s?{_AMOUNT}(?![\w.%])"
+    r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지|명|곳|군데"
+    r"|종류|위까지|of (?:them|these|those)\b|(?:pls|plz|please|max|only)\b)"
+    rf"|(?:\b(?:top|last|latest|first|recent|newest|limit|max|at most|up to|n=)| -n|상위|최근|마지막)"
+    rf"\s?{_AMOUNT}(?![\w.%])"
 )
 _SOUGHT = re.compile(
     r"\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
     r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
     r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
-    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어 ?있)"
+    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어 ?있|언급|들어간|나온|찍힌|적힌)"
 )
 _SOUGHT_IN = re.compile(r"(?:에서|중에서?|중)\s")
+_LINES = re.compile(
+    r"\b(?:lines?|L) ?([0-9]{1,6})(?: ?(?:-|–|~|to|through|and) ?([0-9]{1,6}))?\b"
+    r"|(?<![\w.-])([0-9]{1,6})(?: ?(?:-|–|~|부터|에서) ?([0-9]{1,6}))? ?(?:번째 ?|번 ?)?(?:줄|라인|행)"
+)
+_PREFIX = re.compile(
+    r"\b(?:start|begin)\w* with ([\w:.-]+)|\bprefix(?:ed)?(?: with| of|:)? ([\w:.-]+)"
+    r"|([\w:.-]+?)\*?(?: ?으로| ?로) 시작|(?<![\w*])([a-z][a-z0-9]*_\w*)\*"
+)
+_STEP = re.compile(
+    r"\b(?:step|resolution|interval)(?: of|:)? ([0-9]{1,4}) ?(s|m|h|d|초|분|시간|일)|\bevery ([0-9]{1,4}) ?(s|m|h|d)"
+    r"|([0-9]{1,4}) ?(초|분|시간|일) ?(?:간격|단위|마다)"
+)
 _FRAME = re.compile(
     r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"
     r"|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄"
@@ -72,7 +108,8 @@ def take_quoted(text: str) -> tuple[str, str]:
 
 def take_file(text: str) -> tuple[str, str]:
     """Return the text without the first file or folder that it names, and that."""
-    match = next((match for match in _FILE.finditer(text) if _is_file(match.group())), _KNOWN_FILE.search(text))
+    named = (match for match in _FILE.finditer(text) if _is_file(match.group()) and not _JOINS.match(text, match.end()))
+    match = next(named, _KNOWN_FILE.search(text))
     return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
@@ -82,15 +119,21 @@ def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
     return (_REVISION_RANGE.sub(" ", text), (match.group(1), match.group(2))) if match else (text, None)
 
 
-def find_revisions(text: str) -> tuple[str, str] | None:
-    """Return the two ends of `between main and develop` or `main과 develop`, unless they are words of another kind."""
-    match = _REVISION_WORDS.search(text)
-    if not match:
-        return None
-    first, second = (group for group in match.groups() if group)
-    names_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in (first, second))
-    are_words = any(name.isalpha() and _is_common(name) for name in (first, second))
-    return None if are_words or names_files else (first, second)
+def take_revisions(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the text without `between main and develop` or `main과 develop`, and its ends; words are no revisions."""
+    for match in _REVISION_WORDS.finditer(text):
+        first, second = (group for group in match.groups() if group)
+        if _are_revisions(first, second):
+            return f"{text[: match.start()]} between {text[match.end() :]}", (first, second)
+    return text, None
+
+
+def _are_revisions(first: str, second: str) -> bool:
+    """Whether two names are not those of files, nor times, nor ordinary words."""
+    names = (first, second)
+    are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
+    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 
 def find_length(text: str) -> timedelta | None:
@@ -102,10 +145,40 @@ def find_length(text: str) -> timedelta | None:
     return timedelta(seconds=int(match.group(1) or match.group(3)) * unit)
 
 
+def find_lines(text: str) -> tuple[int, int] | None:
+    """Return the first and last line that the text names; the same twice where it names one."""
+    match = _LINES.search(text)
+    if not match:
+        return None
+    first, last = match.group(1) or match.group(3), match.group(2) or match.group(4)
+    return int(first), max(int(first), int(last or first))
+
+
+def find_prefix(text: str) -> str:
+    """Return what names are said to begin with."""
+    match = _PREFIX.search(text)
+    return _first(match) if match else ""
+
+
+def find_step(text: str) -> str:
+    """Return how far apart the values are to be, such as `5m`; empty where the text does not say."""
+    match = _STEP.search(text)
+    number, unit = [group for group in match.groups() if group] if match else ("", "")
+    return f"{number}{_SHORT_UNITS.get(unit, unit)}"
+
+
 def find_author(text: str) -> str:
     """Return whose work the text speaks of; empty where it names no one."""
-    names = (_first(match) for match in _AUTHOR.finditer(text))
-    return next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
+    names = (_without_ending(_first(match)) for match in _AUTHOR.finditer(text))
+    named = next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
+    bare = _BARE_AUTHOR.search(text)
+    return named or (bare.group(1) if bare and not _is_common(bare.group(1)) else "")
+
+
+def _without_ending(name: str) -> str:
+    """The name without the 이 that is put to given names which end in a consonant: 하늘이가 is about 하늘."""
+    ends = re.fullmatch(r"[가-힣]{2,3}이", name)
+    return name[:-1] if ends and (ord(name[-2]) - ord("가")) % 28 else name
 
 
 def find_count(text: str) -> Count | None:

@@ -77,8 +77,6 @@ def plot_of(data: Mapping[str, Any] | None) -> Plot | None:
 def _range(data: Mapping[str, Any]) -> Plot:
     series = cast("Sequence[Mapping[str, Any]]", data["series"])
     shown = list(series[:_CURVES_AT_MOST])
-    if not shown:
-        raise ValueError("no series")
     labels = [{str(key): str(value) for key, value in one["labels"].items()} for one in shown]
     shared = {pair for pair in labels[0].items() if all(pair in each.items() for each in labels[1:])}
     shared = shared if len(labels) > 1 else set[tuple[str, str]]()

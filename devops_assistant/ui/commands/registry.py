@@ -126,14 +126,25 @@ class Commands:
         """
         if line.casefold() in BARE_WORDS:
             return Invocation(self._by_name[line.casefold()], "")
+        if line == "/":
+            return Invocation(self._by_name["help"], "")
         word, _, argument = line.partition(" ")
         name = word[1:].casefold()
         if not word.startswith("/") or "/" in name:  # `/var/log/syslog shows …` is a question
             return None
-        if command := self._by_name.get(name):
-            return Invocation(command, argument.strip())
+        return Invocation(self.called(word, argument.strip()), argument.strip())
+
+    def called(self, word: str, argument: str = "") -> Command:
+        """Return the command that is called as `word`, with a slash before it or not.
+
+        Raises:
+            UnknownCommand: there is none.
+        """
+        name = word.removeprefix("/").casefold()
+        if name in self._by_name:
+            return self._by_name[name]
         nearest = difflib.get_close_matches(name, self._by_name, n=1)
-        raise UnknownCommand(word, name, argument.strip(), nearest[0] if nearest else "")
+        raise UnknownCommand(word, name, argument, nearest[0] if nearest else "")
 
 
 BARE_WORDS = frozenset({"clear", "exit", "quit"})

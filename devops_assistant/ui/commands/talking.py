@@ -7,11 +7,15 @@ from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
 
 
-@COMMANDS.command("help", "?")
+@COMMANDS.command("help", "?", argument="[COMMAND]")
 async def show_help(conversation: Conversation, argument: str) -> None:
-    """list these commands"""
+    """list these commands, or tell of one"""
     from devops_assistant.ui.tables import print_commands  # rich, which the first prompt does not wait for
 
+    if argument:
+        command = conversation.commands.called(argument)
+        print_commands([(command.usage, command.description)], conversation.out)
+        return
     conversation.say(say("chat.help_ask"))
     print_commands([(command.usage, command.description) for command in conversation.commands], conversation.out)
     conversation.say(say("chat.help_keys"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import logging
 import signal
-import socket
 import sys
 import time
 from types import FrameType
@@ -18,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from devops_assistant import __version__
-from devops_assistant.common.address import Address, UnusableAddress, check_token, read_address
+from devops_assistant.common.address import Address, UnusableAddress, bound, check_token, read_address
 from devops_servers._common.http_metrics import CONTENT_TYPE, HttpMetrics
 from devops_servers._common.process import kill_running
 
@@ -27,7 +26,6 @@ _CONNECTIONS = 256
 _SESSIONS = 256
 _SESSION_IDLE_S = 1_800.0
 _FAREWELL_S = 2
-_BACKLOG = 128
 _CLIENT_LEFT = 499
 
 
@@ -41,10 +39,10 @@ def serve_http(server: MCPServer, listen: str, token: str) -> None:
     try:
         asked = read_address(listen)
         check_token(asked, token)
-        bound = _bound(asked)
-    except (UnusableAddress, OSError) as error:
+        listener = bound(asked)
+    except UnusableAddress as error:
         sys.exit(f"{server.name} server: {error}")
-    address = Address(asked.host, bound.getsockname()[1])
+    address = Address(asked.host, listener.getsockname()[1])
     logging.getLogger("mcp").setLevel(logging.CRITICAL)  # what clients send wrong is theirs to be told
     app = server.streamable_http_app(
         max_request_body_size=BODY_LIMIT_BYTES,
@@ -68,27 +66,13 @@ def serve_http(server: MCPServer, listen: str, token: str) -> None:
     sys.stderr.write(f"{server.name} server listens on http://{address.authority}/mcp, beside /health and /metrics\n")
     sys.stderr.flush()
     try:
-        runner.run(sockets=[bound])
+        runner.run(sockets=[listener])
     finally:
         kill_running()
 
 
 def _heard(number: int, frame: FrameType | None) -> None:
     """Nothing is left to do: uvicorn ends on a signal by itself, and raises it once more when it has ended."""
-
-
-def _bound(address: Address) -> socket.socket:
-    """A socket that listens, so that whoever reads the address can connect at once."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise UnusableAddress(f"cannot listen on {address.authority}: {error.strerror or error}") from None
-    return listener
 
 
 class Gate:

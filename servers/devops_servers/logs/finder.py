@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,7 +57,7 @@ class Finder:
         return _taken(block, self._pattern.ends(block)) if self._pattern else Lines(_all_lines(block), {})
 
 
-def _taken(block: Block, ends: list[int]) -> Lines:
+def _taken(block: Block, ends: Sequence[int]) -> Lines:
     """The lines that end at `ends`, and what continues them; the most frequent work of all."""
     text, last = block.text, block.length - 1
     rfind = text.rfind

@@ -8,10 +8,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from operator import lt
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, overload
 
 from devops_servers.logs.branches import branches
 from devops_servers.logs.reader import Block
@@ -49,18 +48,41 @@ class HyperPattern:
     def __init__(self, databases: Sequence[_Database]) -> None:
         self._databases = databases
 
-    def ends(self, block: Block) -> list[int]:
+    def ends(self, block: Block) -> Sequence[int]:
         """Where each line of `block` that matches ends."""
-        ends: list[int] = []
+        behind: list[int] = []
         with memoryview(block.text)[: block.length] as text:
             for database in self._databases:
-                database.scan(text, match_event_handler=_matched, context=ends.append)
-        return ends if all(map(lt, ends, ends[1:])) else sorted(set(ends))
+                database.scan(text, match_event_handler=_matched, context=behind.append)
+        if len(self._databases) > 1:
+            behind = list(set(behind))
+        behind.sort()  # those of one pattern come once each and in order, but nobody promises the order
+        return _Ends(behind)
+
+
+class _Ends(Sequence[int]):
+    """Where lines end, one before where their matches do; worked out where asked for, as most are only counted."""
+
+    def __init__(self, behind: Sequence[int]) -> None:
+        self._behind = behind
+
+    def __len__(self) -> int:
+        return len(self._behind)
+
+    def __iter__(self) -> Iterator[int]:
+        return (end - 1 for end in self._behind)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        return _Ends(self._behind[index]) if isinstance(index, slice) else self._behind[index] - 1
 
 
 def _matched(_pattern: int, _start: int, end: int, _flags: int, add: Callable[[int], None]) -> None:
     """Called for each line that matches, and so the shortest there can be."""
-    add(end - 1)
+    add(end)
 
 
 def hyper_pattern(source: str, *, ignore_case: bool = False) -> HyperPattern | None:

@@ -21,7 +21,7 @@ _LEAST_GOOD = 0.5
 class LinePattern(Protocol):
     """Whatever says which lines of a block are wanted."""
 
-    def ends(self, block: Block) -> list[int]:
+    def ends(self, block: Block) -> Sequence[int]:
         """Where each line of `block` that is wanted ends, at its newline, in order."""
         ...
 
@@ -59,7 +59,7 @@ class Matcher:
         self._tried = 0
         self._matched = 0
 
-    def ends(self, block: Block) -> list[int]:
+    def ends(self, block: Block) -> Sequence[int]:
         """Where each line of `block` that matches ends."""
         if block.length >= WORTHWHILE_BYTES and self._hyper:
             return self._hyper.ends(block)

@@ -75,7 +75,7 @@ def search(scan: Scan, files: Sequence[LogFile], query: Query) -> Found:
     return found
 
 
-def _wanted(block: Block, pattern: LinePattern, opened: OpenLog, query: Query) -> list[int]:
+def _wanted(block: Block, pattern: LinePattern, opened: OpenLog, query: Query) -> Sequence[int]:
     """Where each line that is wanted ends."""
     ends = pattern.ends(block)
     if query.level != "ALL":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from devops_servers.logs.levels import WORDS, Level
 from devops_servers.logs.matcher import LinePattern
 from devops_servers.logs.patterns import any_of
@@ -31,7 +33,7 @@ class Suspects:
     def __init__(self, level: Level) -> None:
         self._first: LinePattern = any_of("|".join((*WORDS[level], *_FORMS[level])), ignore_case=True)
 
-    def ends(self, block: Block) -> list[int]:
+    def ends(self, block: Block) -> Sequence[int]:
         """Where each such line of `block` ends."""
         ends = self._first.ends(block)
         found = dict.fromkeys(ends)

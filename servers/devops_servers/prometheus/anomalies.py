@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from statistics import fmean
 
@@ -14,6 +15,7 @@ from devops_servers.prometheus.answers import Anomalies
 from devops_servers.prometheus.client import Prometheus
 from devops_servers.prometheus.emptiness import why_empty
 from devops_servers.prometheus.errors import CannotAnswer
+from devops_servers.prometheus.freshness import windows_full_until
 from devops_servers.prometheus.moments import Window, step_for
 from devops_servers.prometheus.normality import Anomaly, Point, find_anomalies, odd_ones
 from devops_servers.prometheus.page import Asked, Page
@@ -66,11 +68,14 @@ async def anomaly_report(
     grid = next((grid for grid in _GRIDS_S if before_s / grid <= room), _GRIDS_S[-1])
     before = Window(span.start - before_s, span.start - 1)
     [reference] = await together([partial(fetch_range, prometheus, query, before, grid)])
+    newest = max(one.times[-1] for one in judged.result.series if one.times)
+    judged, cut = _full(judged, await windows_full_until(prometheus, query, newest))
     found, unjudged = await anyio.to_thread.run_sync(_compared, judged, reference, grid)
     remarks = [
         f"normal: median of the {duration(before_s)} before by time of day from 3 days of data on, else of the 60 "
         "points before; far: 5 or more deviations",
         f"what was before is not known: {reference}" if isinstance(reference, CannotAnswer) else "",
+        f"the samples end at {clock(cut, span.end)}: what a window says after that is not judged" if cut else "",
         f"{counted(unjudged, 'series', 'series')} with too little data to judge" if unjudged else "",
         *judged.result.remarks,
     ]
@@ -82,6 +87,18 @@ async def _step(prometheus: Prometheus, query: str, span: Window) -> float:
     [now] = await together([partial(fetch_instant, prometheus, f"count({query})", span.end)])
     many = 0 if isinstance(now, CannotAnswer) else sum(one.last for one in now.series)
     return step_for(span, int(max(_FEWEST_POINTS, min(_MOST_POINTS, _JUDGED_POINTS / max(many, 1)))))
+
+
+def _full(judged: Held, until: float) -> tuple[Held, float]:
+    """The points up to `until`, and that time if there were points after it, else 0."""
+    ends = [bisect_right(one.times, until) for one in judged.result.series]
+    if all(end == len(one.times) for end, one in zip(ends, judged.result.series, strict=True)):
+        return judged, 0
+    series = [
+        replace(one, times=one.times[:end], values=one.values[:end])
+        for end, one in zip(ends, judged.result.series, strict=True)
+    ]
+    return replace(judged, result=replace(judged.result, series=series)), until
 
 
 def _compared(judged: Held, reference: Held | CannotAnswer, grid: float) -> tuple[list[Found], int]:

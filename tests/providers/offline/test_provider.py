@@ -28,14 +28,17 @@ async def test_the_report_says_it_is_rule_based_and_cites_every_quoted_line() ->
 
     answer = await conversation.ask("Summarise today's commits")
 
-    assert "ule-based" in answer.splitlines()[0]
-    assert f"### git_log [E1]\n```text\n{COMMITS.rstrip()}\n```" in answer
+    summary, _, rest = COMMITS.partition("\n")
+    assert answer.startswith(f"{summary} [E1]\n")
+    assert f"### git_log [E1]\n```text\n{rest}\n```" in answer
+    assert "ule-based" in answer.splitlines()[-1]
 
 
 async def test_a_korean_question_gets_a_korean_report_with_the_results_left_as_they_are() -> None:
     answer = await Conversation({"git_log": COMMITS}).ask("오늘 커밋 요약해줘")
 
-    assert "규칙" in answer.splitlines()[0]
+    assert answer.startswith("커밋: 2 commits, newest first [E1]\n")
+    assert "규칙" in answer.splitlines()[-1]
     assert "4f2a9c11  2026-11-21 10:11  Kim" in answer
 
 
@@ -76,7 +79,8 @@ async def test_a_tool_that_fails_is_reported_with_its_reason_beside_the_others()
     answer = await conversation.ask("today's commits, and is the disk full?")
 
     assert "`no repository here; set REPO_PATH`" in answer
-    assert "### get_disk_usage [E2]\n```text\n1 filesystem\n/: 10 % used\n[now]\n```" in answer
+    assert "- 1 filesystem [E2]\n" in answer
+    assert "### get_disk_usage [E2]\n```text\n/: 10 % used\n[now]\n```" in answer
 
 
 async def test_what_the_question_asks_beyond_the_tools_is_said() -> None:
@@ -93,16 +97,18 @@ async def test_a_question_that_fits_no_tool_gets_one_sentence_and_what_can_be_do
 
     assert conversation.calls == []
     assert answer.splitlines()[0].count(".") == 1
-    assert all(f"- {spec.name}: " in answer for spec in TOOLS)
+    assert all(f"\n- {spec.server}: " in answer for spec in TOOLS)
+    assert len(answer.splitlines()) < 10
 
 
-async def test_tools_that_may_change_something_are_neither_called_nor_promised() -> None:
+async def test_what_is_ordered_is_not_done_and_the_tool_that_may_do_it_is_named() -> None:
     wipe = tool("ops", "wipe_cache", "Empties the cache.", read_only=False)
 
     answer = await Conversation(tools=(*TOOLS, wipe)).ask("wipe the cache")
 
-    assert "wipe_cache" not in answer
-    assert "may change something" in answer
+    assert answer.startswith("Nothing is changed by rules. wipe_cache may do this")
+    assert "no tool here does this" in await Conversation().ask("restart nginx")
+    assert "그 일을 하는 도구도 없습니다" in await Conversation().ask("nginx 재시작해줘")
 
 
 async def test_without_any_tool_the_answer_says_that_nothing_is_connected() -> None:
@@ -230,7 +236,7 @@ async def test_a_long_result_is_cut_to_its_head_and_footer_and_says_so() -> None
     answer = await conversation.ask("Summarise today's commits")
 
     assert len(answer.splitlines()) < 60
-    assert "```text\n200 commits\n" in answer
+    assert answer.startswith("200 commits [E1]\n")
     assert "\n[all]\n```" in answer
     assert "left out" in answer
 

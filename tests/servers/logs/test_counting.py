@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.logs.asking import Ask
+from tests.servers.asking import Asker
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -28,7 +28,7 @@ def ago(**span: float) -> str:
     return (datetime.now(UTC) - timedelta(**span)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-async def test_an_error_comes_with_its_rate_services_and_stack_trace(ask: Ask, logs: Path) -> None:
+async def test_an_error_comes_with_its_rate_services_and_stack_trace(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(
         f"{ago(minutes=59)} [ERROR] cart-service: cannot reach db-7\n"
         f"{ago(minutes=2)} [ERROR] auth-service: cannot reach db-9\n"
@@ -50,7 +50,7 @@ async def test_an_error_comes_with_its_rate_services_and_stack_trace(ask: Ask, l
     assert "by auth-service, cart-service" in reply.text
 
 
-async def test_errors_that_the_period_before_had_not_are_called_new(ask: Ask, logs: Path) -> None:
+async def test_errors_that_the_period_before_had_not_are_called_new(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(
         f"{ago(minutes=90)} [ERROR] disk 1 is full\n"
         f"{ago(minutes=30)} [ERROR] disk 2 is full\n"
@@ -65,7 +65,7 @@ async def test_errors_that_the_period_before_had_not_are_called_new(ask: Ask, lo
     assert "2 kinds, 1 of them new" in reply.text
 
 
-async def test_what_is_new_is_judged_by_the_log_it_is_in(ask: Ask, logs: Path) -> None:
+async def test_what_is_new_is_judged_by_the_log_it_is_in(ask: Asker, logs: Path) -> None:
     (logs / "web.log.1").write_text(f"{ago(minutes=90)} [ERROR] disk 1 is full\n")
     (logs / "web.log").write_text(f"{ago(minutes=30)} [ERROR] disk 2 is full\n{ago(minutes=20)} [ERROR] no memory\n")
     (logs / "young.log").write_text(f"{ago(minutes=20)} [ERROR] cannot bind\n")
@@ -79,7 +79,7 @@ async def test_what_is_new_is_judged_by_the_log_it_is_in(ask: Ask, logs: Path) -
     assert "unknown in young.log: no earlier records there" in reply.footer
 
 
-async def test_levels_in_digits_are_told_apart(ask: Ask, logs: Path) -> None:
+async def test_levels_in_digits_are_told_apart(ask: Asker, logs: Path) -> None:
     (logs / "access.log").write_text(
         "".join(
             f'10.0.0.{n} - - [20/Nov/2026:12:00:0{n} +0000] "GET /a HTTP/1.1" {s} 12\n'
@@ -96,7 +96,7 @@ async def test_levels_in_digits_are_told_apart(ask: Ask, logs: Path) -> None:
     }
 
 
-async def test_a_timeline_counts_by_level_and_marks_what_stands_out(ask: Ask, logs: Path) -> None:
+async def test_a_timeline_counts_by_level_and_marks_what_stands_out(ask: Asker, logs: Path) -> None:
     lines = [f"{at(minute)} [INFO] tick {minute}\n" for minute in range(120)]
     lines[60:60] = [f"{at(60 + n / 100)} [ERROR] cannot reach db-{n}\n" for n in range(40)]
     (logs / "app.log").write_text("".join(lines))
@@ -110,14 +110,14 @@ async def test_a_timeline_counts_by_level_and_marks_what_stands_out(ask: Ask, lo
     assert "ERROR stands out" in reply.lines[6]
 
 
-async def test_a_timeline_without_a_span_covers_all_the_time_there_is(ask: Ask, logs: Path) -> None:
+async def test_a_timeline_without_a_span_covers_all_the_time_there_is(ask: Asker, logs: Path) -> None:
     (logs / "a.log").write_text(f"{at(0)} [INFO] first\n")
     (logs / "b.log").write_text(f"{at(30)} [INFO] last\n")
     reply = await ask("log_timeline", buckets=2)
     assert [bucket["counts"] for bucket in reply.content["buckets"]] == [{"INFO": 1}, {"INFO": 1}]
 
 
-async def test_patterns_show_the_most_frequent_or_the_rarest(ask: Ask, logs: Path) -> None:
+async def test_patterns_show_the_most_frequent_or_the_rarest(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(
         "".join(f"{at(n)} [INFO] user {n} logged in\n" for n in range(9)) + f"{at(9)} [WARN] certificate expires\n"
     )
@@ -129,7 +129,7 @@ async def test_patterns_show_the_most_frequent_or_the_rarest(ask: Ask, logs: Pat
     assert rare.content["kinds"][0]["template"] == "certificate expires"
 
 
-async def test_a_comparison_says_what_appeared_vanished_and_grew(ask: Ask, logs: Path) -> None:
+async def test_a_comparison_says_what_appeared_vanished_and_grew(ask: Asker, logs: Path) -> None:
     lines = [f"{at(n)} [INFO] tick\n" for n in range(60)] + [f"{at(30)} [INFO] backup done\n"]
     lines += [f"{at(60 + n / 10)} [INFO] tick\n" for n in range(600)] + [f"{at(119)} [ERROR] disk full\n"]
     (logs / "app.log").write_text("".join(sorted(lines)))
@@ -139,7 +139,7 @@ async def test_a_comparison_says_what_appeared_vanished_and_grew(ask: Ask, logs:
     assert "grew: 60 → 600 × INFO tick" in reply.text
 
 
-async def test_a_request_is_followed_across_files_in_the_order_of_time(ask: Ask, logs: Path) -> None:
+async def test_a_request_is_followed_across_files_in_the_order_of_time(ask: Asker, logs: Path) -> None:
     (logs / "gateway.log").write_text(
         f"{at(0)} [INFO] req-77aa in\n{at(3)} [ERROR] req-77aa failed\n\tat a.B.c(B.java:1)\n"
     )
@@ -155,7 +155,7 @@ async def test_a_request_is_followed_across_files_in_the_order_of_time(ask: Ask,
     ]
 
 
-async def test_a_span_and_context_narrow_and_widen_a_search(ask: Ask, logs: Path) -> None:
+async def test_a_span_and_context_narrow_and_widen_a_search(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text("".join(f"{at(n)} tick {n}\n" for n in range(60)))
     reply = await ask("search_logs", pattern="tick 1[05]$", since=at(9), until=at(12), context=1)
     assert reply.text.startswith("1 matching line")
@@ -165,7 +165,7 @@ async def test_a_span_and_context_narrow_and_widen_a_search(ask: Ask, logs: Path
     assert oldest.text.startswith("60 matching lines, the oldest 2 shown")
 
 
-async def test_context_goes_on_over_the_edges_of_blocks(ask: Ask, logs: Path) -> None:
+async def test_context_goes_on_over_the_edges_of_blocks(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text("".join(f"line {n}\n" for n in range(300_000)))
     reply = await ask("search_logs", pattern="^line [0-9]*0000$", context=3, limit=30)
     shown = [line.strip("> ") for line in reply.lines]
@@ -176,7 +176,7 @@ async def test_context_goes_on_over_the_edges_of_blocks(ask: Ask, logs: Path) ->
     assert [line for line in everything.lines if line.startswith(">")] == [f"> line {n}" for n in range(90_000, 91_000)]
 
 
-async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Ask, logs: Path) -> None:
+async def test_a_line_without_a_time_has_that_of_the_record_above_it(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(
         f"{at(0)} [ERROR] early\nCaused by: a\n\tat x\n{at(5)} [ERROR] late\nCaused by: b\n\tat x\n"
     )
@@ -194,7 +194,7 @@ COMPRESSED = [
 
 @pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
 async def test_compressed_logs_are_read_as_if_they_were_not(
-    ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
+    ask: Asker, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
 ) -> None:
     (logs / f"app.log.1.{suffix}").write_bytes(compress(f"{at(0)} [ERROR] old 1\n{at(1)} [ERROR] old 2\n".encode()))
     (logs / "app.log").write_text(f"{at(2)} [ERROR] new 3\n")
@@ -206,7 +206,7 @@ async def test_compressed_logs_are_read_as_if_they_were_not(
 
 @pytest.mark.parametrize(("suffix", "compress"), COMPRESSED)
 async def test_a_damaged_archive_gives_what_it_has_and_says_so(
-    ask: Ask, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
+    ask: Asker, logs: Path, suffix: str, compress: Callable[[bytes], bytes]
 ) -> None:
     whole = compress("".join(f"{at(n)} tick {n * 7919}\n" for n in range(60_000)).encode())
     (logs / f"app.log.{suffix}").write_bytes(whole[: len(whole) * 2 // 3])
@@ -215,7 +215,7 @@ async def test_a_damaged_archive_gives_what_it_has_and_says_so(
     assert f"app.log.{suffix} is damaged after" in reply.footer
 
 
-async def test_sql_over_the_records_of_a_selection(ask: Ask, logs: Path) -> None:
+async def test_sql_over_the_records_of_a_selection(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(
         f"{at(0)} [ERROR] db: slow 1\n\tat x\n{at(1)} [INFO] web: ok\n{at(2)} [ERROR] db: slow 22\n"
     )
@@ -235,12 +235,12 @@ async def test_sql_over_the_records_of_a_selection(ask: Ask, logs: Path) -> None
     ("tool", "arguments"),
     [("search_logs", {"since": "soon"}), ("log_timeline", {"since": "2026-11-20", "until": "2026-11-19"})],
 )
-async def test_a_time_that_is_none_is_explained(ask: Ask, logs: Path, tool: str, arguments: dict[str, str]) -> None:
+async def test_a_time_that_is_none_is_explained(ask: Asker, logs: Path, tool: str, arguments: dict[str, str]) -> None:
     (logs / "app.log").write_text(f"{at(0)} x\n")
     assert (await ask(tool, **arguments)).is_error
 
 
-async def test_a_listing_describes_format_span_and_levels(ask: Ask, logs: Path) -> None:
+async def test_a_listing_describes_format_span_and_levels(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text(f"{at(0)} [INFO] a\n{at(5)} [ERROR] b\n")
     [line] = (await ask("list_logs")).lines
     assert "application, level in brackets" in line

@@ -7,7 +7,7 @@ import pytest
 from devops_servers.logs.errors import NotReadable
 from devops_servers.logs.files import Catalogue
 from devops_servers.logs.settings import Settings
-from tests.servers.logs.asking import Ask
+from tests.servers.asking import Asker
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ def outside(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "name", ["../logs_of_others/secret.log", "/etc/passwd", "..", "x/../../logs_of_others/secret.log"]
 )
-async def test_a_name_that_leads_out_of_the_folder_is_refused(ask: Ask, logs: Path, outside: Path, name: str) -> None:
+async def test_a_name_that_leads_out_of_the_folder_is_refused(ask: Asker, logs: Path, outside: Path, name: str) -> None:
     (logs / "x").mkdir()
     reply = await ask("recent_logs", file=name)
     assert reply.is_error
@@ -32,7 +32,7 @@ async def test_a_name_that_leads_out_of_the_folder_is_refused(ask: Ask, logs: Pa
     assert "LOG_DIR" in reply.text
 
 
-async def test_a_symlink_is_followed_inside_the_folder_only(ask: Ask, logs: Path, outside: Path) -> None:
+async def test_a_symlink_is_followed_inside_the_folder_only(ask: Asker, logs: Path, outside: Path) -> None:
     (logs / "app.log").write_text("hello\n")
     (logs / "current.log").symlink_to("app.log")
     (logs / "stolen.log").symlink_to(outside)
@@ -44,7 +44,7 @@ async def test_a_symlink_is_followed_inside_the_folder_only(ask: Ask, logs: Path
     assert "not readable: stolen.log leads outside" in listing.text
 
 
-async def test_a_hard_link_is_refused_unless_a_setting_allows_it(ask: Ask, logs: Path, outside: Path) -> None:
+async def test_a_hard_link_is_refused_unless_a_setting_allows_it(ask: Asker, logs: Path, outside: Path) -> None:
     (logs / "linked.log").hardlink_to(outside)
     refused = await ask("recent_logs", file="linked.log")
     assert refused.is_error
@@ -52,7 +52,7 @@ async def test_a_hard_link_is_refused_unless_a_setting_allows_it(ask: Ask, logs:
     assert Catalogue(Settings(places=(logs,), hard_links=True)).find("linked.log").name == "linked.log"
 
 
-async def test_hidden_files_are_no_logs(ask: Ask, logs: Path) -> None:
+async def test_hidden_files_are_no_logs(ask: Asker, logs: Path) -> None:
     (logs / ".env").write_text("TOKEN=crown-jewels\n")
     (logs / ".git").mkdir()
     (logs / ".git" / "config.log").write_text("crown-jewels\n")
@@ -63,7 +63,7 @@ async def test_hidden_files_are_no_logs(ask: Ask, logs: Path) -> None:
     assert (await ask("list_logs")).text.startswith("no log files in")
 
 
-async def test_a_pipe_is_refused_at_once(ask: Ask, logs: Path) -> None:
+async def test_a_pipe_is_refused_at_once(ask: Asker, logs: Path) -> None:
     os.mkfifo(logs / "pipe.log")
     with anyio.fail_after(2):
         reply = await ask("recent_logs", file="pipe.log")
@@ -83,7 +83,7 @@ def test_a_file_exchanged_for_a_symlink_after_it_was_listed_is_not_followed(logs
         catalogue.open(file)
 
 
-async def test_a_broken_symlink_costs_only_itself(ask: Ask, logs: Path) -> None:
+async def test_a_broken_symlink_costs_only_itself(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_text("hello\n")
     (logs / "gone.log").symlink_to("nowhere")
     listing = await ask("list_logs")
@@ -91,14 +91,14 @@ async def test_a_broken_symlink_costs_only_itself(ask: Ask, logs: Path) -> None:
     assert "not readable: gone.log" in listing.text
 
 
-async def test_an_empty_folder_is_said_to_be_empty_with_what_would_help(ask: Ask) -> None:
+async def test_an_empty_folder_is_said_to_be_empty_with_what_would_help(ask: Asker) -> None:
     assert "no log files in" in (await ask("list_logs")).text
     reply = await ask("search_logs", pattern="x")
     assert reply.is_error
     assert "set LOG_DIR" in reply.text
 
 
-async def test_a_missing_file_is_an_error_that_shows_where_the_names_are(ask: Ask, logs: Path) -> None:
+async def test_a_missing_file_is_an_error_that_shows_where_the_names_are(ask: Asker, logs: Path) -> None:
     reply = await ask("error_summary", file="nope.log")
     assert reply.is_error
     assert "there is no file nope.log" in reply.text
@@ -118,7 +118,7 @@ def test_places_may_be_folders_files_and_globs(tmp_path: Path) -> None:
         single.find("two.log")
 
 
-async def test_binary_files_are_listed_as_such_and_not_searched(ask: Ask, logs: Path) -> None:
+async def test_binary_files_are_listed_as_such_and_not_searched(ask: Asker, logs: Path) -> None:
     (logs / "wtmp").write_bytes(b"\x07\x00\x00\x00pts/0\x00ERROR" * 50)
     (logs / "system.journal").write_bytes(b"LPKSHHRH\x00ERROR")
     (logs / "app.log").write_text("ERROR once\n")
@@ -130,6 +130,6 @@ async def test_binary_files_are_listed_as_such_and_not_searched(ask: Ask, logs: 
     assert "not text, not searched" in reply.footer
 
 
-async def test_a_log_with_a_few_nuls_is_still_a_log(ask: Ask, logs: Path) -> None:
+async def test_a_log_with_a_few_nuls_is_still_a_log(ask: Asker, logs: Path) -> None:
     (logs / "app.log").write_bytes(b"2026-11-21T10:00:00Z [ERROR] before the crash\n\0\0\n" + b"after it\n" * 20)
     assert (await ask("search_logs", pattern="crash")).text.startswith("1 matching line")

@@ -9,7 +9,8 @@ import pytest
 
 from tests.real.history import BAD_POD
 from tests.real.lab import Lab
-from tests.servers.prometheus.calling import Asked, Asker, Said, asking, failure, misbehaving, success, vector
+from tests.servers.asking import Asker
+from tests.servers.prometheus.calling import Asked, Said, asking, failure, misbehaving, success, vector
 
 pytestmark = pytest.mark.anyio
 ENGINES = ["prometheus", "victoria"]
@@ -53,6 +54,15 @@ async def test_the_pod_that_begins_to_fail_is_found_among_its_peers(ask: Asker, 
     reply = await ask("detect_anomalies", query=query, start="50m", end=str(lab.past.end))
     assert {found["labels"]["pod"] for found in reply.content["anomalies"]} == {BAD_POD}
     assert {found["method"] for found in reply.content["anomalies"]} == {"just before", "its peers"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_counters_that_have_ended_did_not_fall(ask: Asker, lab: Lab, engine: str) -> None:
+    query = 'sum(rate(shop_requests_total{code="200"}[5m]))'
+    end = str(lab.past.end + 240)
+    reply = await ask("detect_anomalies", query=query, start="50m", end=end, step="30s", instance=engine)
+    assert reply.content["anomalies"] == []
+    assert "the samples end at " in reply.footer
 
 
 async def test_without_what_was_before_the_span_itself_has_to_do() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from tests.real.lab import Lab
 from tests.real.running import free_port
-from tests.servers.prometheus.calling import Asked, Asker, Said, asking, misbehaving, success
+from tests.servers.asking import Asker
+from tests.servers.prometheus.calling import Asked, Said, asking, misbehaving, success
 
 pytestmark = pytest.mark.anyio
 

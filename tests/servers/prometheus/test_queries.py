@@ -10,7 +10,8 @@ from datetime import datetime
 import pytest
 
 from tests.real.lab import Lab
-from tests.servers.prometheus.calling import Asker, asking, misbehaving, success, vector
+from tests.servers.asking import Asker
+from tests.servers.prometheus.calling import asking, misbehaving, success, vector
 
 pytestmark = pytest.mark.anyio
 ENGINES = ["prometheus", "victoria"]

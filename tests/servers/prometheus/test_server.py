@@ -9,7 +9,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from devops_assistant.host.config import read_servers
-from tests.servers.prometheus.calling import Asker, asking, misbehaving, vector
+from tests.servers.asking import Asker
+from tests.servers.prometheus.calling import asking, misbehaving, vector
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]

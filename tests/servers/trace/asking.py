@@ -9,29 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mcp import Client
-from mcp.types import TextContent
 
 from devops_servers.trace.server import build_server
 from devops_servers.trace.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a tool answered."""
-
-    text: str
-    is_error: bool
-    content: dict[str, Any]
-    """The structured content."""
-
-    @property
-    def lines(self) -> list[str]:
-        """The body: what stands between the summary and the footer."""
-        return self.text.splitlines()[1:-1]
-
-    @property
-    def footer(self) -> str:
-        return self.text.splitlines()[-1]
+from tests.servers.asking import Asker, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +22,7 @@ class Server:
     client: Client
 
     async def ask(self, tool: str, **arguments: Any) -> Reply:
-        result = await self.client.call_tool(tool, arguments)
-        said = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
-        return Reply(said, result.is_error, result.structured_content or {})
+        return await Asker(self.client)(tool, **arguments)
 
 
 @asynccontextmanager

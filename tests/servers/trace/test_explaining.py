@@ -100,6 +100,67 @@ def test_a_silent_wait_leads_to_whoever_is_known_to_be_at_the_other_end(tmp_path
     assert "slept" in report.summary
 
 
+def naps(tid: int, times: int = 4) -> Sequence[Span]:
+    """A second of sleep in `times` parts, all of them in thread `tid`."""
+    call, part = SystemCall(NUMBERS["clock_nanosleep"], (0, 0, 0, tid)), S // times
+    return [Waited(at * part, (at + 1) * part, False, call, 0, Waker.HARDIRQ) for at in range(times)]
+
+
+def test_who_sleeps_with_a_lock_in_hand_is_the_root_of_who_wants_it(tmp_path: Path) -> None:
+    wants = waited("futex", 0x1000, waker=11, part=30)
+    report = explained(
+        tmp_path, {(10, 10): [wants, Queued(wants.end, S // 2, 0, False), Ran(S // 2, S, 0)], (10, 11): naps(11)}
+    )
+    assert report.data
+    [lock] = [cause for cause in report.data["causes"] if cause["category"] == "lock"]
+    assert "/10 thread 11 woke it" in lock["chain"][0]
+    assert lock["root"].startswith("sleep")
+
+
+@pytest.mark.parametrize("first", ["waits", "sleeps"])
+def test_a_lock_that_nobody_gives_back_is_taken_to_be_with_who_sleeps(tmp_path: Path, first: str) -> None:
+    waits = [waited("futex", 0x1000)]
+    threads = {(10, 11): naps(11), (10, 12): waits} if first == "sleeps" else {(10, 11): naps(11)}
+    report = explained(tmp_path, {(10, 10): naps(10) if first == "sleeps" else waits, **threads})
+    assert report.summary.startswith("lock 100.0 % of wall time (high)")
+    assert "slept 100.0 %" in report.summary
+
+
+def test_who_sleeps_all_the_time_has_the_lock_rather_than_who_sleeps_now_and_then(tmp_path: Path) -> None:
+    threads = {(10, 10): naps(10), (10, 11): naps(11, times=1), (10, 12): [waited("futex", 0x1000)]}
+    report = explained(tmp_path, threads)
+    assert report.data
+    assert "/10 thread 11 may hold it" in report.data["causes"][0]["chain"][0]
+
+
+def test_threads_that_hand_a_lock_on_among_themselves_lead_to_who_gave_it_to_them(tmp_path: Path) -> None:
+    threads = {
+        (10, 11): [waited("futex", 0x1000, waker=14)],
+        (10, 12): [waited("futex", 0x1000, waker=11)],
+        (10, 13): [waited("futex", 0x1000, waker=12)],
+        (10, 14): naps(14),
+    }
+    for first in ({}, {(10, 10): [waited("futex", 0x9000)]}):  # it waits for the others to end
+        report = explained(tmp_path, {**first, **threads})
+        assert "thread 14 slept 100.0 %" in report.summary
+        finished_path(tmp_path, "20261121-031500-4f2a").unlink()
+
+
+def test_who_waits_for_another_lock_all_the_time_does_not_hold_this_one(tmp_path: Path) -> None:
+    silent = {(10, 10): [waited("futex", 0x9000)], (10, 11): [waited("futex", 0x1000, part=50), Ran(S // 2, S, 0)]}
+    report = explained(tmp_path, {**silent, (10, 12): naps(12)})
+    assert report.data
+    [lock] = [cause for cause in report.data["causes"] if cause["category"] == "lock"]
+    assert "/10 thread 12 may hold it" in lock["chain"][0]
+
+
+def test_a_worker_that_may_be_parked_is_told_of_beside_the_verdict(tmp_path: Path) -> None:
+    report = explained(tmp_path, {(10, 10): naps(10), (10, 11): [waited("futex", 0x1000)]})
+    assert report.summary.startswith("sleep 100.0 %")
+    assert "1 other thread waited for one lock all the time, held up or parked" in report.summary
+    assert any(line.startswith("other thread 11") and "futex: once" in line for line in report.lines)
+
+
 def test_whoever_held_the_cpu_is_named_with_his_share(tmp_path: Path) -> None:
     report = explained(
         tmp_path,

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -24,6 +25,7 @@ from devops_servers.trace.server import build_server
 from devops_servers.trace.settings import Settings
 from tests.servers.trace.asking import Reply, Server
 from tests.servers.trace.workloads import (
+    ALL_THE_TIME,
     CHAIN,
     CHILD,
     EIGHT,
@@ -34,6 +36,7 @@ from tests.servers.trace.workloads import (
     IDLE,
     LOCK,
     NEVER_RELEASED,
+    PARKED,
     PIPE,
     SECRET,
     SERVER,
@@ -50,6 +53,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.skipif(sys.platform != "linux", rea
 QUIET = (LOCK, FILE_LOCK, SERVER, SLEEP)
 """They leave the CPUs alone, so one recording does for all of them."""
 BUSY = (HOG, GIL, CHILD, FSYNC)
+_ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,20 @@ async def test_chains_lead_through_threads_and_processes_to_their_root(tmp_path:
     assert len(chain.content["causes"][0]["chain"]) >= (1 if kernel else 2)
     assert idle.content["causes"] == []
     assert "no fault" in idle.text
+
+
+@pytest.mark.parametrize("kernel", [True, False], ids=["tracer", "sampler"])
+@pytest.mark.timeout(60)
+async def test_a_wait_that_has_no_event_is_explained_like_any_other(tmp_path: Path, kernel: bool) -> None:
+    if kernel and (why := why_not_through_the_kernel()):
+        pytest.skip(why)
+    *stuck, parked = await explained(tmp_path, *ALL_THE_TIME, PARKED, kernel=kernel)
+    for entry in stuck:
+        assert entry.is_right, entry.text
+        assert "begun before the recording and still going on at its end" in entry.text
+        assert entry.content["causes"][0]["severity"] == "high"
+    assert parked.is_right, parked.text
+    assert "is parked until it is needed" in parked.text
 
 
 @pytest.mark.parametrize("kernel", [True, False], ids=["tracer", "sampler"])
@@ -305,3 +323,27 @@ async def test_a_recording_stays_readable_to_what_reads_other_recorders_files(tm
     with closing(sqlite3.connect(tmp_path / f"{name}.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT count(*) FROM waits w JOIN events e ON e.rowid = w.event").fetchone()[0] > 0
+
+
+def test_what_the_kernel_has_recorded_is_taken_at_once(tmp_path: Path) -> None:
+    """A page that was taken in part has others behind it: left there, their events would come too late."""
+    if why := why_not_through_the_kernel():
+        pytest.skip(why)
+    program = """
+import os, time
+from functools import partial
+from devops_servers.trace.record import sweeper, tracefs, tracepoints
+def switch(times):
+    for _ in range(times): time.sleep(1e-6)
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+tracefs.open_tracefs()
+with sweeper.Sweeper(partial(tracefs.remove_of, os.getpid())), tracefs.Instance("pages") as instance:
+    instance.enable(tracepoints.SYSTEM_WIDE["sched"])
+    switch(5)
+    instance.drain()
+    switch(500)
+    instance.stop()
+    print(len(instance.drain()) > 2, instance.drain())
+"""
+    run = subprocess.run([sys.executable, "-S", "-P", "-c", program], env=_ENVIRONMENT, capture_output=True, check=True)
+    assert run.stdout == b"True []\n"

@@ -223,6 +223,85 @@ time.sleep(1000)
     "slept",
 )
 
+HELD_LOCK = Workload(
+    "a lock that a thread keeps while it sleeps again and again",
+    """
+import threading, time
+lock, held = threading.Lock(), threading.Event()
+def hold():
+    with lock:
+        held.set()
+        while True: time.sleep(0.02)
+threading.Thread(target=hold, daemon=True).start()
+held.wait()
+print("ready", flush=True)
+lock.acquire()
+""",
+    ("lock",),
+    "slept",
+)
+HELD_FILE = Workload(
+    "a file that another process keeps locked",
+    """
+import fcntl, os, tempfile, time
+path = tempfile.mkdtemp() + "/kept.lock"
+out, into = os.pipe()
+if os.fork() == 0:
+    own, parent = open(path, "w"), os.getppid()
+    fcntl.flock(own, fcntl.LOCK_EX); os.write(into, b"x")
+    while os.getppid() == parent: time.sleep(0.02)
+    os._exit(0)
+os.read(out, 1)
+file = open(path)
+print("ready", flush=True)
+fcntl.flock(file, fcntl.LOCK_EX)
+""",
+    ("file lock",),
+    "slept",
+)
+SILENT_SERVER = Workload(
+    "a server of this machine that sleeps and never answers",
+    """
+import os, socket, time
+listener = socket.create_server(("127.0.0.1", 0))
+if os.fork() == 0:
+    peer, _ = listener.accept()
+    while True: time.sleep(0.02)
+client = socket.create_connection(listener.getsockname())
+listener.close()
+print("ready", flush=True)
+client.recv(10)
+""",
+    ("network peer",),
+    "slept",
+)
+SLEEPING_CHILD = Workload(
+    "a child that sleeps",
+    """
+import subprocess
+child = subprocess.Popen(["sleep", "1000"])
+print("ready", flush=True)
+child.wait()
+""",
+    ("child",),
+    "sleep/",
+)
+ALL_THE_TIME = (HELD_LOCK, HELD_FILE, SILENT_SERVER, SLEEPING_CHILD)
+"""Their first threads make no system call and are woken by nobody, however long one looks."""
+PARKED = Workload(
+    "an idle server with workers that are parked",
+    """
+import asyncio
+async def main():
+    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    await asyncio.to_thread(lambda: None)
+    print("ready", flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+""",
+    ("idle",),
+)
+
 
 @contextmanager
 def running(*workloads: Workload) -> Generator[list[int]]:

@@ -71,4 +71,22 @@ TABLE: Table = {
     "script_form": 'it is a list such as [{{"text": "…"}}]',
     "ollama_host": "OLLAMA_HOST is no address: {host!r}",
     "set_ollama_host": "set it to something like 127.0.0.1:11434",
+    # what is said of calls, to the user and the model
+    "not_run": "{name} was not run: it is not known to be read-only, and it was refused ({by}); {why}",
+    "user_says": "the user says: {reason}",
+    "can_be_allowed": "the user can allow it with --allow {name}",
+    "suspicious": "{evidence} holds text that reads like instructions to a model: “{words}”",
+    "no_such_tool": "there is no tool {name}; the nearest are: {nearest}",
+    "no_tools": "there are no tools",
+    # how an answer ended
+    "ended_truncated": "The answer was cut off: the model reached its output limit.",
+    "ended_full": "The answer was cut off: the conversation fills the model's window. `clear` starts a new one.",
+    "ended_refused": "The model declined to answer this.",
+    "ended_paused": "The model paused again and again, and did not finish.",
+    "ended_wanting_tools": "The model wanted more tools than the step limit allows; the answer may be incomplete.",
+    "ended_unknown": "The model stopped for a reason unknown to us; the answer may be incomplete.",
+    "ended_early": "it ended before it was complete",
+    "not_readable": "it cannot be read: {error}",
+    "never_began": "the stream goes on with block {index}, which never began",
+    "no_index": "the stream has a block without an index",
 }

@@ -28,6 +28,8 @@ TABLE: Table = {
     "changed": "changed {names}",
     "allowed": "allowed by {who}",
     "refused": "refused by {who}",
+    "refused_by_you": "refused by you",
+    "refused_unasked": "refused, since nobody can be asked here",
     "how_to_allow": "{refusal}; --allow NAME-OR-GLOB lets a tool run without asking",
     # under the answer
     "evidence": "evidence {ids}",

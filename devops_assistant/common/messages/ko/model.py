@@ -68,4 +68,22 @@ TABLE: Table = {
     "script_form": '[{{"text": "…"}}] 같은 목록이어야 합니다',
     "ollama_host": "OLLAMA_HOST가 주소가 아닙니다: {host!r}",
     "set_ollama_host": "127.0.0.1:11434처럼 설정하세요",
+    # what is said of calls, to the user and the model
+    "not_run": "{name}을(를) 실행하지 않았습니다. 읽기만 하는지 알 수 없고, 거부되었습니다({by}). {why}",
+    "user_says": "사용자의 말: {reason}",
+    "can_be_allowed": "--allow {name}을(를) 주면 허용됩니다",
+    "suspicious": "{evidence}에 모델에게 하는 지시처럼 보이는 글이 있습니다: “{words}”",
+    "no_such_tool": "{name} 도구가 없습니다. 가까운 것: {nearest}",
+    "no_tools": "도구가 없습니다",
+    # how an answer ended
+    "ended_truncated": "답변이 중간에 잘렸습니다: 모델의 출력 한도에 도달했습니다.",
+    "ended_full": "답변이 중간에 잘렸습니다: 대화가 모델의 문맥 창을 가득 채웠습니다. `clear`로 새로 시작하세요.",
+    "ended_refused": "모델이 답변을 거절했습니다.",
+    "ended_paused": "모델이 계속 멈추어 답변을 끝내지 못했습니다.",
+    "ended_wanting_tools": "모델이 단계 한도보다 많은 도구를 요청했습니다. 답변이 완전하지 않을 수 있습니다.",
+    "ended_unknown": "모델이 알 수 없는 이유로 멈췄습니다. 답변이 완전하지 않을 수 있습니다.",
+    "ended_early": "끝나기 전에 끊겼습니다",
+    "not_readable": "읽을 수 없습니다: {error}",
+    "never_began": "시작한 적이 없는 블록 {index}이(가) 이어집니다",
+    "no_index": "번호 없는 블록이 왔습니다",
 }

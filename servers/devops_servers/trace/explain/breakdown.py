@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from devops_servers.trace.explain.categories import NO_FAULT, Category
-from devops_servers.trace.explain.recording import Span
+from devops_servers.trace.explain.recording import Times
 
 LEAST_SHARE = 0.15
 """Of wall time: below it nothing is called a cause."""
@@ -73,16 +73,12 @@ class Breakdown:
         return Breakdown(self.wall, by)
 
 
-def break_down(spans: Iterable[Span], begin: int, end: int) -> Breakdown:
-    """Return where one thread's time from `begin` to `end` went; what no span covers is unexplained."""
-    by: dict[Category, int] = defaultdict(int)
-    for span in spans:
-        length = min(span.end, end) - max(span.start, begin)
-        if length > 0:
-            by[span.category] += length
-    missing = end - begin - sum(by.values())
+def break_down(times: Times) -> Breakdown:
+    """Return where one thread's time went; what nothing is known of is unexplained."""
+    missing = times.end - times.begin - sum(times.by.values())
+    by = dict(times.by)
     if missing > 0:
-        by[Category.UNEXPLAINED] += missing
+        by[Category.UNEXPLAINED] = by.get(Category.UNEXPLAINED, 0) + missing
     return Breakdown(sum(by.values()), by)
 
 

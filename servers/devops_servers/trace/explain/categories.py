@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
-from devops_servers.trace.schema import Source, WaitKind
+from devops_servers.trace.schema import RunqOp, Source, WaitKind
 
 
 class Category(StrEnum):
@@ -67,8 +67,15 @@ _OF_WAITS: Mapping[int, Category] = {
 }
 FOLLOWED = frozenset({Category.LOCK, Category.FILE_LOCK, Category.NETWORK, Category.PIPE, Category.CHILD})
 """What somebody else ends: the wait leads to them."""
+RUNNABLE = frozenset({Category.ON_CPU, Category.RUN_QUEUE})
+"""What is no wait: the thread is not blocked."""
 NO_FAULT = frozenset({Category.IDLE, Category.UNEXPLAINED})
 """What is never called a cause."""
+_EVENTS = (
+    (Source.ONCPU, 1),
+    *((Source.RUNQ, op) for op in RunqOp),
+    *((Source.WAIT, kind) for kind in WaitKind),
+)
 
 
 @cache
@@ -79,3 +86,8 @@ def category_of(source: int, op: int) -> Category:
     if source == Source.RUNQ:
         return Category.RUN_QUEUE
     return _OF_WAITS.get(op, Category.UNEXPLAINED)
+
+
+def events_of(category: Category) -> list[tuple[int, int]]:
+    """The events of a category, each as its source and op."""
+    return [(source, op) for source, op in _EVENTS if category_of(source, op) is category]

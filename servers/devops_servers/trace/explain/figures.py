@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from math import ceil
 
 _UNITS = ((1e9, "s"), (1e6, "ms"), (1e3, "µs"))
+_ALMOST = 0.9995
+"""What is rounded to a thousand of one unit is one of the next."""
 
 
 def length(ns: float) -> str:
     """A span of time in its largest unit, with three figures: `40.1 ms`."""
     for size, unit in _UNITS:
-        if ns >= size:
-            return f"{ns / size:.3g} {unit}" if ns < 1000 * size else f"{ns / size:.0f} {unit}"
+        if ns >= _ALMOST * size:
+            return f"{ns / size:.3g} {unit}" if ns < _ALMOST * 1000 * size else f"{ns / size:.0f} {unit}"
     return f"{ns:.0f} ns"
 
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from devops_servers.trace.errors import CannotAnswer
-from devops_servers.trace.explain.categories import Category, category_of
+from devops_servers.trace.explain.categories import RUNNABLE, Category, category_of, events_of
 from devops_servers.trace.explain.identities import Identities, Select
-from devops_servers.trace.schema import Source
+from devops_servers.trace.schema import Source, WaitKind
 
 _MOST_SPANS = 200_000
-_SPANS = f"""
+_LONGEST = 3
+_TIMES = f"""
+SELECT source, op, sum(duration), max(duration), min(timestamp), max(timestamp + duration) FROM events
+WHERE tid = ? AND source IN ({Source.WAIT:d}, {Source.RUNQ:d}, {Source.ONCPU:d}) GROUP BY source, op
+"""
+_SPANS = """
 SELECT e.rowid, e.timestamp, e.timestamp + e.duration, e.source, e.op, e.arg0, e.arg1, e.ret_code,
        coalesce(w.syscall, -1), coalesce(w.fd, -1), coalesce(w.lock, 0)
 FROM events e LEFT JOIN waits w ON w.event = e.rowid
-WHERE e.tid = ? AND e.source IN ({Source.WAIT:d}, {Source.RUNQ:d}, {Source.ONCPU:d})
-ORDER BY e.timestamp LIMIT {_MOST_SPANS}
+WHERE e.tid = ? AND {which} ORDER BY {order} LIMIT {most}
 """
+_ALL = f"e.source IN ({Source.WAIT:d}, {Source.RUNQ:d}, {Source.ONCPU:d})"
+_BY_TIME = "e.rowid"
+"""Rows are stored in the order of their times."""
 
 
 class Span(NamedTuple):
@@ -41,6 +49,16 @@ class Span(NamedTuple):
     @property
     def length(self) -> int:
         return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a thread did what, from the first to the last that is known of it; ns."""
+
+    begin: int
+    end: int
+    by: Mapping[Category, int]
+    longest_wait: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,9 @@ class Recording:
         """
         self._select = select
         self.names = Identities(select)
+        self._times: dict[int, Times] = {}
         self._spans: dict[int, list[Span]] = {}
+        self._spans_of: dict[tuple[int, Category], list[Span]] = {}
         if not self._rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'recordings'"):
             raise CannotAnswer(
                 "this is no recording of trace_record, so it does not hold who waited for what;"
@@ -90,16 +110,45 @@ class Recording:
 
     def tids(self, pid: int) -> list[int]:
         """The threads of a process of which anything was recorded, the first one first."""
-        return [tid for tid in self.names.threads_of(pid) if self.spans(tid)]
+        return [tid for tid in self.names.threads_of(pid) if self.times(tid).by]
+
+    def times(self, tid: int) -> Times:
+        """How long a thread did what: added up where the rows are, for most of them are not needed one by one."""
+        if tid not in self._times:
+            by: dict[Category, int] = defaultdict(int)
+            begin, end, longest = self.end, self.start, 0
+            for source, op, total, most, first, last in self._rows(_TIMES, tid):
+                by[category_of(source, op)] += total
+                begin, end = min(begin, first), max(end, last)
+                longest = max(longest, most if source == Source.WAIT else 0)
+            self._times[tid] = Times(min(begin, end), end, by, longest)
+        return self._times[tid]
 
     def spans(self, tid: int) -> Sequence[Span]:
         """All that a thread did, in order."""
         if tid not in self._spans:
-            self._spans[tid] = [
-                Span(row, start, end, category_of(source, op), waker, context, returned, syscall, fd, lock)
-                for row, start, end, source, op, waker, context, returned, syscall, fd, lock in self._rows(_SPANS, tid)
-            ]
+            self._spans[tid] = self._read(_SPANS.format(which=_ALL, order=_BY_TIME, most=_MOST_SPANS), tid)
         return self._spans[tid]
+
+    def spans_of(self, tid: int, category: Category) -> Sequence[Span]:
+        """All waits of one category, in order; of what is no wait the longest few."""
+        if (tid, category) not in self._spans_of:
+            which = " OR ".join(f"(e.source = {source:d} AND e.op = {op:d})" for source, op in events_of(category))
+            is_wait = category not in RUNNABLE
+            order, most = (_BY_TIME, _MOST_SPANS) if is_wait else ("e.duration DESC", _LONGEST)
+            self._spans_of[tid, category] = self._read(_SPANS.format(which=f"({which})", order=order, most=most), tid)
+        return self._spans_of[tid, category]
+
+    def lock_wakers(self, tid: int) -> dict[int, int]:
+        """Who ended a thread's waits for locks, each with how many ns of them."""
+        statement = "SELECT waker_tid, sum(total_ns) FROM wait_edges WHERE tid = ? AND category = ? GROUP BY 1"
+        return dict(self._rows(statement, tid, WaitKind.LOCK))
+
+    def _read(self, statement: str, tid: int) -> list[Span]:
+        return [
+            Span(row, start, end, category_of(source, op), *rest)
+            for row, start, end, source, op, *rest in self._rows(statement, tid)
+        ]
 
     def counters(self, tid: int) -> Counters | None:
         """What the kernel counted for a thread."""

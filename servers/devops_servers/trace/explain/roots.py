@@ -9,6 +9,7 @@ from devops_servers.trace.explain.categories import Category
 from devops_servers.trace.explain.chain import Wait
 from devops_servers.trace.explain.figures import length, nearest_rank, percent, typical
 from devops_servers.trace.explain.recording import Recording
+from devops_servers.trace.explain.threads import ALL_THE_TIME
 
 _MOST_NAMES = 5
 _MOST_OF_IT = 0.6
@@ -89,18 +90,25 @@ class Roots:
 
     def _calls(self, waits: Sequence[Wait]) -> str:
         """In which call, on which file, how often and how long."""
-        by_call: dict[tuple[str, str], list[int]] = defaultdict(list)
+        names = self._recording.names
+        by_number: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         for wait in waits:
-            span = wait.span
-            file = self._recording.names.file(self._recording.names.owner(wait.tid), span.fd)
-            by_call[self._recording.names.call(span.syscall), file].append(wait.length)
-        if not by_call:
+            by_number[wait.tid, wait.span.syscall, wait.span.fd].append(wait.length)
+        if not by_number:
             return "no event"
+        by_call: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for (tid, number, fd), lengths in by_number.items():
+            by_call[names.call(number), names.file(names.owner(tid), fd)] += lengths
         (call, file), lengths = max(by_call.items(), key=lambda entry: sum(entry[1]))
         about = " on ".join(part for part in (call or "outside of system calls", file) if part)
         ended = sum(1 for wait in waits if wait.span.returned == _TIMED_OUT)
         late = f", {ended} of {len(waits)} ran out of time" if ended > len(waits) / 2 else ""
-        return f"{about}: {typical(lengths)}{late}"
+        return f"{about}: {typical(lengths)}{late}{self._all_the_time(waits)}"
+
+    def _all_the_time(self, waits: Sequence[Wait]) -> str:
+        seen = sum(wait.length for wait in waits)
+        is_one = len(waits) == 1 and seen >= ALL_THE_TIME * (self._recording.end - self._recording.start)
+        return ", begun before the recording and still going on at its end" if is_one else ""
 
     def _requests(self, waits: Sequence[Wait]) -> str:
         """How much of these waits a request to a block device was under way."""
@@ -109,15 +117,15 @@ class Roots:
             return ""
         overlapping: list[int] = []
         busy, place = 0, 0
-        for wait in sorted(waits, key=lambda wait: wait.start):
-            while place < len(requests) and requests[place][2] <= wait.start:
+        for began, ended in sorted((wait.start, wait.end) for wait in waits):
+            while place < len(requests) and requests[place][2] <= began:
                 place += 1
-            covered = wait.start
+            covered = began
             for index in range(place, len(requests)):
                 _, start, end = requests[index]
-                if start >= wait.end:
+                if start >= ended:
                     break
-                busy += max(min(end, wait.end) - max(start, covered), 0)
+                busy += max(min(end, ended) - max(start, covered), 0)
                 covered = max(covered, end)
                 overlapping.append(end - start)
         if not overlapping:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import attrgetter
 from typing import Literal
 
@@ -69,13 +70,17 @@ class Explainer:
         Raises:
             CannotAnswer: nothing of it was recorded.
         """
-        tids = self.recording.tids(pid) or ([pid] if self.recording.spans(pid) else [])
+        tids = self.recording.tids(pid) or ([pid] if self.recording.times(pid).by else [])
         if not tids:
             raise CannotAnswer(self._unknown(pid))
         focus = focus_of([read_thread(self.recording, tid) for tid in tids])
         breakdown = self._adjusted(focus)
         causes = [self._cause(focus, breakdown, category) for category in breakdown.causes()]
         return Explanation(pid, focus, breakdown, causes)
+
+    def spent_on(self, tid: int, category: Category) -> str:
+        """Return what one thread spent its time of a category on, in words."""
+        return self.roots.describe([tid], category, self._chains.waits([tid], category))
 
     def _adjusted(self, focus: Focus) -> Breakdown:
         """Where the threads' time went, knowing that those of one interpreter take turns."""
@@ -120,4 +125,4 @@ class Explainer:
 
 
 def _longest(waits: Sequence[Wait]) -> list[int]:
-    return [wait.span.row for wait in sorted(waits, key=attrgetter("length"), reverse=True)[:_ROWS]]
+    return [wait.span.row for wait in nlargest(_ROWS, waits, key=attrgetter("length"))]

@@ -51,6 +51,7 @@ def tell(explainer: Explainer, explanation: Explanation) -> Told:
 
 class _Teller:
     def __init__(self, explainer: Explainer, explanation: Explanation) -> None:
+        self._explainer = explainer
         self._recording = explainer.recording
         self._roots = explainer.roots
         self._explanation = explanation
@@ -80,7 +81,7 @@ class _Teller:
         if first.gil:
             return f"{text}; root: {first.root}"
         if not first.steps:
-            return text
+            return text + _maybe_held_up(self._explanation)
         last = first.steps[-1]
         share = percent(last.breakdown.share(last.category))
         return f"{text}; root: {self._who(last)} {DID[last.category]} {share} of that time, {first.root}"
@@ -91,12 +92,13 @@ class _Teller:
         figure = f"{WORDS[top]} {percent(breakdown.share(top))} of wall time"
         if top is Category.IDLE:
             waits = self._waits_in_words(top)
-            return f"{figure}: no fault found, {self._subject()} {DID[top]} ({waits})"
+            found = f"{figure}: no fault found, {self._subject()} {DID[top]} ({waits})"
+            return found + _maybe_held_up(self._explanation)
         return f"no cause found: {self._subject()} spent {figure}, and nothing else reaches 15 %"
 
     def _waits_in_words(self, category: Category) -> str:
         focus = self._explanation.focus
-        spans = [span for thread in focus.threads for span in thread.spans if span.category is category]
+        spans = [span for tid in focus.tids for span in self._recording.spans_of(tid, category)]
         longest = max(spans, key=lambda span: span.length)
         return self._recording.names.call(longest.syscall) or "poll"
 
@@ -115,11 +117,14 @@ class _Teller:
             yield from self._cause(number, cause)
         others = sorted(explanation.focus.others, key=lambda thread: -thread.trouble)
         for thread in others[:_MOST_THREADS]:
+            stuck = self._explainer.spent_on(thread.tid, thread.breakdown.largest()) if thread.stuck else ""
             yield f"other thread {thread.tid} {thread.name}: {self._top(thread.breakdown)}" + (
-                ", one wait all the time" if thread.stuck else ""
+                f", one wait all the time ({stuck})" if stuck else ""
             )
         if len(others) > _MOST_THREADS:
             yield f"… and {len(others) - _MOST_THREADS} threads more"
+        if any(thread.is_stuck_in(Category.LOCK) for thread in others):
+            yield "who waits for one lock all the time hangs, or is parked until it is needed: which is not seen"
 
     def _cause(self, number: int, cause: Cause) -> Iterator[str]:
         yield f"cause {number}: {WORDS[cause.category]} {cause.percent:.1f} % ({cause.severity}): {cause.what}"
@@ -168,3 +173,11 @@ class _Teller:
             f"lost {recording.lost} events, {recording.gaps} gaps",
         ]
         return " · ".join([*parts, *([recording.note] if recording.note else [])])
+
+
+def _maybe_held_up(explanation: Explanation) -> str:
+    """Whoever sleeps or idles may do so with a lock in hand."""
+    waiting = sum(thread.is_stuck_in(Category.LOCK) for thread in explanation.focus.others)
+    if not waiting or explanation.breakdown.largest() not in (Category.SLEEP, Category.IDLE):
+        return ""
+    return f"; {waiting} other thread{'s' * (waiting > 1)} waited for one lock all the time, held up or parked"

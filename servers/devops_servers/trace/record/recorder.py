@@ -75,7 +75,8 @@ def record_by_tracing(job: Job, report: Report) -> Recorded:
     recorded.level, recorded.traced, recorded.lost = "tracefs", calls is not None, follower.lost
     recorded.set_up_s, recorded.ended = set_up_s, ended
     recorded.other_events = follower.others
-    recorded.notes += [note for note in (why, _without(missing)) if note]
+    unseen = _unseen(job, watch, "waits" if calls is None else "waits that began before")
+    recorded.notes += [note for note in (why, _without(missing), unseen) if note]
     return recorded
 
 
@@ -91,11 +92,7 @@ def record_by_sampling(job: Job, report: Report) -> Recorded:
     recorded = _recorded(job, watch, timeline_of(watch.sampler.threads.values(), start, end), pressure)
     recorded.ended = ended
     recorded.busy, recorded.cpus = busy.so_far(), cpus
-    recorded.notes += [why] if why else []
-    unseen = sorted(watch.sampler.unseen & {target.pid for target in job.targets})
-    if unseen:
-        pids = ", ".join(map(str, unseen))
-        recorded.notes.append(f"no access to the system calls of {pids} (not this user's): waits are not told apart")
+    recorded.notes += [note for note in (why, _unseen(job, watch, "waits")) if note]
     return recorded
 
 
@@ -120,9 +117,10 @@ class _Pressures:
 
 
 def _add_silent(timeline: Timeline, sampler: Sampler) -> None:
-    """Threads of which there was no event did the same all the time: the samples show what."""
+    """Threads of which there was no event did the same all the time, from before their first sample: it shows what."""
     silent = [thread for tid, thread in sampler.threads.items() if tid not in timeline.spans]
-    timeline.spans.update(timeline_of(silent, timeline.start, timeline.end).spans)
+    for tid, (first, *rest) in timeline_of(silent, timeline.start, timeline.end).spans.items():
+        timeline.spans[tid] = [first._replace(start=timeline.start), *rest]
 
 
 def _recorded(job: Job, watch: Watch, timeline: Timeline, pressure: _Pressures) -> Recorded:
@@ -191,3 +189,11 @@ def _add_images(recorded: Recorded) -> None:
 
 def _without(missing: Sequence[str]) -> str:
     return f"this kernel has no {', '.join(missing)}" if missing else ""
+
+
+def _unseen(job: Job, watch: Watch, what: str) -> str:
+    pids = sorted(watch.sampler.unseen & {target.pid for target in job.targets})
+    if not pids:
+        return ""
+    whose = ", ".join(map(str, pids))
+    return f"no access to the system calls of {whose} (another user's, or more privileged): {what} are not told apart"

@@ -48,7 +48,7 @@ def write(recorded: Recorded, folder: Path) -> int:
         connection.execute("BEGIN")
         _write_events(connection, recorded, events)
         _write_rest(connection, recorded, rows)
-        _write_calls(connection, recorded, {label.number for *_, label in events if label})
+        _write_calls(connection, recorded, {row[-1].number for row in events if row[-1]})
         connection.execute("COMMIT")
         connection.executescript(schema.INDEXES)
     finally:
@@ -87,13 +87,13 @@ def _bounded(recorded: Recorded, events: list[EventRow]) -> list[EventRow]:
 
 def _write_events(connection: sqlite3.Connection, recorded: Recorded, events: Sequence[EventRow]) -> None:
     offset, owners, comms = recorded.clock_offset_ns, recorded.owners, recorded.names()
-    whose = {row[1]: (owners.get(row[1], row[1]), comms.get(row[1], "")) for row in events}
+    whose = {tid: (owners.get(tid, tid), comms.get(tid, "")) for tid in {row[1] for row in events}}
     _insert(
         connection,
         _EVENTS,
         11,
         (
-            (str(number), time + offset, *whose[tid], tid, source, op, duration, arg0, arg1, returned)
+            (number, time + offset, *whose[tid], tid, source, op, duration, arg0, arg1, returned)
             for number, (time, tid, source, op, duration, arg0, arg1, returned, _) in enumerate(events, 1)
         ),
     )
@@ -119,7 +119,8 @@ def _insert(connection: sqlite3.Connection, table: str, columns: int, rows: Iter
 def _waits(
     events: Sequence[EventRow], owners: dict[int, int], locks: dict[tuple[int, int], int]
 ) -> Iterator[tuple[int, int, int, int]]:
-    for number, (_, tid, *_, label) in enumerate(events, 1):
+    for number, row in enumerate(events, 1):
+        tid, label = row[1], row[-1]
         if label:
             _, call, fd, word = label
             lock = locks.setdefault((owners.get(tid, tid), word), len(locks) + 1) if word else 0

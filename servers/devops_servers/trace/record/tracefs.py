@@ -93,13 +93,13 @@ class Instance:
         """Take what the kernel has recorded since the last time: pages, each with the number of its CPU."""
         pages: list[tuple[int, bytes]] = []
         for reader, cpu in zip(self._readers, self._cpus, strict=True):
-            for _ in range(_MOST_PAGES):  # who writes faster than we read must not keep us here
+            for place in range(_MOST_PAGES):  # who writes faster than we read must not keep us here
                 page = _page(reader, self._page_bytes)
                 if page:
                     pages.append((cpu, page))
                     self.bytes += len(page)
-                if len(page) < self._page_bytes * _ALMOST_FULL:
-                    break
+                if not page or (place and len(page) < self._page_bytes * _ALMOST_FULL):
+                    break  # but the first may be the rest of one that was taken in part, with full ones behind it
         return pages
 
     def stop(self) -> None:

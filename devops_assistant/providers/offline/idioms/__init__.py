@@ -1,0 +1,110 @@
+"""What people mean by ways of asking that no single word tells, and which of the bundled tools answers each.
+
+The tables beside this file hold one way a line: a regular expression, in English between word boundaries. The first
+meaning that matches takes its words; what stands in a lookahead `(?=…)` is asked for but left to others. A line that
+begins with `+` goes on from the one before it; `<who>` and the like are written out below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from devops_assistant.providers.offline.idioms import (
+    english_code,
+    english_machines,
+    english_metrics,
+    korean_code,
+    korean_machines,
+)
+
+ANSWERS = {
+    "build_alert_rules": "alertrules",
+    "build_dashboard": "newdashboard",
+    "check_host": "hostcheck",
+    "check_query": "querylint",
+    "compare_logs": "lognews",
+    "detect_anomalies": "oddseries",
+    "error_summary": "errorkinds",
+    "explain_slowness": "whyslow",
+    "find_recipes": "readyquery",
+    "get_alerts": "alertstate",
+    "get_causal_chains": "causechains",
+    "get_containers": "containers",
+    "get_disk_usage": "diskspace",
+    "get_host_changes": "hostnews",
+    "get_kernel_events": "kernelnews",
+    "get_metric_metadata": "metricmeaning",
+    "get_network": "sockets",
+    "get_process": "oneprocess",
+    "get_services": "units",
+    "get_stacks": "callstacks",
+    "get_status": "promstate",
+    "get_targets": "scraping",
+    "get_top_processes": "heaviest",
+    "get_trace_stats": "opstats",
+    "get_trend": "hosttrend",
+    "git_blame": "blameline",
+    "git_branches": "branchlist",
+    "git_changes_around": "culprit",
+    "git_contributors": "committers",
+    "git_diff": "patch",
+    "git_diff_stat": "changedfiles",
+    "git_hotspots": "churn",
+    "git_log": "commitlist",
+    "git_search": "codesearch",
+    "git_status": "worktree",
+    "git_tags": "releases",
+    "list_labels": "labelvalues",
+    "list_logs": "loglist",
+    "list_metrics": "metricnames",
+    "list_recordings": "recordinglist",
+    "log_patterns": "logtemplates",
+    "log_timeline": "lograte",
+    "recent_logs": "taillog",
+    "trace_capabilities": "tracelevel",
+    "trace_request": "followid",
+    "trace_timeline": "tracetimes",
+}
+"""By a bundled tool, the meaning that it answers."""
+
+DECISIVE = frozenset(ANSWERS.values())
+"""Meanings that outweigh single words: whoever asks so, means this."""
+
+_WRITTEN_OUT = {
+    "<code>": r"(?:code(?: ?base)?|source(?: code)?|sources|repo(?:sitory)?)",
+    "<time>": r"(?:second|sec|minute|min|hour|day|week|month)s?",
+    "<who>": r"(?:누가|누구)",
+    "<most>": r"(?:가장|제일|젤|많이|자주)",
+    "<alert>": r"(?:알림|경보|알람|얼럿|alert)",
+}
+
+
+_ENGLISH = english_metrics.WAYS | english_code.WAYS | english_machines.WAYS
+_KOREAN = korean_code.WAYS | korean_machines.WAYS
+
+
+def _compiled() -> Iterator[tuple[re.Pattern[str], str]]:
+    for table, start, end in ((_ENGLISH, r"(?<!\w)(?:", ")(?![a-z0-9_])"), (_KOREAN, "(?:", ")")):
+        for meaning, ways in table.items():
+            yield re.compile(f"{start}{_alternatives(ways)}{end}", re.IGNORECASE), meaning
+
+
+def _alternatives(ways: str) -> str:
+    for name, words in _WRITTEN_OUT.items():
+        ways = ways.replace(name, words)
+    whole = re.sub(r"\n\s*\+", "", ways)
+    return "|".join(f"(?:{line.strip()})" for line in whole.splitlines() if line.strip())
+
+
+_IDIOMS = tuple(_compiled())
+
+
+def take_meanings(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return `text` without the ways of asking in it, and each with the terms it stands for."""
+    found: list[tuple[str, str]] = []
+    for idiom, meaning in _IDIOMS:
+        for match in idiom.finditer(text):
+            found.append((match.group().strip(), meaning))
+        text = idiom.sub(" \0 ", text)
+    return text, found

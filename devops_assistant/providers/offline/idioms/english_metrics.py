@@ -1,0 +1,135 @@
+"""Ways of asking in English of metrics, alerts and recordings, by what they mean; the package says how to read them."""
+
+from __future__ import annotations
+
+WAYS = {
+    "querylint lint query": r"""
+        check (?:the |this |my )?(?:query|promql|expression|expr)
+        check[ _-]query
+        lint
+        (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed)\b.{0,30}\b(?:query|promql
+        +|expression|syntax)\b)
+        (?:valid|correct|proper|legal|sane|well[- ]formed) (?:query|promql|expression|syntax)
+        (?:validate|proofread|sanity[- ]check)
+        (?:any )?(?:mistakes?|errors?|problems?|bugs?|anything wrong) (?:in|with) (?:the |this |my )?(?:query|promql
+        +|expression|expr)
+        (?:query|promql|expression|expr|syntax) (?:is |look\w* )?(?:ok|okay|valid|right|correct|wrong)
+    """,
+    "alertrules alert": r"""
+        (?:alert(?:ing)?|alarm) ?rules?
+        (?:write|make|build|create|generate|set up|need|give me|draft)(?= .{0,30}\balerts?\b (?:for|on|when|if)\b)
+        alert (?:me|us) (?:when|if|on|about)
+    """,
+    "newdashboard dashboard": r"""
+        (?:grafana )?dash(?:board)?s?
+        grafana
+    """,
+    "readyquery promql recipe": r"""
+        (?:promql|query|queries|expression|recipes?) (?:for|to|that)(?! (?:run|execute))
+        how (?:do|can|would|should) (?:i|we|you) (?:query|measure|write|get at)
+        (?:what|which|whats|what's|need|write|give me) (?:a |an |the |is the |some )?(?:promql|recipes?)
+    """,
+    "promql": r"""
+        promql
+    """,
+    "metricnames metric": r"""
+        metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
+        (?:metrics?|names?) (?:with |of |by )?(?:the )?prefix
+        metric names?
+        (?:which|what|any|all) metrics?
+        metrics? (?:are there|exist|available|about|for|related to|we have|do we have)
+        (?:list|find|search)(?: the| all| for)? metrics?
+    """,
+    "labelvalues label": r"""
+        (?:values? of (?:the )?)labels?
+        label (?:values?|names?)
+        labels? (?:of|on|for|does|do|has|have)
+        (?:which|what) labels?
+        possible values of
+    """,
+    "alertstate alert": r"""
+        (?:firing|pending|silenced?|active|current|open|ongoing) (?:alerts?|alarms?|silences?)
+        (?:alerts?|alarms?)(?: are| is)?(?: currently| still)? (?:firing|pending|silenced|active|now|right now
+        +|going off|on fire)
+        silences?
+        (?:anything|something|what's|whats|what is) (?:firing|alerting|paging)
+        (?:what|which|any) (?:alerts?|alarms?)
+        paging (?:me|us)
+    """,
+    "scraping target": r"""
+        scrap(?:e|es|ed|ing)(?: targets?| jobs?)?
+        (?:prometheus )?targets?
+        exporters?
+    """,
+    "promstate prometheus": r"""
+        retention
+        cardinality
+        tsdb
+        head series
+        prometheus (?:version|status|itself|instances?|health\w*)
+        (?:version|status|state|health) of (?:the |our )?prometheus
+        (?:which|what) (?:prometheus|prom) (?:instances?|servers?|version)
+        how (?:big|many series|old) (?:is|does|are)?(?= .{0,20}\bprom)
+    """,
+    "metricmeaning metric": r"""
+        (?:meaning|type|unit|help(?: text)?|metadata|definition|description) (?:of
+        +|for)(?= (?:the )?(?:metric )?\w*_\w+)
+        (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge 
+        +|histogram )?\w*_\w+\b(?!.*\b(?:now|current\w*|last|past|value)\b))
+    """,
+    "oddseries anomaly": r"""
+        (?:anomal\w+|abnormal\w*|unusual|weird|odd|strange|outliers?|deviat\w+|far from normal|out of the ordinary
+        +|spik\w+)(?= .{0,300}(?:[({]|_total|_seconds|_bytes|metric|series|promql))
+        anomal(?:y|ies) (?:in|of|for)
+        (?:metrics?|series) (?:\w+ ){0,3}?(?:anomal\w+|abnormal\w*|unusual|weird|odd|strange|deviat\w+|outliers?)
+    """,
+    "whyslow slow recording": r"""
+        (?:why|what made|explain why|explain)(?= .{0,60}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung|wait\w*|block\w*
+        +|lag\w*|laten\w*)\b.{0,40}\brec)
+        (?:why|what made|explain why|explain)(?= .{0,40}\brec.{0,60}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung|wait\w*
+        +|block\w*|lag\w*|laten\w*)\b)
+        explain slowness
+    """,
+    "callstacks recording": r"""
+        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))
+        back ?traces?
+        flame ?graphs?
+    """,
+    "causechains chain": r"""
+        (?:causal|cause|causality|causation) (?:chains?|links?)
+        chains? of causes?
+        (?:worst|top|longest) (?:[0-9]+ )?chains?
+    """,
+    "tracelevel trace": r"""
+        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the 
+        +|this )?(?:request|order|id))
+        (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
+        +|works?)
+        what (?:tracing|trace) (?:level|can)
+        (?:is|does) (?:tracing|recording|ebpf|bpf|trace) (?:\w+ )?(?:available|possible|supported|work|enabled
+        +|allowed)
+        permissions? (?:\w+ )?for (?:tracing|recording|ebpf)
+    """,
+    "tracetimes timeline recording": r"""
+        timeline(?= .{0,30}\brec)
+        (?:over time|when)(?= .{0,40}\brecording)
+        recording (?:timeline|over time)
+    """,
+    "recordinglist recording": r"""
+        recordings(?! [a-z]+-?[0-9])
+        (?:have|got|did we|do i have|been|is|was)? ?recorded(?= ?(?:\?|$|so far|already|yet|today|yesterday|here
+        +|before))
+        (?:what|which|any|all|list|latest|last|newest|saved|stored|available) (?:the )?recordings?
+    """,
+    "opstats recording operation": r"""
+        (?:per|by|each|every|for each) (?:op|operation|syscall)s?
+        (?:op|operation|syscall)s? (?:stats|statistics|latenc\w+|durations?|counts?|percentiles?|times?)
+        slow(?:est)? (?:ops?|operations?|syscalls?|system calls?|calls)
+        (?:p50|p90|p95|p99|percentiles?|stats|statistics|latenc\w+)(?= .{0,40}\brec)
+        (?:which|what) (?:ops?|operations?|syscalls?) (?:took|take|takes|was|were|is|are)
+    """,
+    "fds": r"""
+        open(?:ed)? (?:files?|fds?|file ?(?:descriptors?|handles?))
+        file ?(?:descriptors?|handles?)
+    """,
+}
