@@ -44,6 +44,8 @@ class Case:
     against: list[str] = field(default_factory=list[str])
     explained: list[Symptom] = field(default_factory=list[Symptom])
     lead: float = 0.0
+    is_harmless: bool = False
+    """Nothing runs from what it changes."""
 
     def add(self, points: float, reason: str, *, relevant: bool = True) -> None:
         self.points += points
@@ -83,7 +85,7 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
         return case
     live = [path for path in commit.paths if not _HARMLESS.search(path)]
     if commit.paths and not live:
-        case.note(say("investigate.harmless"))
+        case.is_harmless = True
         return case
     if by := _reverted(commit, found.commits, picture.onset):
         case.note(say("investigate.reverted", name=by.name))

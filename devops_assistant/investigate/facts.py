@@ -136,6 +136,8 @@ class Gathered:
     raw: dict[str, tuple[str, list[str]]] = field(default_factory=dict[str, tuple[str, list[str]]])
     """Bad lines of a file as they stand there, with the evidence that holds them."""
     not_checked: list[str] = field(default_factory=list[str])
+    log_files: int = 0
+    """How many there are, read or not."""
 
 
 def cited(reason: str, evidence: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from devops_assistant.investigate.facts import Gathered, Metric, sized
 from devops_assistant.investigate.mechanisms import MECHANISMS, Mechanism
-from devops_assistant.investigate.series import shift
+from devops_assistant.investigate.series import Drift, drift, shift
 
 _RISES = {
     "memory": re.compile(r"(?i)mem(?:ory)?_|_mem\b|heap|rss|working_set"),
@@ -28,6 +28,7 @@ _LIMIT = re.compile(r"(?i)limit|max|size_total|capacity|total_bytes|_count$|_sum
 _PART = ("service", "app", "job", "deployment", "container", "name")
 _INSTANCE = ("pod", "instance", "host", "node")
 _SIBLINGS = 2
+_EMPTY = 0.15
 _BY_NAME = {each.name: each for each in MECHANISMS}
 
 
@@ -78,16 +79,31 @@ def _changes(part: str, members: Sequence[Metric]) -> Iterator[Change]:
 
 
 def _change(part: str, metric: Metric) -> Change | None:
-    for sense, meanings in ((1, _RISES), (-1, _FALLS)):
-        for name, pattern in meanings.items():
-            if not pattern.search(metric.name) or (sense > 0 and _LIMIT.search(metric.name)):
-                continue
-            seen = shift(metric.values)
-            if seen and (seen.after - seen.before) * sense > 0:
-                at = metric.since + seen.start * metric.step
-                where = part or _label(metric, _INSTANCE)
-                return Change(metric, _BY_NAME[name], seen.before, seen.after, at, where)
+    where = part or _label(metric, _INSTANCE)
+    for name, pattern in _FALLS.items():
+        if pattern.search(metric.name) and (seen := _emptied(metric.values)):
+            return Change(metric, _BY_NAME[name], seen.before, seen.after, _moment(metric, seen), where)
+    for name, pattern in _RISES.items():
+        if not pattern.search(metric.name) or _LIMIT.search(metric.name):
+            continue
+        seen = shift(metric.values) or drift(metric.values)
+        if seen and seen.after >= 2 * seen.before:
+            return Change(metric, _BY_NAME[name], seen.before, seen.after, _moment(metric, seen), where)
     return None
+
+
+def _emptied(values: Sequence[float | None]) -> Drift | None:
+    """How what is left went down to nearly nothing, at once or little by little."""
+    known = [value for value in values if value is not None]
+    most = max(known, default=0.0)
+    seen = drift([None if value is None else most - value for value in values])
+    if not seen or most <= 0 or most - seen.after > _EMPTY * most:
+        return None
+    return Drift(seen.start, most - seen.before, most - seen.after, seen.steady)
+
+
+def _moment(metric: Metric, seen: Drift) -> float:
+    return metric.since + seen.start * metric.step
 
 
 def _label(metric: Metric, names: Sequence[str]) -> str:

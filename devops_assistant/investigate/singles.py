@@ -42,6 +42,7 @@ _MEASURES = re.compile(
     r"|load|cpu|util"
 )
 _REQUEST = re.compile(r"\b(?:GET|POST|PUT|HEAD) ")
+_COUNTLESS = 100
 NAMELESS = "value"
 """What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
@@ -98,6 +99,10 @@ class Rush:
     ratio: float
     evidence: str
     text: str
+
+    @property
+    def times(self) -> str:
+        return f"{self.ratio:.0f}" if self.ratio < _COUNTLESS else f"> {_COUNTLESS}"
 
 
 def single_instance(found: Gathered, picture: Picture) -> Single | None:

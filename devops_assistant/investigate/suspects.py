@@ -164,10 +164,10 @@ def rush_suspects(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
         yield Suspect(
             "load",
             rush.source,
-            say("investigate.rush_title", name=rush.source, ratio=rush.ratio),
+            say("investigate.rush_title", name=rush.source, ratio=rush.times),
             rush.onset,
             score,
-            [say("investigate.rush_for", ratio=rush.ratio, lead=lead, evidence=rush.evidence)],
+            [say("investigate.rush_for", ratio=rush.times, lead=lead, evidence=rush.evidence)],
             [],
             say("investigate.confirm_rush"),
             "load",

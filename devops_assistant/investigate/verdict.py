@@ -48,6 +48,8 @@ from devops_assistant.investigate.symptoms import Picture, Symptom
 _SHARE_OF_FIRST = 0.7
 _STRONG = 3.0
 _SUSPECTS = 4
+_COMMITS = 12
+_NAMED_HARMLESS = 3
 _PHYSICAL, _SHALLOW = 76, 56
 """Depths: what lies deeper is not of one instance; what lies deeper a commit explains only by what the error names."""
 _BEYOND = ("storage", "certificate", "clock", "network")
@@ -186,12 +188,19 @@ def _without_failures(found: Gathered, picture: Picture | None, grown: list[Grow
 
 def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -> Iterator[str]:
     ids = {suspect.id for suspect in verdict.suspects}
+    first = verdict.suspects[0] if verdict.suspects else None
     recent = sorted((case for case in verdict.cases if case.commit.hash not in ids), key=lambda case: -case.commit.at)
-    for case in recent[:12]:
-        yield f"{case.commit.name}: {cited(_why_not(case), case.commit.evidence)}"
+    harmless = [case for case in recent if case.is_harmless]
+    for case in harmless[:_NAMED_HARMLESS]:
+        yield f"{case.commit.name}: {cited(say('investigate.harmless'), case.commit.evidence)}"
+    for case in [case for case in recent if not case.is_harmless][:_COMMITS]:
+        why = case.against[0] if case.against else _too_little(case.points, case.reasons, first)
+        yield f"{case.commit.name}: {cited(why, case.commit.evidence)}"
+    if more := harmless[_NAMED_HARMLESS:]:
+        yield say("investigate.all_harmless", count=len(more), evidence=more[0].commit.evidence)
     for suspect in accused:
         if suspect.id not in ids and suspect.kind != "commit":
-            why = suspect.against[0] if suspect.against else _too_little(suspect.score, suspect.reasons)
+            why = suspect.against[0] if suspect.against else _too_little(suspect.score, suspect.reasons, first)
             yield f"{suspect.title}: {why}"
     for template in sorted(picture.noise, key=lambda each: -each.total)[:5]:
         yield _usual(template)
@@ -204,11 +213,8 @@ def _usual(template: Template) -> str:
     )
 
 
-def _too_little(points: float, reasons: Sequence[str]) -> str:
-    return say("investigate.too_little", points=points, bar=BAR, reasons="; ".join(reasons[:2]))
-
-
-def _why_not(case: Case) -> str:
-    if case.against:
-        return case.against[0]
-    return _too_little(case.points, case.reasons)
+def _too_little(points: float, reasons: Sequence[str], first: Suspect | None) -> str:
+    told = "; ".join(reasons[:2])
+    if first and points >= BAR:
+        return say("investigate.overshadowed", points=points, first=first.id[:40], best=first.score, reasons=told)
+    return say("investigate.too_little", points=points, bar=BAR, reasons=told)
