@@ -89,7 +89,10 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * min(gains[best.offer.name], _MOST_TO_MEASURE_BY)) if not chosen else least
         chosen.append(best)
         candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
+        answers = any(is_decisive(term) and term in best.strengths for term in asked.terms)
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
+            break  # what is asked about one thing, a tool that shows it answers
+        if answers and best.filled.roles & {*_NAMED, Role.EXPRESSION, Role.TEXT}:
             break  # what is asked about one thing, a tool that shows it answers
         answered = _answered_with(asked, best)
         open_topics = {
@@ -154,6 +157,8 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
 
 def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     """Whether only the state of the machine is asked for, and there is a tool for just that."""
+    if asked.quotes_expression:
+        return False
     spoken = {term for term in asked.terms if is_topic(term) and not is_decisive(term)}
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
 

@@ -39,9 +39,10 @@ _PERSON = r"[\w.@-]{2,40}"
 _BARE_AUTHOR = re.compile(
     r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
     r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
-    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만])) 커밋"
+    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
 )
 """Somebody's name right before `커밋`, as only Korean allows."""
+_MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _SURNAMES = "[김이박최정강조윤장임한오서신권황안송홍유](?!머지|전의|후의|번의|래된|신의|체적|비스)"
 _AUTHOR = re.compile(
     rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) ({_PERSON})"
@@ -106,11 +107,11 @@ def take_quoted(text: str) -> tuple[str, str]:
     return (QUOTED.sub(" ", text), _first(match)) if match else (text, "")
 
 
-def take_file(text: str) -> tuple[str, str]:
-    """Return the text without the first file or folder that it names, and that."""
+def take_file(text: str, instead: str = "") -> tuple[str, str]:
+    """Return the text with `instead` for the first file or folder that it names, and that."""
     named = (match for match in _FILE.finditer(text) if _is_file(match.group()) and not _JOINS.match(text, match.end()))
     match = next(named, _KNOWN_FILE.search(text))
-    return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
+    return (f"{text[: match.start()]} {instead} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
 def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
@@ -171,7 +172,7 @@ def find_author(text: str) -> str:
     """Return whose work the text speaks of; empty where it names no one."""
     names = (_without_ending(_first(match)) for match in _AUTHOR.finditer(text))
     named = next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
-    bare = _BARE_AUTHOR.search(text)
+    bare = _MAIL.search(text) or _BARE_AUTHOR.search(text)
     return named or (bare.group(1) if bare and not _is_common(bare.group(1)) else "")
 
 
@@ -216,6 +217,8 @@ def _is_file(name: str) -> bool:
 def _is_common(word: str) -> bool:
     """Whether a word is one of the glossary, or one that says nothing, rather than somebody's name for something."""
     found = terms(word)
+    if "@" in word:
+        return False
     return any(is_known(term) for term in found) or (word.isascii() and not found and not any(map(str.isdigit, word)))
 
 

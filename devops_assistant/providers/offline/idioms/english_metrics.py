@@ -10,7 +10,7 @@ WAYS = {
         (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed)\b.{0,30}\b(?:query|promql
         +|expression|syntax)\b)
         (?:valid|correct|proper|legal|sane|well[- ]formed) (?:query|promql|expression|syntax)
-        (?:validate|proofread|sanity[- ]check)
+        (?:validate|proofread|sanity[- ]check)(?= .{0,30}(?:\bquery|\bpromql|\bexpr|[({]))
         (?:any )?(?:mistakes?|errors?|problems?|bugs?|anything wrong) (?:in|with) (?:the |this |my )?(?:query|promql
         +|expression|expr)
         (?:query|promql|expression|expr|syntax) (?:is |look\w* )?(?:ok|okay|valid|right|correct|wrong)
