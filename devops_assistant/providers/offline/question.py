@@ -58,6 +58,7 @@ _QUERY_STOOD, _FILE_STOOD, _LOG_STOOD = "(_0)", "_/0.f", "_/0.log"
 _ADDRESS = re.compile(r"\S+@\S+")
 _EXPRESSION = re.compile(r"[=<>(){}\[\]*]|^select", re.IGNORECASE)
 _SPELLINGS = (
+    (re.compile(r"\bpromql\b", re.IGNORECASE), "promql"),
     (re.compile(r"((?:하루|이틀|사흘|나흘|일주일|[0-9]+ ?(?:일|시간|분|주)))치"), r"\1 동안"),
     (re.compile(r"\bi/?o[- ]?wait\b|\bio ?대기", re.IGNORECASE), "iowait"),
     (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),

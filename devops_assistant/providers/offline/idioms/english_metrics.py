@@ -29,9 +29,6 @@ WAYS = {
         how (?:do|can|would|should) (?:i|we|you) (?:query|measure|write|get at)
         (?:what|which|whats|what's|need|write|give me) (?:a |an |the |is the |some )?(?:promql|recipes?)
     """,
-    "promql": r"""
-        promql
-    """,
     "metricnames metric": r"""
         metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
         (?:metrics?|names?) (?:with |of |by )?(?:the )?prefix
