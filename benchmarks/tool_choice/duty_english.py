@@ -90,7 +90,7 @@ _WRITTEN = (
     Question("same but for worker.log", {
         "search_logs": {"pattern": "timeout", "file": "worker.log", "since": "2026-11-20"}},
         after=Earlier("find 'timeout' in api.log since yesterday")),
-    Question("only errors pls", {"search_logs": {"file": "gateway.log", "since": "1h", "level": "ERROR"}},
+    Question("only errors pls", {"search_logs": {"pattern": "pool", "file": "gateway.log", "since": "1h", "level": "ERROR"}},
              instead=({"error_summary": {"file": "gateway.log", "hours": 1}},),
              after=Earlier("search gateway.log for 'pool' in the last hour")),
     Question("show me the full diff", {"git_show": {"ref": "77ab01de"}}, after=_SHOWN),

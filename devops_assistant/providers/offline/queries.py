@@ -27,8 +27,8 @@ _OPERATOR = re.compile(
 _COMPARISON = re.compile(rf"(?<![\w.]){_NAME}\s*(?:==|!=|>=|<=|>|<)\s*[0-9.]+(?![\w.])")
 _METRIC = re.compile(
     r"^(?:up|(?:node|process|go|http|container|kube|kubelet|prometheus|pg|mysql|redis|nginx|probe|jvm|grpc|etcd|haproxy"
-    r"|machine|scrape|apiserver|alertmanager)_[a-z0-9_]+"
-    r"|[a-z][a-z0-9_]*_(?:total|seconds|bytes|count|sum|bucket|ratio|info))$"
+    r"|machine|scrape|apiserver|alertmanager)_[A-Za-z0-9_]+"
+    r"|[a-z][A-Za-z0-9_]*_(?:total|seconds|bytes|count|sum|bucket|ratio|info))$"
 )
 """How metrics are named that follow the rules of Prometheus, or come from a well-known exporter."""
 _AGGREGATIONS = {"average": "avg", "mean": "avg", "total": "sum", "maximum": "max", "minimum": "min"}
@@ -47,6 +47,12 @@ _ASKS_VALUE = re.compile(
 def is_metric(name: str) -> bool:
     """Whether a name is made as those of metrics are."""
     return bool(_METRIC.match(name))
+
+
+def is_query(text: str) -> bool:
+    """Whether a text is one of SQL or PromQL as a whole, not a word or a pattern to look for."""
+    place = _promql(text)
+    return bool(_SQL.match(text)) or is_metric(text) or (place is not None and place[0] == 0 and place[1] >= len(text))
 
 
 def asks_value(text: str) -> bool:

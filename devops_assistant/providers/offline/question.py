@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from devops_assistant.common.timespan import Span, find_span, parse_instant
-from devops_assistant.providers.offline.glossary import is_topic, meant, terms
+from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.queries import asks_value, is_metric, quote_query
 from devops_assistant.providers.offline.wording import (
@@ -20,6 +20,7 @@ from devops_assistant.providers.offline.wording import (
     find_prefix,
     find_sought,
     find_step,
+    take_either,
     take_file,
     take_quoted,
     take_revision_range,
@@ -81,6 +82,10 @@ _SPELLINGS = (
         r"\1 \2pm \3 \4pm today",
     ),
 )
+_MEASURED = frozenset({"cpu", "memory", "load", "swap", "iowait", "network", "resource", "received", "sent"})
+"""What a machine's own server can tell the course of, where a span is asked about."""
+_OF_ONE = frozenset({"process", "port", "recording", "metric", "container", "service"})
+_LOGS = re.compile(r"\blogs?\b|\.log\b|로그", re.IGNORECASE)
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -142,7 +147,7 @@ class Asked:
     def quotes_expression(self) -> bool:
         """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
         signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
-        is_run = re.fullmatch(r"[a-z][a-z0-9_:]*", self.quoted) and _RUN.search(self.text)
+        is_run = re.fullmatch(r"[a-z][A-Za-z0-9_:]*", self.quoted) and _RUN.search(self.text)
         is_run = is_run or (is_metric(self.quoted) and asks_value(self.text.replace(self.quoted, " ")))
         return bool(self.quoted) and ("query" in self.terms or bool(signs or is_run))
 
@@ -186,6 +191,8 @@ def read_part(text: str, now: datetime) -> Asked:
     if _EXPRESSION.search(quoted) or is_metric(quoted):
         marked = QUOTED.sub(f" {_QUERY_STOOD} ", text, count=1)
         marked, _ = take_quoted(marked)
+    if not quoted and _LOGS.search(marked):
+        marked, quoted = take_either(marked)
     bare = marked
     bare, revisions = take_revision_range(bare)
     bare, between = (bare, None) if revisions else take_revisions(bare)
@@ -195,11 +202,19 @@ def read_part(text: str, now: datetime) -> Asked:
     bare, span = _take_span(bare, now)
     bare, other_span = _take_span(bare, now) if span else (bare, None)
     marked, bare = bare, re.sub("|".join(map(re.escape, (_QUERY_STOOD, _LOG_STOOD, _FILE_STOOD))), " ", bare)
+    bare = " ".join(bare.split())
     count = find_count(bare)
     names = find_names(bare, reference)
     rest = _ADDRESS.sub(" ", marked.replace(names.symbol, "_0") if names.symbol else marked)
     rest = " ".join(rest.split())
     more = _meant(bare, file, quoted, names)
+    if (
+        span
+        and not any(map(is_decisive, meant(rest)))
+        and (went := terms(rest).keys() & _MEASURED)
+        and not names.values.keys() & _OF_ONE
+    ):
+        more = {**more, "hosttrend": min(went)}
     return Asked(
         text=text.strip(),
         terms=_said(meant(rest)) | more,

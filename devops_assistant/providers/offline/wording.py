@@ -16,7 +16,7 @@ QUOTED = re.compile(
 _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
     rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
-    r"(?![a-zA-Z0-9_/])"
+    r"(?![a-zA-Z0-9_/@])"
 )
 _JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
 """`CPU/메모리` joins two words; `src/에서` names a folder."""
@@ -78,6 +78,10 @@ _SOUGHT_IN = re.compile(r"(?:에서|중에서?|중)\s")
 _LINES = re.compile(
     r"\b(?:lines?|L) ?([0-9]{1,6})(?: ?(?:-|–|~|to|through|and) ?([0-9]{1,6}))?\b"
     r"|(?<![\w.-])([0-9]{1,6})(?: ?(?:-|–|~|부터|에서) ?([0-9]{1,6}))? ?(?:번째 ?|번 ?)?(?:줄|라인|행)"
+)
+_EITHER = re.compile(
+    r"(?<![\w.])(?!(?:one|two|three|today|more|less|and)\b)[A-Za-z][\w-]{2,}"
+    r" (?:or|또는|혹은) [A-Za-z][\w-]{2,}(?![\w.])"
 )
 _PREFIX = re.compile(
     r"\b(?:start|begin)\w* with ([\w:.-]+)|\bprefix(?:ed)?(?: with| of|:)? ([\w:.-]+)"
@@ -166,6 +170,12 @@ def find_step(text: str) -> str:
     match = _STEP.search(text)
     number, unit = [group for group in match.groups() if group] if match else ("", "")
     return f"{number}{_SHORT_UNITS.get(unit, unit)}"
+
+
+def take_either(text: str) -> tuple[str, str]:
+    """Return the text without `fatal or panic`, and that, where such words are looked for and not quoted."""
+    match = _EITHER.search(text)
+    return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
 def find_author(text: str) -> str:

@@ -138,13 +138,13 @@ WAYS = {
         out[ -]of[ -]memory(?: kill\w*)?(?! (?:in|errors?|exception))
         seg ?fault\w*|segmentation faults?|dmesg|hung tasks?|mce|ecc errors?
         kernel (?:events?|logs?|messages?|errors?|panics?|warnings?|oops\w*|complain\w*|issues?|problems?)
-        kernel
+        kernel(?! (?:trac|record|stack))
         (?:i/o|io|disk|filesystem|ext4|xfs|nvme|hardware|memory) (?:errors?|failures?)
         overheat\w*|thermal throttl\w*
         killed by (?:the )?(?:kernel|oom)
     """,
     "hostnews package": r"""
-        (?:who (?:has |have |had )?)?(?:logged|logs|logging) in(?:to)?
+        (?:who (?:has |have |had )?)?(?:logged|logging) in(?:to)?|who logs in
         log ?ins?(?! (?:fail\w*|error))
         (?:re)?boot(?:ed|s|ing)?|uptime
         packages?|installed|upgrad(?:ed|es?|ing)|apt|apt-get|yum|dnf|dpkg|rpm
