@@ -1,4 +1,4 @@
-"""Seventy-four questions in English as they are typed on call: every other one is sealed while rules are written."""
+"""Seventy-four questions in English as they are typed on call; every other one was sealed while most rules were written."""
 
 from __future__ import annotations
 
@@ -120,4 +120,7 @@ _WRITTEN = (
     Question("what happend with order 77120934", {"trace_request": {"id": "77120934"}}),
     Question("tcp retransmits and connections by state", {"get_network": {}}),
 )  # fmt: skip
-QUESTIONS = tuple(replace(question, held_out=bool(place % 2), on_duty=True) for place, question in enumerate(_WRITTEN))
+QUESTIONS = tuple(
+    replace(question, group="on call, sealed at first" if place % 2 else "on call")
+    for place, question in enumerate(_WRITTEN)
+)

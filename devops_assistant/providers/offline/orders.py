@@ -13,8 +13,9 @@ from devops_assistant.providers.offline.ranking import rank
 
 _POLITE = r"(?:please|pls|can you|could you|would you|go|now|just|go and|i want to|i need to|we need to) "
 _VERBS = (
-    r"(?:restart|reboot|kill|stop)(?! (?:history|count|counts|times?|logs?|events?|loops?)\b)|delete|remove|drop|scale"
-    "|roll ?back|revert|drain|cordon|install|uninstall|upgrade|enable|disable|purge|truncate|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|create|edit|fix"
+    r"(?:restart|reboot|kill|stop)(?! (?:history|count|counts|times?|logs?|events?|loops?)\b)"
+    "|delete|remove|drop|scale|roll ?back|revert|drain|cordon|install|uninstall|upgrade|enable|disable|purge|truncate"
+    "|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|create|edit|fix"
     r"|deploy(?= (?:the|it|to|v)\b)|start(?= (?:the |a )?\w+(?: (?:service|container|server|unit|daemon))?$)"
     r"|record(?=\b.*\b(?:pid|process|seconds?|for)\b)"
 )

@@ -45,7 +45,7 @@ _BARE_AUTHOR = re.compile(
 _MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _SURNAMES = "[김이박최정강조윤장임한오서신권황안송홍유](?!머지|전의|후의|번의|래된|신의|체적|비스)"
 _AUTHOR = re.compile(
-    rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) ({_PERSON})"
+    rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) (?!by\b)({_PERSON})"
     rf"|({_PERSON}?)(?:님|씨)?의 (?:\S+ )?(?:커밋|변경)"
     rf"|({_PERSON}?)(?:님이|씨가|이|가) (?:\S+ ){{1,3}}?(?:커밋|푸시|올린|올렸|머지)"
     rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"

@@ -98,8 +98,8 @@ WAYS = {
         (?:worst|top|longest) (?:[0-9]+ )?chains?
     """,
     "tracelevel trace": r"""
-        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the |this )?(?:request|order
-        +|id))(?: (?:kernel|system) \w+)?
+        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the |this )?
+        +(?:request|order|id))(?: (?:kernel|system) \w+)?
         (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
         +|works?)
         what (?:tracing|trace) (?:level|can)
