@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from devops_assistant.conversation.events import (
     TurnStarted,
 )
 from devops_assistant.investigate.report import Findings, as_object, as_text, at_least
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import told
 
@@ -119,7 +121,8 @@ async def _asked(session: InvestigatingSession, wanted: Wanted, findings: Findin
 def _tell(wanted: Wanted, output: PlainText, findings: Findings, model: _Model | None) -> None:
     if not wanted.as_json:
         text = as_text(findings)
-        output.say(f"{model.text.strip()}\n\n{text}" if model and model.text else text)
+        whole = f"{model.text.strip()}\n\n{text}" if model and model.text else text
+        output.say(folded(whole, sys.stdout, indent="  "))
         return
     content: dict[str, Any] = as_object(findings)
     if model and model.text:

@@ -120,6 +120,10 @@ def lines_like(template: Template, found: Gathered) -> list[str]:
 def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Counter[str]:
     """What the records of a template are about; the log itself where they do not say."""
     own = _own_name(template)
+    if mechanism.name == "message" and not _is_repeated(
+        [template.message(line) for line in lines_like(template, found)]
+    ):
+        return Counter()
     services = {stem(log.name) for log in found.logs if is_telling(stem(log.name))}
     named = Counter[str]()
     for line in lines_like(template, found):
@@ -136,6 +140,12 @@ def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Coun
     if named:
         return named
     return named if mechanism.name in _NAMELESS else Counter([own])
+
+
+def _is_repeated(lines: Sequence[str]) -> bool:
+    """Whether records speak of one and the same thing: a long figure that all of them say."""
+    figures: list[set[str]] = [set(re.findall(r"(?<![\d.:])\d{4,}(?![\d.])", line)) for line in lines]
+    return len(lines) > 2 and any(all(figure in each for each in figures) for figure in figures[0])
 
 
 def _in_trace(template: Template, mechanism: Mechanism) -> list[str]:
@@ -218,7 +228,7 @@ def _sources(template: Template) -> list[str]:
 def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
     """What fails by itself explains those who only wait for it."""
     for other in causes:
-        shallow = other.mechanism.depth <= cause.mechanism.depth and other.mechanism.name in _DEPENDENT
+        shallow = other.mechanism.depth <= cause.mechanism.depth
         if other is cause or (shallow and not _chain(cause, other)):
             continue
         about = any(same(name, cause.subject) for name in other.sources if name)
@@ -232,4 +242,6 @@ def _explained(cause: Cause, causes: Sequence[Cause], picture: Picture) -> None:
 
 def _chain(cause: Cause, other: Cause) -> bool:
     """Whether `cause` blames somebody who blames somebody else in turn."""
+    if {cause.mechanism.name, other.mechanism.name} - {*_DEPENDENT}:
+        return False
     return bare(cause.subject) != bare(other.subject) and any(same(name, cause.subject) for name in other.sources)

@@ -179,7 +179,8 @@ def _time(case: Case, found: Gathered, grown: Sequence[Growth]) -> None:
         case.add(points, told, relevant=False)
     elif points:
         case.add(points, say("investigate.before", lead=span(lead)), relevant=False)
-    elif case.lead > 3 * _DAY_S:
-        case.add(-1.0, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
+    else:  # what ran well for so long is seldom to blame
+        worse = -3.0 if case.lead > 3 * _DAY_S else -1.5
+        case.add(worse, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
     if not any(commit.at < other.at <= onset for other in found.commits):
         case.add(0.5, say("investigate.last_commit"), relevant=False)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Commit, Gathered
-from devops_assistant.investigate.names import bare, files_in, identifiers, parts, targets, words_in
+from devops_assistant.investigate.names import bare, family, files_in, identifiers, parts, stem, targets, words_in
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
 Kind = Literal["path", "identifier", "library", "value", "setting"]
@@ -34,7 +34,10 @@ _PACKAGE = re.compile(
 )
 _COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
 _PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
-_SQL = re.compile(r"(?i)\b(?:select\b.*\bfrom|(?:drop|alter|create|lock) (?:\w+ )*(?:index|table))\b")
+_STATEMENT = re.compile(
+    r"(?i)\b(?:select\b.*\bfrom|(?:drop|alter|create|lock) (?:\w+ )*(?:index|table))\b|^(?:from|cmd|entrypoint) "
+)
+"""What is no pair of a key and a value: SQL, and the lines of an image's recipe."""
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
@@ -43,8 +46,8 @@ _NAME = re.compile(r"_|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
 """A word that is marked as a name: in quotes, or part of a dotted one."""
 _COMMON_VALUES = frozenset(("0", "1", "2", "3", "true", "false", "none", "null", "yes", "no", "on", "off"))
-_ADDRESSED = ("refused", "dns", "timeout", "upstream", "limit")
-_NO_SETTING = ("settings", "upstream", "crash")
+_ADDRESSED = ("refused", "dns", "timeout", "upstream")
+_NO_SETTING = ("settings", "upstream")
 _HEAD_LINES = 3
 _LEAST = 0.7
 _RARE = 2
@@ -80,11 +83,15 @@ class Vocabulary:
 
     usual: Counter[str] = field(default_factory=Counter[str])
     commits: Counter[str] = field(default_factory=Counter[str])
+    names: set[str] = field(default_factory=set[str])
+    """Those of the parts that write the logs: whom a commit touches is another question."""
 
     @classmethod
     def of(cls, found: Gathered, picture: Picture) -> Vocabulary:
         failing = {id(each.template) for each in picture.symptoms}
         words = cls()
+        for log in found.logs:
+            words.names |= {family(name).lower() for name in (stem(log.name), *log.templates[0].services)}
         for template in (template for log in found.logs for template in log.templates):
             if id(template) not in failing and template.total > 2:
                 words.usual.update(set(_tokens([template.message(line) for line in template.lines])))
@@ -94,7 +101,8 @@ class Vocabulary:
 
     def worth(self, word: str, *, is_name: bool = False) -> float:
         """Points for a word that a commit and a failing record share, 0 to 2."""
-        if (word.lower() in _ORDINARY and not is_name) or self.usual[word] > 2:
+        plain = word.lower()
+        if (plain in _ORDINARY and not is_name) or plain in self.names or self.usual[word] > 2:
             return 0.0
         shape = 1.0 if is_name or _NAME.search(word) else 0.6 if len(word) > 7 else 0.4
         return 2.0 * shape * min(sqrt(_RARE / max(self.commits[word], 1)), 1.0) / (1 + self.usual[word])
@@ -214,7 +222,7 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
         if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
             continue
         for line in changed:
-            keys = [line] if _SQL.search(line) else [key for key, _ in _PAIR.findall(line)]
+            keys = [line] if _STATEMENT.search(line) else [key for key, _ in _PAIR.findall(line)]
             hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
             if hit and (not settings or any(key in removed for key in keys)):
                 said = line.strip()[:100]

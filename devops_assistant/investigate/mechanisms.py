@@ -124,7 +124,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"slow[ _]?query|slow[ _]?sql|duration: [\d.]+ ?ms|lock wait|deadlock|statement timeout"
         r"|cancell?ing statement|query.{0,60}(?:took|exceeded|timed out|timeout|slow)"
         r"|seq(?:uential)? scan|full (?:table )?scan|waiting for \w*lock|Query_time"
-        r"|still waiting for",
+        r"|still waiting for|(?:could not|cannot|failed to|unable to) (?:obtain|get|acquire) (?:the |a )*lock"
+        r"|\block\b.{0,60}\bheld by|\bis locked\b|blocked by|\bstill running|\bresource busy|\boverlaps",
         r"index|select|join|migrat|where|drop|query|order by|sql|alter|lock|transaction|table|filter"
         r"|find|eager|lazy|n\+1",
     ),
@@ -154,7 +155,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "cache", "load", 58, ("cache lost, everybody asks at once", "캐시 소실로 요청 집중"),
-        r"cache (?:stampede|flush|invalidat|cold|purg|clear|warm)|stampede|thundering"
+        r"cache (?:\w+ )?storm|cache (?:stampede|flush|invalidat|cold|purg|clear|warm)|stampede|thundering"
         r"|cache.{0,30}(?:expired|flushed|emptied|evicted all)|(?:flush|purg|invalidat)\w* (?:all "
         r"|the |entire )*(?:cache|keys)|FLUSHALL|reconnect(?:ion)? storm"
         r"|cache (?:hit )?ratio (?:dropped|fell|low)|(?:surge|spike|burst) (?:of|in) (?:request"
@@ -166,10 +167,9 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "message",
         56,
         ("one message fails over and over", "같은 메시지의 반복 실패"),
-        r"stuck (?:at|on) (?:offset|message|record|event)|poison|dead.?letter|redeliver|requeue"
-        r"|(?:offset|message|record|event|delivery"
-        r"|payload)\b(?![\"']?\s*[:=]\s*[\"']).{0,60}"
-        r"(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed|rejected)"
+        r"stuck (?:at|on) (?:offset|message|record|event)|poison|dead.?letter|redeliver|requeue|\bnack"
+        r"|(?:offset|message|record|event|delivery|payload)\b(?![\"']?\s*[:=]\s*[\"']).{0,60}"
+        r"(?:fail|could not|cannot|unprocessable|deserializ|unparsable|malformed|rejected|attempt)"
         r"|deserializ|(?:fail\w*|unable|could not|cannot) (?:to )?(?:process|decode|parse"
         r"|handle|consume|apply) (?:the )?(?:message|record|event|delivery|offset|payload)",
         r"schema|deserializ|decode|parse|avro|proto|json|consumer|handler|field|message|event",
@@ -180,7 +180,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|back-?off restarting|CrashLoop|main process exited|terminated unexpectedly|fatal signal"
         r"|start request repeated too quickly|failed to start|restart (?:count|loop)|restarting in"
         r"|liveness probe failed",
-        r"env|config|require|command|entrypoint|probe|port|import|version|image|default|restart|args", plain=True,
+        r"from\b|cmd\b|command|entrypoint|probe|image|restart|args", plain=True,
     ),
     _mechanism(
         "settings", "process", 54, ("settings missing or invalid", "설정 누락 또는 오류"),
@@ -211,7 +211,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
         "queue", "resource", 35, ("work piles up", "작업 적체"),
         r"queue\b.{0,40}(?:full|overflow|backlog|growing|limit|depth)|backlog|consumer lag|lagging"
-        r"|overload|back-?pressure|dropp(?:ed|ing) (?:message|event|request)s?",
+        r"|overload|shedding|too many concurrent|back-?pressure|dropp(?:ed|ing) (?:message|event|request)s?",
         r"queue|worker|consumer|batch|prefetch|concurren|partition|limit|size|parallel|interval",
     ),
     _mechanism(

@@ -34,6 +34,9 @@ _NAME_LIKE = re.compile(r"[\d._-]|[a-z][A-Z]")
 _CAPITAL_API = re.compile(
     r"\b([A-Za-z][\w-]{2,40})(?: API| gateway| broker| cluster| server| database| primary| replica)\b"
 )
+_ASKED = re.compile(r", (?:client|server|request|host|referrer): (?:\"[^\"]*\"|[^,]+)")
+"""What a proxy says of who asked it for what, beside whom it asked in turn."""
+_JSON_KEY = re.compile(r"\"[\w.@-]+\"\s*:")
 _NO_NAME = re.compile(r"^[a-z]+(?:ly|ed|ing)$")
 _RAISED_BY = re.compile(r"\b([a-z][a-z0-9_]{2,30})(?:\.\w+)*\.\w*(?:Error|Exception|Exceeded)\b")
 _CODE_FILE = re.compile(
@@ -81,8 +84,9 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
         hosts: whether any host name will do.
         raised: whether the library that raised the error will do.
     """
+    line = _ASKED.sub(" ", line)
     found = [*addresses(line), *_KEYED.findall(line)]
-    found += [name for name in _HOST.findall(line) if hosts and _is_host(name)]
+    found += [name for name in _HOST.findall(_JSON_KEY.sub(" ", line)) if hosts and _is_host(name)]
     found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
     found += [name for name in _PERHAPS.findall(line) if _NAME_LIKE.search(name)]
     found += _RAISED_BY.findall(line) if raised else []

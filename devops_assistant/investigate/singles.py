@@ -41,6 +41,9 @@ _MEASURES = re.compile(
     r"|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine"
     r"|load|cpu|util"
 )
+_REQUEST = re.compile(r"\b(?:GET|POST|PUT|HEAD) ")
+NAMELESS = "value"
+"""What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
 _SELDOM_S = 600
 """What runs more often than so is ordinary work, no job of a clock's."""
@@ -174,7 +177,7 @@ def _figures(line: str) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for key, word, figure, unit in _FIGURE.findall(line[20:]):
         if key or word or unit:
-            found.setdefault((key or word or "value", unit), float(figure))
+            found.setdefault((key or word or NAMELESS, unit), float(figure))
     return found
 
 
@@ -223,5 +226,7 @@ def rushes(found: Gathered, picture: Picture) -> list[Rush]:
 
 
 def _is_ordinary(template: Template) -> bool:
-    """Whether it is work that was done before as well, no failure and nothing that a failure brings about."""
+    """Whether it is work: a request, or what was done before as well; nothing that a failure brings about."""
+    if _REQUEST.search(template.text):
+        return True
     return not weight_of(template) and template.level != "WARN" and any(template.counts[: len(template.counts) // 4])

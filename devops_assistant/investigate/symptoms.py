@@ -16,6 +16,10 @@ from devops_assistant.investigate.mechanisms import CODE, Mechanism, mechanisms_
 from devops_assistant.investigate.series import rise
 
 SURE = 2.5
+_JSON_HEAD = re.compile(
+    r"\"(?:@?time\w*|ts|caller|logger\w*|thread\w*|source|file|line|module|component|pid|host\w*|name|app|service[\w.]*)"
+    r"\"\s*:\s*(?:\"[^\"]*\"|[\d.]+)"
+)
 _WEIGHTS = {"ERROR": 1.0, "WARN": 0.6}
 _PLAIN_WEIGHT = 0.8
 _ENOUGH = 8.0
@@ -127,8 +131,10 @@ def weight_of(template: Template) -> float:
 
 
 def _said(template: Template) -> str:
-    """What a record says, without its head; one in JSON may say it in any of its fields."""
-    return template.sample if template.sample.startswith("{") else template.message(template.sample)
+    """What a record says, without its head; one in JSON may say it in any field but those of a head."""
+    if template.sample.startswith("{"):
+        return _JSON_HEAD.sub("", template.sample)
+    return template.message(template.sample)
 
 
 def _exposure(each: Log) -> list[float]:

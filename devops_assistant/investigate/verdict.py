@@ -16,6 +16,7 @@ from devops_assistant.investigate.facts import Gathered, Template, cited
 from devops_assistant.investigate.machine import accusing, support
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
+    NAMELESS,
     Growth,
     Job,
     Rush,
@@ -38,7 +39,7 @@ _PHYSICAL, _SHALLOW = 76, 56
 _BEYOND = ("storage", "certificate", "clock", "network")
 """What no commit brings about."""
 _TOGETHER_S = 120.0
-_LONE_GROWTH = 2.0
+_LONE_GROWTH = 3.0
 _STEADY = 0.85
 _CONFIRMED = {
     "disk": "investigate.confirm_disk",
@@ -100,14 +101,16 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
     _link_growth(causes, grown)
     support(causes, found)
     blamed = [(each, _cause(each)) for each in causes]
+    jobs = list(_jobs(verdict.jobs, picture))
     accused = [
         *_commits(verdict.cases, picture, single),
         *(suspect for _, suspect in blamed),
         *([_single(single, picture)] if single else []),
-        *_jobs(verdict.jobs, picture),
+        *jobs,
         *_rushes(verdict.rushes, picture),
     ]
     _settle(blamed, verdict.cases, picture, single)
+    _give_way(blamed, jobs)
     verdict.suspects = _convicted(accused, verdict.cases)
     verdict.ruled_out = list(_ruled_out(verdict, picture, accused))
     return verdict
@@ -279,6 +282,15 @@ def _settle(
             suspect.against.append(cited(told, guilty.commit.evidence))
 
 
+def _give_way(blamed: Sequence[tuple[Cause, Suspect]], jobs: Sequence[Suspect]) -> None:
+    """What contends for something yields to the job that is more than usual, and began before."""
+    for job in jobs:
+        for cause, suspect in blamed:
+            if job.score >= BAR and cause.mechanism.name in _CONTENDING and job.onset <= cause.onset + _TOGETHER_S:
+                suspect.score -= 1.5
+                suspect.against.append(say("investigate.explained_by_job", reason=job.reasons[0]))
+
+
 def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
     if not case.explained:
         return False
@@ -290,7 +302,8 @@ def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
 def _without_failures(found: Gathered, picture: Picture | None, grown: list[Growth]) -> Verdict:
     verdict = Verdict(growths=grown)
     for growth in grown[:1]:
-        if growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY and growth.records:
+        steep = growth.found.ratio >= _LONE_GROWTH and growth.found.steady >= _STEADY
+        if steep and growth.records and growth.key != NAMELESS:
             verdict.suspects.append(_growth_suspect(growth))
     near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
     verdict.ruled_out += [

@@ -1,14 +1,15 @@
 """The keys of a terminal, where several lines that arrive at once are one paste.
 
 A terminal without bracketed paste sends what is pasted as if it were typed, and each end of a line would send a
-question. Nobody types a line and the next one within milliseconds.
+question. Nobody types a line and the next one within milliseconds; a program may, and ends with a command of ours.
 """
 
 from __future__ import annotations
 
+import re
 import select
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -16,10 +17,13 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
+from devops_assistant.ui.commands.registry import BARE_WORDS
+
 GAP_S = 0.03
 """What comes within this time after a line is of the same paste."""
 _LONGEST_PASTE = 4 * 1024 * 1024
 _ENDS_OF_LINES = (Keys.ControlM, Keys.ControlJ)
+_COMMAND = re.compile(r"/[a-z]+(?: .*)?")
 _TYPED = (*_ENDS_OF_LINES, Keys.ControlI, Keys.CPRResponse)
 
 
@@ -31,7 +35,15 @@ def gathered(keys: list[KeyPress]) -> list[KeyPress]:
     if not _are_typed(keys) or not any(key.key in _ENDS_OF_LINES for key in keys[:last]):
         return keys
     text = "".join("\n" if key.key in _ENDS_OF_LINES else key.data for key in keys[:last])
+    if last < len(keys) and are_one_by_one(text.split("\n")):
+        return keys
     return [KeyPress(Keys.BracketedPaste, text), *keys[last : last + 1]]
+
+
+def are_one_by_one(lines: Sequence[str]) -> bool:
+    """Whether lines that arrive at once are to be taken one after the other: the last is a command."""
+    last = lines[-1].strip()
+    return last.casefold() in BARE_WORDS or bool(_COMMAND.fullmatch(last))
 
 
 def _are_typed(keys: list[KeyPress]) -> bool:

@@ -14,7 +14,7 @@ from typing import Protocol, TextIO
 import anyio
 from prompt_toolkit.application import get_app_or_none
 
-from devops_assistant.ui.keyboard import GAP_S
+from devops_assistant.ui.keyboard import GAP_S, are_one_by_one
 from devops_assistant.ui.streams import Sink
 
 _CHUNK = 64 * 1024
@@ -84,14 +84,17 @@ class PlainLines:
         """A terminal tells its end only once."""
 
     async def read(self) -> str:
+        watched = self.attended and not self._pending and not self._has_more(0)
         self.interrupted()
         self.drawn.set()
-        watched = self.attended and not self._pending and not self._has_more(0)
-        line = await self._line()
+        lines = [await self._line()]
         with contextlib.suppress(EndOfLines):
             while watched and self._has_more(GAP_S):  # of the same paste, which what was typed ahead is not
-                line += f"\n{await self._line()}"
-        return line
+                lines.append(await self._line())
+        if len(lines) > 1 and are_one_by_one(lines):
+            self._pending = "".join(f"{line}\n" for line in lines[1:]) + self._pending
+            return lines[0]
+        return "\n".join(lines)
 
     def interrupted(self) -> None:
         if self.attended:

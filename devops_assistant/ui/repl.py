@@ -17,13 +17,14 @@ import anyio
 import anyio.to_thread
 from prompt_toolkit.utils import is_dumb_terminal
 
+from devops_assistant import __version__
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say
-from devops_assistant.ui.banner import banner
 from devops_assistant.ui.commands import COMMANDS
 from devops_assistant.ui.commands.registry import UnknownCommand
 from devops_assistant.ui.completion import LineCompleter
 from devops_assistant.ui.editor import EditedLines
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.keyboard import keyboard
 from devops_assistant.ui.lines import EndOfLines, Lines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal, signs_for, tolerate
@@ -51,7 +52,8 @@ async def run_repl(open_assistant: OpenAssistant, *, history: Path | None = None
     if plain or not attended or not is_terminal(stdout) or is_dumb_terminal():
         lines: Lines = PlainLines(sys.stdin, prompt, out, attended=attended)
         return await Repl(lines, lambda: _open_desk(open_assistant, lines, None)).run()
-    out.line(banner(stdout))
+    out.line(f"devops-assistant {__version__}")
+    out.line(folded(say("chat.banner"), stdout))
     with keyboard(sys.stdin):
         toolbar, completer = Toolbar(), LineCompleter(COMMANDS)
         edited = EditedLines(prompt, completer, history, toolbar.text)

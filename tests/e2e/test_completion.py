@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.program import Place
+from tests.ui.terminal import Terminal
 
-BASH = shutil.which("bash")
+BASH, ZSH, FISH = map(shutil.which, ("bash", "zsh", "fish"))
+_RUN_IN_ITS_PLACE = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 
 
 def asked(place: Place, words: str, at: int) -> list[str]:
@@ -57,3 +61,51 @@ def test_bash_takes_the_script_and_completes_with_it(place: Place, tmp_path: Pat
     assert "complete_bash of" in done.stdout
     assert "at 1" in done.stdout
     assert "complete -o default -F _devops_assistant devops-assistant" in done.stdout
+
+
+def with_program(place: Place) -> dict[str, str]:
+    """The environment of a shell that finds the program."""
+    program = place.write("bin/devops-assistant", f'#!/bin/sh\nexec "{sys.executable}" -m devops_assistant "$@"\n')
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    return place.environment() | {"PATH": path}
+
+
+@pytest.mark.skipif(not FISH, reason="fish is not there")
+@pytest.mark.parametrize(("line", "offered"), [("do", "doctor"), ("ask --str", "--strict"), ("chat --lang k", "ko")])
+def test_fish_completes_commands_options_and_choices(line: str, offered: str, place: Place) -> None:
+    script = place.write("completion.fish", place.run("completion", "fish").out)
+    done = subprocess.run(
+        [str(FISH), "--no-config", "-c", f'source "{script}"; complete -C "devops-assistant {line}"'],
+        env=with_program(place),
+        capture_output=True,
+        text=True,
+        timeout=25,
+        check=True,
+    )
+    assert [shown.split("\t")[0] for shown in done.stdout.splitlines()] == [offered]
+
+
+@pytest.mark.skipif(not ZSH, reason="zsh is not there")
+def test_zsh_finds_the_script_in_its_path_and_completes_with_it(place: Place) -> None:
+    script = place.write("functions/_devops-assistant", place.run("completion", "zsh").out)
+    arguments = ("-c", _RUN_IN_ITS_PLACE, str(ZSH), "--no-rcs", "--interactive")
+    with Terminal(*arguments, environment=with_program(place)) as terminal:
+        terminal.type(f"PS1='ready '; fpath=({script.parent} $fpath); autoload -U compinit; compinit -u -D\r")
+        terminal.until(lambda text: text.endswith("\nready"), "the prompt")
+        terminal.type("devops-assistant do\t")
+        terminal.shows("devops-assistant doctor")
+        terminal.type("\x15devops-assistant ask --str\t")
+        terminal.shows("devops-assistant ask --strict")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_script_is_one_that_its_shell_can_read(shell: str, place: Place) -> None:
+    program = shutil.which(shell)
+    if not program:
+        pytest.skip(f"{shell} is not there")
+    script = place.write("script", place.run("completion", shell).out)
+    done = subprocess.run(
+        [program, "-n", str(script)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=10, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from tempfile import TemporaryDirectory
 from tests.e2e.program import IMPORTS, bundled, little
 from tests.pictures.styled import picture
 from tests.servers.git.building import Repo, create
+from tests.servers.prometheus.asking import an_api
 from tests.ui.terminal import Terminal
 
 COLUMNS, ROWS = 92, 24
@@ -68,7 +71,7 @@ _ASKED_IN_KOREAN = (
 
 def _started(terminal: Terminal) -> None:
     terminal.shows("❯")
-    terminal.shows("3/3")
+    terminal.until(lambda text: "2/2" in text or "1/1" in text, "all servers")
 
 
 def _asked(question: str, ends: str) -> Play:
@@ -93,6 +96,12 @@ def _approval(terminal: Terminal) -> None:
     terminal.until(lambda text: "[N]o" in text or "[n]o" in text or "reason" in text, "the question")
 
 
+def _chart(terminal: Terminal) -> None:
+    _started(terminal)
+    terminal.type("/chart pool_waiting_requests > 60 6h\r")
+    terminal.until(lambda text: text.count("❯") >= 2, "the next prompt")
+
+
 def _ended(terminal: Terminal) -> None:
     terminal.exit_code()
 
@@ -105,19 +114,22 @@ SCENES = (
     Scene("approval", ("chat",), _approval, ({"tool_calls": [_call("echo", words="restart shop")]}, {"text": "Done."})),
     Scene("offline", ("ask", "What changed last, and which errors are there in shop.log?"), _ended),
     Scene("doctor", ("doctor",), _ended),
+    Scene("chart", ("chat",), _chart, _ASKED),
+    Scene("investigate", ("investigate", "orders fail since last night", "--no-llm"), _ended),
 )
 
 
 def pictures(scenes: tuple[Scene, ...] = SCENES) -> Iterator[tuple[str, str]]:
     """Play each scene, and yield its name and its SVG."""
-    for scene in scenes:
-        with TemporaryDirectory(prefix="pictures-") as folder:
-            yield scene.name, _played(scene, Path(folder))
+    with an_api({"query_range": _waiting(), "query": _waiting()}) as metrics:
+        for scene in scenes:
+            with TemporaryDirectory(prefix="pictures-") as folder:
+                yield scene.name, _played(scene, Path(folder), metrics)
 
 
-def _played(scene: Scene, folder: Path) -> str:
+def _played(scene: Scene, folder: Path, metrics: str) -> str:
     shop = _shop(folder / "shop")
-    arguments = [*scene.arguments, "--config", str(_config(folder, shop, scene))]
+    arguments = [*scene.arguments, "--config", str(_config(folder, shop, scene, metrics))]
     if scene.script:
         script = folder / "script.json"
         script.write_text(json.dumps(scene.script), encoding="utf-8")
@@ -146,17 +158,32 @@ def _surroundings(folder: Path, scene: Scene) -> dict[str, str]:
     return {**keys, **data, **language, "HOME": str(home), "PYTHONPATH": IMPORTS, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _config(folder: Path, shop: Repo, scene: Scene) -> Path:
+def _config(folder: Path, shop: Repo, scene: Scene, metrics: str) -> Path:
     servers: dict[str, object] = {
         "git": bundled("git", REPO_PATH=str(shop.path)),
         "logs": bundled("logs", LOG_DIR=str(shop.path)),
-        "system": bundled("system"),
     }
     if scene.name == "approval":
         servers = {"deploy": little("--tools", "echo")}
+    if scene.name == "chart":
+        servers = {"prometheus": bundled("prometheus", PROMETHEUS_URL=metrics)}
     path = folder / "servers.json"
     path.write_text(json.dumps({"mcpServers": servers}), encoding="utf-8")
     return path
+
+
+def _waiting() -> object:
+    """Two pools over the last six hours: what one of them lets wait grows when it was made smaller."""
+    end = int(time.time()) // 60 * 60
+    moments = range(end - 6 * 3_600, end + 1, 60)
+    smaller = end - 2 * 3_600
+
+    def waiting(pool: str, most: float) -> object:
+        grown = [most * max(0, at - smaller) / 7_200 + 6 + 4 * math.sin(at / 700) for at in moments]
+        labels = {"__name__": "pool_waiting_requests", "pool": pool}
+        return {"metric": labels, "values": [[at, f"{value:.1f}"] for at, value in zip(moments, grown, strict=True)]}
+
+    return {"resultType": "matrix", "result": [waiting("orders", 80), waiting("mail", 0)]}
 
 
 def _shop(path: Path) -> Repo:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from itertools import groupby
 from operator import itemgetter
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from tests.ui.terminal import Screen
 
 _SIGNS = re.compile(r"\W+")
+_RUN = re.compile(
+    r'(?P<before><text [^>]*x=")(?P<x>[\d.]+)(?P<after>" y="[^"]*") textLength="(?P<length>[\d.]+)"'
+    r' clip-path="[^"]*">(?P<text>[^<]+)</text>'
+)
+_PIECE = re.compile(r"[!-~]+|[\u2800-\u28ff]+|\S")
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
@@ -61,4 +68,17 @@ def picture(raw: str, title: str, *, rows: int, columns: int) -> str:
     console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     for line in lines:
         console.print(line, no_wrap=True, crop=True)
-    return _FONT.sub("", console.export_svg(title=title, unique_id=_SIGNS.sub("-", title)))
+    svg = _FONT.sub("", console.export_svg(title=title, unique_id=_SIGNS.sub("-", title)))
+    return _RUN.sub(_each_in_its_cell, svg)
+
+
+def _each_in_its_cell(run: re.Match[str]) -> str:
+    """Viewers disagree on how wide spaces, Hangul and frames are: each word, and such a sign, has its own place."""
+    shown = html.unescape(run["text"])
+    cell = float(run["length"]) / max(1, len(shown))
+    return "".join(_placed(run, piece, cell, cell_len(shown[: piece.start()])) for piece in _PIECE.finditer(shown))
+
+
+def _placed(run: re.Match[str], piece: re.Match[str], cell: float, before: int) -> str:
+    x, length = float(run["x"]) + cell * before, cell * cell_len(piece.group())
+    return f'{run["before"]}{x:g}{run["after"]} textLength="{length:g}">{html.escape(piece.group())}</text>'

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"https?://(?!www\.w3\.org|www\.textualize\.io)[\w.]+|/(?:
 def test_a_picture_shows_what_stands_on_the_screen_in_its_colours() -> None:
     svg = picture("gone\r\x1b[K\x1b[31mred\x1b[0m 서버\r\n\x1b[1mbold", "a title", rows=5, columns=40)
     assert "gone" not in svg
-    for part in (">red<", "서버", "bold", "a&#160;title"):
+    for part in (">red<", ">서<", ">버<", ">bold<", "a&#160;title"):
         assert part in svg, part
     assert 'class="a-title-r1"' in svg
     assert "@font-face" not in svg

@@ -178,6 +178,15 @@ def test_a_paste_at_a_dumb_terminal_is_one_question_and_what_is_typed_during_an_
         assert terminal.exit_code() == 0
 
 
+@pytest.mark.parametrize("terminal_kind", ["xterm-256color", "dumb"])
+def test_lines_that_a_program_sends_at_once_up_to_exit_are_a_question_each(terminal_kind: str) -> None:
+    with chat(TERM=terminal_kind) as terminal:
+        terminal.shows("❯")
+        terminal.type("one\ntwo\nexit\n")
+        terminal.shows("as number 2")
+        assert terminal.exit_code() == 0
+
+
 def test_lines_typed_one_by_one_while_an_answer_is_written_are_a_question_each() -> None:
     with chat() as terminal:
         terminal.shows("❯")

@@ -10,10 +10,13 @@ from devops_assistant.common.messages import say
 from devops_assistant.ui.charts.canvas import MARKS, NOBODY, Canvas, Line, Piece
 from devops_assistant.ui.charts.figures import axis_of, clocks, length, moment, written
 from devops_assistant.ui.charts.plot import Curve, Plot
+from devops_assistant.ui.charts.sparkline import sparkline
 
 CURVES_DRAWN = 6
 _NARROWEST = 20
 _WIDEST = 120
+_COURSE = 8
+"""Columns of a curve that is drawn beside its name."""
 _TIMES_EVERY = 26
 """Columns from one time on the axis to the next, about."""
 
@@ -40,15 +43,10 @@ def drawn(plot: Plot, width: int, rows: int = 10, *, plain: bool = False, small:
     picture = [(Piece(f"{label:>{gutter}} {wall}"), *line) for label, line in zip(labels, canvas.lines(), strict=True)]
     times = Piece(" " * (gutter + 2) + _times(plot, width - gutter - 2))
     if small:
-        return [*picture, (times,), *_fitted([_one_line(plot, curves)], width)]
+        return [*picture, (times,), *_fitted([_one_line(plot, curves, plain=plain)], width)]
     below = [*_legend(plot, curves, plain=plain), (Piece(_scope(plot)),)]
     title = [(Piece(plot.title),)] if plot.title else []
     return [*_fitted(title, width), *picture, (times,), *_fitted(below, width)]
-
-
-def text_of(line: Line) -> str:
-    """Return a line without its colours."""
-    return "".join(piece.text for piece in line).rstrip()
 
 
 class _Picture:
@@ -148,14 +146,20 @@ def _scope(plot: Plot) -> str:
     return say("charts.scope", start=start, end=end, step=length(plot.step_s))
 
 
-def _one_line(plot: Plot, curves: tuple[Curve, ...]) -> Line:
-    """What one line can say below a small chart: of one curve its figures, of several their names."""
+def _one_line(plot: Plot, curves: tuple[Curve, ...], *, plain: bool) -> Line:
+    """What one line can say below a small chart: of one curve its figures, of several each one's own course and end."""
     if len(plot.curves) == 1:
         named = f"{curves[0].label}: " if plot.bars else ""
         return (Piece(f"{named}{_figures(plot, curves[0])}"),)
     pieces: list[Piece] = []
     for owner, curve in enumerate(curves):
-        pieces += [Piece("  " if pieces else ""), Piece(curve.label or str(owner + 1), owner)]
+        last = written(curve.known[-1], plot.unit) if curve.known else say("charts.no_values")
+        course = sparkline(curve.values, _COURSE, plain=plain)
+        pieces += [
+            Piece("  " if pieces else ""),
+            Piece(f"{curve.label or owner + 1} {course}", owner),
+            Piece(f" {last}"),
+        ]
     if more := len(plot.curves) - len(curves) + plot.left_out:
         pieces.append(Piece(f"  {say('charts.more_series', count=more)}"))
     return tuple(pieces)

@@ -19,7 +19,8 @@ from devops_assistant.conversation.events import ToolData
 from devops_assistant.conversation.messages import JsonObject
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.ui.charts.asked import TOOL, asked_chart, read_wish
-from devops_assistant.ui.charts.drawing import drawn, text_of
+from devops_assistant.ui.charts.canvas import Line
+from devops_assistant.ui.charts.drawing import drawn
 from devops_assistant.ui.charts.figures import span_of, written
 from devops_assistant.ui.charts.plot import Curve, Plot, plot_of
 from devops_assistant.ui.charts.sparkline import sparkline
@@ -27,6 +28,10 @@ from devops_assistant.ui.json_lines import JsonLines
 from devops_assistant.ui.rendering import Screen
 
 NOON = 1_795_262_400.0
+
+
+def text_of(line: Line) -> str:
+    return "".join(piece.text for piece in line).rstrip()
 
 
 def series(*values: float | None, unit: str = "", total: int = 1, **labels: str) -> JsonObject:
@@ -257,3 +262,14 @@ def test_a_result_over_time_is_drawn_small_on_a_screen_and_not_in_json() -> None
 def test_a_plot_without_values_is_still_a_picture() -> None:
     lines = drawn(Plot("x", (Curve("", (None, None)),), NOON, 30.0), 40, 5)
     assert any("no value" in text_of(line) for line in lines)
+
+
+def test_below_a_small_chart_of_several_series_stands_the_course_and_the_end_of_each() -> None:
+    data = series(total=2) | {
+        "series": [
+            {"labels": {"host": "a"}, "values": [1.0, 2.0, 3.0, 4.0]},
+            {"labels": {"host": "b"}, "values": [9.0, 9.0, None, 1.0]},
+        ]
+    }
+    assert shown(data, small=True, plain=False).splitlines()[-1] == "host=a ▁▃▆█ 4  host=b ██ ▁ 1"
+    assert shown(data, small=True).isascii()

@@ -1,0 +1,47 @@
+"""Lines for a terminal that end between words, whatever its width and however wide their signs are."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from typing import TextIO
+
+from devops_assistant.ui.streams import is_terminal
+
+_USUAL_COLUMNS = 80
+_NARROWEST = 20
+
+
+def folded(text: str, stream: TextIO, indent: str = "") -> str:
+    """Return `text` with its lines folded between words where `stream` is a terminal, else as it is.
+
+    Args:
+        indent: what the second and further lines of a folded line begin with.
+    """
+    if not is_terminal(stream):
+        return text
+    width = max(_NARROWEST, _columns(stream))
+    return "\n".join(part for line in text.split("\n") for part in _parts(line, width, indent))
+
+
+def _parts(line: str, width: int, indent: str) -> Iterator[str]:
+    begun = line[: len(line) - len(line.lstrip())]
+    indent = begun + indent
+    for word in line.split():
+        if begun.strip() and _cells(f"{begun} {word}") > width:
+            yield begun
+            begun = indent
+        begun = f"{begun} {word}" if begun.strip() else f"{begun}{word}"
+    yield begun.rstrip()
+
+
+def _cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _columns(terminal: TextIO) -> int:
+    try:
+        return os.get_terminal_size(terminal.fileno()).columns or _USUAL_COLUMNS
+    except (OSError, ValueError):
+        return _USUAL_COLUMNS
