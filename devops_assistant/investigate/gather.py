@@ -57,6 +57,7 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
             needed.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
             needed.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
         files = _spans(answers["list_logs"])
+        found.log_files = len(files)
         found.window = window = window_of([span for _, *span in files], since, now)
         group.start_soon(_logs, asker, found, [name for name, start, end in files if end >= window.start and start])
         group.start_soon(_history, asker, found, answers["git_log"])

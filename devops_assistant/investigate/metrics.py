@@ -27,7 +27,7 @@ _LEAST_STEP_S = 15
 async def metrics_of(asker: Asker, found: Gathered) -> None:
     """Add the series of every metric that was measured in the window; say what was left out."""
     if not asker.offers("execute_range_query"):
-        found.not_checked.append("metrics: no Prometheus is set up (PROMETHEUS_URL)")
+        found.not_checked.append(asker.lacking("metrics", "no Prometheus is set up (PROMETHEUS_URL)"))
         return
     window = found.window
     step = max(_LEAST_STEP_S, round(window.length / _POINTS))

@@ -10,7 +10,7 @@ WAYS = {
         (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed)\b.{0,30}\b(?:query|promql
         +|expression|syntax)\b)
         (?:valid|correct|proper|legal|sane|well[- ]formed) (?:query|promql|expression|syntax)
-        (?:validate|proofread|sanity[- ]check)
+        (?:validate|proofread|sanity[- ]check)(?= .{0,30}(?:\bquery|\bpromql|\bexpr|[({]))
         (?:any )?(?:mistakes?|errors?|problems?|bugs?|anything wrong) (?:in|with) (?:the |this |my )?(?:query|promql
         +|expression|expr)
         (?:query|promql|expression|expr|syntax) (?:is |look\w* )?(?:ok|okay|valid|right|correct|wrong)
@@ -28,9 +28,6 @@ WAYS = {
         (?:promql|query|queries|expression|recipes?) (?:for|to|that)(?! (?:run|execute))
         how (?:do|can|would|should) (?:i|we|you) (?:query|measure|write|get at)
         (?:what|which|whats|what's|need|write|give me) (?:a |an |the |is the |some )?(?:promql|recipes?)
-    """,
-    "promql": r"""
-        promql
     """,
     "metricnames metric": r"""
         metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
@@ -101,8 +98,8 @@ WAYS = {
         (?:worst|top|longest) (?:[0-9]+ )?chains?
     """,
     "tracelevel trace": r"""
-        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the 
-        +|this )?(?:request|order|id))
+        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the |this )?
+        +(?:request|order|id))(?: (?:kernel|system) \w+)?
         (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
         +|works?)
         what (?:tracing|trace) (?:level|can)
