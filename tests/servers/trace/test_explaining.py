@@ -133,6 +133,27 @@ def test_who_sleeps_all_the_time_has_the_lock_rather_than_who_sleeps_now_and_the
     assert "/10 thread 11 may hold it" in report.data["causes"][0]["chain"][0]
 
 
+def test_threads_that_hand_a_lock_on_among_themselves_lead_to_who_gave_it_to_them(tmp_path: Path) -> None:
+    threads = {
+        (10, 11): [waited("futex", 0x1000, waker=14)],
+        (10, 12): [waited("futex", 0x1000, waker=11)],
+        (10, 13): [waited("futex", 0x1000, waker=12)],
+        (10, 14): naps(14),
+    }
+    for first in ({}, {(10, 10): [waited("futex", 0x9000)]}):  # it waits for the others to end
+        report = explained(tmp_path, {**first, **threads})
+        assert "thread 14 slept 100.0 %" in report.summary
+        finished_path(tmp_path, "20261121-031500-4f2a").unlink()
+
+
+def test_who_waits_for_another_lock_all_the_time_does_not_hold_this_one(tmp_path: Path) -> None:
+    silent = {(10, 10): [waited("futex", 0x9000)], (10, 11): [waited("futex", 0x1000, part=50), Ran(S // 2, S, 0)]}
+    report = explained(tmp_path, {**silent, (10, 12): naps(12)})
+    assert report.data
+    [lock] = [cause for cause in report.data["causes"] if cause["category"] == "lock"]
+    assert "/10 thread 12 may hold it" in lock["chain"][0]
+
+
 def test_a_worker_that_may_be_parked_is_told_of_beside_the_verdict(tmp_path: Path) -> None:
     report = explained(tmp_path, {(10, 10): naps(10), (10, 11): [waited("futex", 0x1000)]})
     assert report.summary.startswith("sleep 100.0 %")

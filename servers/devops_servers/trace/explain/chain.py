@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from devops_servers.trace.explain.breakdown import Breakdown
+from devops_servers.trace.explain.breakdown import LEAST_SHARE, Breakdown
 from devops_servers.trace.explain.categories import FOLLOWED, Category
 from devops_servers.trace.explain.recording import Recording, Span
 from devops_servers.trace.explain.threads import focus_of, read_thread
@@ -84,9 +84,10 @@ class Chains:
         ]
 
     def _next(self, category: Category, waits: Sequence[Wait]) -> Step | None:
-        total = sum(wait.length for wait in waits)
+        by_others = _by_others(waits)
+        total = sum(wait.length for wait in by_others)
         by_waker: dict[tuple[int, int | str], list[Wait]] = defaultdict(list)
-        for wait in waits:
+        for wait in by_others:
             if wait.span.waker > 0 and wait.span.context != Waker.HARDIRQ:
                 by_waker[self._key(category, wait)].append(wait)
         nobody: list[Wait] = []
@@ -133,14 +134,15 @@ class Chains:
         return self._others([tid for peer in peers for tid in self._recording.tids(peer)], how, waits)
 
     def _not_waiting(self, waits: Sequence[Wait]) -> Step | None:
-        """A thread of the same process may hold the lock, if it does not wait for it itself; above all one asleep."""
+        """A thread of the same process may hold the lock, if it waits for none itself; above all one asleep."""
         locks = {wait.span.lock for wait in waits}
         category = waits[0].span.category
         own = self._recording.tids(self._recording.names.owner(waits[0].tid))
         free = [tid for tid in own if locks.isdisjoint(span.lock for span in self._recording.spans_of(tid, category))]
         threads = [read_thread(self._recording, tid) for tid in free]
-        asleep = [thread.tid for thread in threads if thread.stuck and thread.breakdown.largest() is Category.SLEEP]
-        return self._others(asleep or free, "may hold it, as it does not wait for it", waits)
+        asleep = [thread.tid for thread in threads if thread.is_stuck_in(Category.SLEEP)]
+        others = [thread.tid for thread in threads if not thread.is_stuck_in(Category.LOCK)]
+        return self._others(asleep or others, "may hold it, as it does not wait for it", waits)
 
     def _others(self, tids: Sequence[int], how: str, waits: Sequence[Wait]) -> Step | None:
         chosen = focus_of([read_thread(self._recording, tid) for tid in tids]).tids
@@ -164,6 +166,14 @@ class Chains:
         breakdown = Breakdown(sum(did.by.values()), did.by)
         category = breakdown.largest()
         return Step(tids, self._recording.names.owner(tids[0]), how, share, breakdown, category, did.waits[category])
+
+
+def _by_others(waits: Sequence[Wait]) -> Sequence[Wait]:
+    """Those of the waits that others ended: threads that wait for the same hand it on among themselves."""
+    tids = {wait.tid for wait in waits}
+    by_others = [wait for wait in waits if wait.span.waker not in tids]
+    enough = LEAST_SHARE * sum(wait.length for wait in waits)
+    return by_others if sum(wait.length for wait in by_others) >= enough else waits
 
 
 class _Meanwhile:

@@ -49,6 +49,10 @@ class Thread:
         weights = _STUCK_WEIGHTS if self.stuck else _WEIGHTS
         return self.breakdown.share(top) * weights.get(top, _WEIGHTS.get(top, 1.0))
 
+    def is_stuck_in(self, category: Category) -> bool:
+        """Whether it was blocked in one wait of that kind all the time."""
+        return self.stuck and self.breakdown.largest() is category
+
     def is_held_up_by(self, other: Thread) -> bool:
         """Whether it waits for a lock that `other` gives back, or that `other` seems to sleep on.
 

@@ -11,7 +11,6 @@ from devops_servers.trace.explain.breakdown import Breakdown
 from devops_servers.trace.explain.categories import DID, WORDS, Category
 from devops_servers.trace.explain.chain import Step
 from devops_servers.trace.explain.figures import percent
-from devops_servers.trace.explain.threads import Thread
 from devops_servers.trace.explain.verdict import Cause, Explainer, Explanation
 
 _MOST_THREADS = 6
@@ -124,7 +123,7 @@ class _Teller:
             )
         if len(others) > _MOST_THREADS:
             yield f"… and {len(others) - _MOST_THREADS} threads more"
-        if any(map(_waits_for_one_lock, others)):
+        if any(thread.is_stuck_in(Category.LOCK) for thread in others):
             yield "who waits for one lock all the time hangs, or is parked until it is needed: which is not seen"
 
     def _cause(self, number: int, cause: Cause) -> Iterator[str]:
@@ -176,13 +175,9 @@ class _Teller:
         return " · ".join([*parts, *([recording.note] if recording.note else [])])
 
 
-def _waits_for_one_lock(thread: Thread) -> bool:
-    return thread.stuck and thread.breakdown.largest() is Category.LOCK
-
-
 def _maybe_held_up(explanation: Explanation) -> str:
     """Whoever sleeps or idles may do so with a lock in hand."""
-    waiting = sum(map(_waits_for_one_lock, explanation.focus.others))
+    waiting = sum(thread.is_stuck_in(Category.LOCK) for thread in explanation.focus.others)
     if not waiting or explanation.breakdown.largest() not in (Category.SLEEP, Category.IDLE):
         return ""
     return f"; {waiting} other thread{'s' * (waiting > 1)} waited for one lock all the time, held up or parked"
