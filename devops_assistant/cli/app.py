@@ -29,6 +29,7 @@ from devops_assistant.cli.parameters import (
 from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
+from devops_assistant.cli.usage import speak_in_help
 
 app = typer.Typer(
     name="devops-assistant",
@@ -44,6 +45,7 @@ def run() -> None:
     """Do what the command line says."""
     command = get_command(app)
     spare_conversion(command)
+    speak_in_help(command)
     command(prog_name="devops-assistant")
 
 
