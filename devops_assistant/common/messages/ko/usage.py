@@ -4,7 +4,7 @@ from devops_assistant.common.messages import Table
 
 _SAME_ID = "전체 ID, 그 앞이나 뒤의 일부, 또는 last."
 _EVERY_EVENT = "모든 이벤트를 한 줄의 JSON으로 출력"
-_REPEATED = "여러 번 쓸 수 있음"
+_REPEATED = "여러 번 가능"
 
 TABLE: Table = {
     # commands
@@ -95,7 +95,7 @@ TABLE: Table = {
     "Model requests per question.": "질문마다 모델 요청 수",
     "Seconds that one answer may take.": "답 하나에 쓸 수 있는 시간(초)",
     "A tool, or a glob such as 'deploy_*', that may run without asking. Can be repeated.": (
-        f"묻지 않고 실행할 도구나 'deploy_*'. {_REPEATED}"
+        f"묻지 않고 실행할 도구, 'deploy_*'. {_REPEATED}"
     ),
     "Speak and answer in this language, whatever the question's.": "질문과 상관없이 이 언어로 답함",
     "Start the servers that a file in this folder names, from now on.": "이 폴더의 파일이 정한 서버를 시작",
