@@ -30,6 +30,7 @@ from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
 from devops_assistant.cli.usage import speak_in_help
+from devops_assistant.common.messages import say
 
 app = typer.Typer(
     name="devops-assistant",
@@ -108,7 +109,7 @@ def chat(
     from devops_assistant.cli.chat import run_chat
 
     if session and not resume:
-        raise typer.BadParameter(f"{session!r} needs --resume before it")
+        raise typer.BadParameter(say("cli.resume_first", session=repr(session)))
     taken_up = session or "last" if resume or go_on else None
     raise typer.Exit(run_chat(replace(options, resume=taken_up)))
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import anyio
 
 from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
@@ -76,7 +77,7 @@ class Asker:
         """
         spec = self._spec(tool)
         if spec is None:
-            self._note(f"{about or tool}: no server offers {tool}")
+            self._note(say("investigate.no_server", about=about or tool, tool=tool))
             return None
         self._calls += 1
         call_id = f"{self._name}-{self._calls}"
