@@ -85,4 +85,13 @@ TABLE: Table = {
     "onset": "first new error",
     "nothing": "nothing",
     "points": "{score:.1f} points, from {onset}",
+    # what could not be checked
+    "no_server": "{about}: no server offers {tool}",
+    "machine_state": "the state of this machine",
+    "logs_end_long_ago": "this machine's own state: the logs end long before now",
+    "older_commits": "commits before the newest {count}",
+    "metrics": "metrics",
+    "no_metrics": "metrics: no Prometheus is set up (PROMETHEUS_URL)",
+    "some_metrics": "metrics: {asked} of {total}, by their names the most telling",
+    "some_files": "{left} of {total} log files: only the {read} written last are read",
 }

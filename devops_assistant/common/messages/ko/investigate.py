@@ -85,4 +85,13 @@ TABLE: Table = {
     "onset": "첫 새 오류",
     "nothing": "없음",
     "points": "{score:.1f}점, {onset}부터",
+    # what could not be checked
+    "no_server": "{about}: {tool} 도구가 있는 서버가 없음",
+    "machine_state": "이 기기의 상태",
+    "logs_end_long_ago": "이 기기의 상태: 로그가 오래전에 끝남",
+    "older_commits": "최근 커밋 {count}개보다 오래된 커밋",
+    "metrics": "메트릭",
+    "no_metrics": "메트릭: 설정된 Prometheus가 없음(PROMETHEUS_URL)",
+    "some_metrics": "메트릭: 이름으로 보아 중요한 {asked}개만 봄(모두 {total}개)",
+    "some_files": "로그 파일 {total}개 중 {left}개: 마지막에 쓰인 {read}개만 읽음",
 }
