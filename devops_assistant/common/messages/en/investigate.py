@@ -90,6 +90,8 @@ TABLE: Table = {
     "machine_state": "the state of this machine",
     "logs_end_long_ago": "this machine's own state: the logs end long before now",
     "older_commits": "commits before the newest {count}",
+    "not_started": "server {server} had not started in {seconds:g} s",
+    "server_failed": "server {server} failed: {reason}",
     "metrics": "metrics",
     "no_metrics": "metrics: no Prometheus is set up (PROMETHEUS_URL)",
     "some_metrics": "metrics: {asked} of {total}, by their names the most telling",

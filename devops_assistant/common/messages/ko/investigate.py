@@ -90,6 +90,8 @@ TABLE: Table = {
     "machine_state": "이 기기의 상태",
     "logs_end_long_ago": "이 기기의 상태: 로그가 오래전에 끝남",
     "older_commits": "최근 커밋 {count}개보다 오래된 커밋",
+    "not_started": "{seconds:g}초 안에 시작되지 않은 서버: {server}",
+    "server_failed": "서버 {server} 실패: {reason}",
     "metrics": "메트릭",
     "no_metrics": "메트릭: 설정된 Prometheus가 없음(PROMETHEUS_URL)",
     "some_metrics": "메트릭: 이름으로 보아 중요한 {asked}개만 봄(모두 {total}개)",
