@@ -73,6 +73,7 @@ TABLE: Table = {
     "too_little": "too little speaks for it ({points:.1f} points, accused from {bar:g}): {reasons}",
     "in_file": "“{text}” in {file} [{evidence}]: {why}",
     "found": "likely cause: {title}",
+    "fails": "{name} fails since {at} ({count:,} × “{text}”); {verdict}",
     "none": "no cause found in what I can see",
     "window": "looked at {start} to {end}",
     "timeline": "Timeline",

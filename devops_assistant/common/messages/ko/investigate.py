@@ -73,6 +73,7 @@ TABLE: Table = {
     "too_little": "근거가 부족함 ({points:.1f}점, {bar:g}점부터 지목): {reasons}",
     "in_file": "{file}의 “{text}” [{evidence}]: {why}",
     "found": "유력한 원인: {title}",
+    "fails": "{at}부터 {name} 실패({count:,}건 “{text}”); {verdict}",
     "none": "확인할 수 있는 범위에서는 원인을 찾지 못했습니다",
     "window": "살펴본 구간: {start} ~ {end}",
     "timeline": "타임라인",
