@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,8 @@ class Question:
     now: datetime
     asked: float
     """When, on the clock of the event loop: an answer is due so long after, however slowly servers start."""
+    absent: Sequence[str] = ()
+    """Servers that should be there and are not, each with the reason."""
 
 
 async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, question: Question) -> Findings:
@@ -46,7 +49,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
     """
     notes: list[str] = []
     due = max(question.asked + WITHIN_S, anyio.current_time() + _LEAST_S)
-    asker = Asker(source, store, emit, due, notes.append)
+    asker = Asker(source, store, emit, due, notes.append, question.absent)
     try:
         found = await gather(asker, question.since, question.now, notes.append)
     except* ValueError as wrong:

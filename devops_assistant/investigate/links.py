@@ -46,6 +46,10 @@ _NAME = re.compile(r"_|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
 """A word that is marked as a name: in quotes, or part of a dotted one."""
 _COMMON_VALUES = frozenset(("0", "1", "2", "3", "true", "false", "none", "null", "yes", "no", "on", "off"))
+_MANNER = frozenset(("max", "min", "the", "new", "set", "get", "all", "default", "count", "size"))
+"""Words of settings that say nothing of what they are about."""
+_CHANCE = 0.8
+"""What a short figure is worth that stands in both, and nothing else."""
 _ADDRESSED = ("refused", "dns", "timeout", "upstream")
 _NO_SETTING = ("settings", "upstream")
 _HEAD_LINES = 3
@@ -200,10 +204,12 @@ def _by_value(symptom: Symptom, lines: Sequence[str], commit: Commit, words: Voc
                 continue
             if not all(_stands(shown, each.replace("_", "")) for each in lines):
                 continue
-            text = lines[0].lower()
-            said = any(part in text for part in parts(key) if len(part) > 3 and part not in _ORDINARY)
+            spoken = set(words_in(lines[0]))
+            said = any(len(part) > 2 and part in spoken for part in parts(key) - _MANNER)
             bears = any(mechanism.keys.search(key) for mechanism in symptom.mechanisms)
-            points = 2.5 if said or bears or not number else 1.5
+            unit = number and len(plain) > len(shown) and plain in lines[0]
+            seldom = "." in shown or len(shown) > 3
+            points = 2.5 if said or bears or unit or not number else 1.5 if seldom else _CHANCE
             yield Link(points, "value", say("investigate.value", key=key, value=value, number=shown))
 
 
@@ -222,12 +228,14 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
         if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
             continue
         for line in changed:
-            keys = [line] if _STATEMENT.search(line) else [key for key, _ in _PAIR.findall(line)]
+            whole = bool(_STATEMENT.search(line))
+            keys = [line] if whole else [key for key, _ in _PAIR.findall(line)]
             hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
-            if hit and (not settings or any(key in removed for key in keys)):
+            set_anew = whole or any(key in removed for key in keys)
+            if hit and (set_anew or not settings):
                 said = line.strip()[:100]
                 words = say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
-                yield Link(2.5 if settings else 1.4, "setting", words)
+                yield Link(2.5 if set_anew else 1.4, "setting", words)
                 return
 
 

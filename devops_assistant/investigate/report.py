@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from devops_assistant.common.messages import say
-from devops_assistant.investigate.facts import Gathered, span
+from devops_assistant.investigate.facts import Gathered, Template, span
+from devops_assistant.investigate.suspects import Suspect
 from devops_assistant.investigate.symptoms import Picture
-from devops_assistant.investigate.verdict import Suspect, Verdict
+from devops_assistant.investigate.verdict import Verdict
 
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 _SYMPTOMS = 10
@@ -77,17 +79,17 @@ def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> l
             *picture.sure[:_SYMPTOMS],
             *[each for each in picture.symptoms if each not in picture.sure][:3],
         ]:
-            text = f"{symptom.template.source}: {symptom.template.sample.splitlines()[0][:_LINE]} (×{symptom.count})"
+            text = f"{symptom.template.source}: {_shown(symptom.template)} (×{symptom.count})"
             entries.append(Entry(symptom.onset, "error", text, symptom.template.evidence))
     entries += [Entry(job.at, "job", f"{job.name} ({job.source})", job.evidence) for job in verdict.jobs[:3]]
     entries += [
-        Entry(rush.onset, "load", f"{rush.source}: ×{rush.ratio:.0f}", rush.evidence) for rush in verdict.rushes[:2]
+        Entry(rush.onset, "load", f"{rush.source}: ×{rush.times}", rush.evidence) for rush in verdict.rushes[:2]
     ]
     entries += [
         Entry(
             each.onset,
             "growth",
-            f"{each.service or each.source}: {each.key} {each.found.before:g} → {each.found.after:g}",
+            f"{each.service or each.source}: {each.key} {each.figures}",
             each.evidence,
         )
         for each in verdict.growths[:3]
@@ -99,6 +101,14 @@ def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> l
         if start <= each.at <= end
     ][:5]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _shown(template: Template) -> str:
+    """What a record says, without what stands before it."""
+    line = template.message(template.sample.splitlines()[0])
+    if template.sample.startswith("{") and not line.startswith("{"):
+        line = re.split(r'(?<!\\)"', line, maxsplit=1)[0]
+    return line[:_LINE]
 
 
 def as_object(findings: Findings) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devops_assistant.investigate.causes import lines_like
-from devops_assistant.investigate.facts import Gathered, Log, Template
+from devops_assistant.investigate.facts import Gathered, Log, Template, sized
 from devops_assistant.investigate.names import instances, stem
 from devops_assistant.investigate.series import Drift, drift, rise
 from devops_assistant.investigate.symptoms import Picture, weight_of
@@ -42,6 +42,7 @@ _MEASURES = re.compile(
     r"|load|cpu|util"
 )
 _REQUEST = re.compile(r"\b(?:GET|POST|PUT|HEAD) ")
+_COUNTLESS = 100
 NAMELESS = "value"
 """What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
@@ -71,6 +72,11 @@ class Growth:
     evidence: str
     records: int = 0
 
+    @property
+    def figures(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{sized(self.found.before, self.key)} → {sized(self.found.after, self.key)}{unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -93,6 +99,10 @@ class Rush:
     ratio: float
     evidence: str
     text: str
+
+    @property
+    def times(self) -> str:
+        return f"{self.ratio:.0f}" if self.ratio < _COUNTLESS else f"> {_COUNTLESS}"
 
 
 def single_instance(found: Gathered, picture: Picture) -> Single | None:
