@@ -91,6 +91,8 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * min(gains[best.offer.name], _MOST_TO_MEASURE_BY)) if not chosen else least
         chosen.append(best)
         candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
+        if any(is_decisive(term) for term in best.strengths):  # its server is asked for that, not for a word beside it
+            candidates = [each for each in candidates if not _is_beside(each, best)]
         answers = any(is_decisive(term) and term in best.strengths for term in asked.terms)
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
             break  # what is asked about one thing, a tool that shows it answers
@@ -165,6 +167,12 @@ def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
 
 
+def _is_beside(candidate: Candidate, chosen: Candidate) -> bool:
+    """Whether a further tool of the same server has nothing but single words to speak for it."""
+    more = candidate.strengths.keys() - chosen.strengths.keys()
+    return candidate.offer.spec.server == chosen.offer.spec.server and not any(map(is_decisive, more))
+
+
 def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
     """Whether all it would be told is a name that the chosen tool is told already: one thing is asked about once."""
     told = {str(value) for value in candidate.filled.arguments.values()}
@@ -227,7 +235,7 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
         (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.5),
         (is_query(asked.quoted), Role.EXPRESSION in filled.roles, 0.4),
-        (asked.revisions, bool(filled.roles & {Role.FROM, Role.REVISION}), 0.5),
+        (asked.revisions, _tells_range(filled, asked), 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
@@ -238,6 +246,11 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     ):
         fit *= without if said and not able else 1.0
     return fit
+
+
+def _tells_range(filled: Filled, asked: Asked) -> bool:
+    """Whether the tool is told both revisions; one that lists what lies between only where commits are asked for."""
+    return Role.FROM in filled.roles or (Role.REVISION in filled.roles and "commit" in asked.words)
 
 
 def _tells(filled: Filled, value: str) -> bool:

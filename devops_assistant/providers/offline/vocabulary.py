@@ -76,7 +76,7 @@ TOPICS = {
     "security": "security vulnerability cve | 보안 취약점",
     "build": "build pipeline ci workflow | 빌드 파이프라인",
     "test": "test suite | 테스트",
-    "job": "job cron schedule | 작업 크론 스케줄",
+    "job": "job cron schedule | 크론 스케줄",
     "issue": "issue ticket bugreport | 이슈 티켓",
     "pull request": "pull pr merge | 풀리퀘 병합 머지",
     "backup": "backup snapshot | 백업 스냅샷",
@@ -111,17 +111,18 @@ anybody anything apart are around as asap at available average away back bad be 
 both btw but by called can case check common could create current currently d date day days declared default defined
 detail details did do does during each eight eleven else empty evening ever every everything example except exclude
 excluding execute exist far few fine first five follow follows for format four free from full get gimme give given go
-going good great guys had half has have he hear hello help her here hey hi him his hold hour hours how i idea if in
-include including info information inside instead into is iso it its just keep kind know lately leave left lemme
-length let like literal ll lot m made make many maximum me mean mention message messages mind minimum minute minutes
-month months more morning move much my name named need new next nice night nine no noon not now number of off ok okay
-old on once one only open opened optional or other our out outside over own part per person place please pls plz
-possible probably put quick quickly rather re read really return right rn run running s same say second seconds see
-seem seen set seven shall she should show shows side since six so some somebody someone something sort start still
-string stuff such sure t take talk tell ten than thank that the their them then there these they thing think this
-those three through time to today tonight too touch try turn twelve two type under unhealthy unit until up update us
-use used using usually value ve very wait wanna want was way we week weekend well were what when where whether which
-while whole will with within without wonder word work would write written wrote year years yes yesterday yet you your
+goes going gone good great guys had half has have he hear hello help her here hey hi him his hold hour hours how i
+idea if in include including info information inside instead into is iso it its just keep kind know lately leave left
+leftover leftovers lemme length let like literal ll lot m made make many maximum me mean mention message messages mind
+minimum minute minutes month months more morning move much my name named need new next nice night nine no noon not now
+number of off ok okay old on once one only open opened optional or other our out outside over own part per person
+place please pls plz possible probably put quick quickly rather re read really return right rn run running s same say
+second seconds see seem seen set seven shall she should show shows side since six so some somebody someone something
+sort start still string stuff such sure t take talk tell ten than thank that the their them then there these they
+thing think this those three through time to today tonight too touch try turn twelve two type under unhealthy unit
+until up update us use used using usually value ve very wait wanna want was way we week weekend well went were what
+when where whether which while whole will with within without wonder word work would write written wrote year years
+yes yesterday yet you your
 """
 IMPLIED = {  # who asks for health asks first whether anything goes wrong
     "change": {"commit": 1.0, "log": 0.0, "machine": 0.0, "package": 0.0, "config": 0.0, "container": 0.0},

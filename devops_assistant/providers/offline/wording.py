@@ -48,6 +48,8 @@ _AUTHOR = re.compile(
     rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) (?!by\b)({_PERSON})"
     rf"|({_PERSON}?)(?:님|씨)?의 (?:\S+ )?(?:커밋|변경)"
     rf"|({_PERSON}?)(?:님이|씨가|이|가) (?:\S+ ){{1,3}}?(?:커밋|푸시|올린|올렸|머지)"
+    r"|\b(?!Who|What|Which|Some|Any|Every)([A-Z][a-z][\w-]{0,30}) "
+    r"(?:merged|pushed|committed|commited|changed|wrote|added|did|made|shipped|landed|contributed)\b"
     rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
     rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
     rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
@@ -93,7 +95,7 @@ _STEP = re.compile(
 )
 _FRAME = re.compile(
     r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"
-    r"|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄"
+    r"|culprit|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄|범인|의심|원인"
 )
 """Words at the edge of what is sought that say where to look."""
 

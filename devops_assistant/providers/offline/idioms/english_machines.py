@@ -5,8 +5,8 @@ from __future__ import annotations
 WAYS = {
     "taillog line recent": r"""
         tail
-        (?:last|final|latest|most recent|newest|bottom) (?:[0-9]+ |few |couple of 
-        +|\w+ )?(?:log )?lines?(?! of (?:code|\S+\.(?:py|go|js|ts|java|c|rs|rb)))
+        (?:last|final|latest|most recent|newest|bottom) (?:[0-9]+ |few |couple of|\w+ )?(?:log )?lines?(?! of (?:code
+        +|\S+\.(?:py|go|js|ts|java|c|rs|rb)))
         end of(?= .{0,20}(?:log|\.))
         (?:newest|latest|recent|last) (?:log )?(?:entries|records|output|messages)(?= .{0,12}\S+\.\w+)
     """,
@@ -29,7 +29,7 @@ WAYS = {
         templates?
     """,
     "lograte log timeline": r"""
-        (?:errors?|warn\w*|logs?|lines|records|messages|entries|volume|exceptions?) (?:counts? |rates? 
+        (?:errors?|warn\w*|logs?|lines|records|messages|entries|volume|exceptions?) (?:counts? |rates?
         +|numbers? )?(?:per|by|each|every|an?|by the) <time>
         log (?:volume|rate|timeline|histogram)
         (?:number|count|amount) of (?:log )?(?:lines|records|errors|warnings|entries)(?= (?:per|by|over|each|every)
@@ -173,7 +173,7 @@ WAYS = {
         +|this)\b|\W*$)
         (?:is|are)(?= (?:the |this |my |our )?(?:box|machine|server|host|system|vm)\b.{0,20}\b(?:ok|okay|healthy|fine
         +|alright|all right|good)\b)
-        (?:what's|whats|what is|anything|something) (?:wrong|off|up|the matter|abnormal|broken) (?:with|on) (?:the 
+        (?:what's|whats|what is|anything|something) (?:wrong|off|up|the matter|abnormal|broken) (?:with|on) (?:the
         +|this |my |our )?(?:box|machine|server|host|system|vm)
         check (?:the |this |my |our )?(?:host|machine|box|server|system)
     """,

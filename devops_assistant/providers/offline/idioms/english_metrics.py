@@ -71,7 +71,7 @@ WAYS = {
     "metricmeaning metric": r"""
         (?:meaning|type|unit|help(?: text)?|metadata|definition|description) (?:of
         +|for)(?= (?:the )?(?:metric )?\w*_\w+)
-        (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge 
+        (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge
         +|histogram )?\w*_\w+\b(?!.*\b(?:now|current\w*|last|past|value)\b))
     """,
     "oddseries anomaly": r"""
@@ -98,8 +98,8 @@ WAYS = {
         (?:worst|top|longest) (?:[0-9]+ )?chains?
     """,
     "tracelevel trace": r"""
-        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the |this )?
-        +(?:request|order|id))(?: (?:kernel|system) \w+)?
+        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the 
+        +|this )?(?:request|order|id))(?: (?:kernel|system) \w+)?
         (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
         +|works?)
         what (?:tracing|trace) (?:level|can)
