@@ -11,8 +11,11 @@ import anyio
 from devops_assistant.agent.agent import Agent
 from devops_assistant.cli.session import Session, all_of
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, TurnFailed, TurnFinished, TurnStarted
 from devops_assistant.conversation.messages import StopReason
+from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.investigate.briefing import briefing, shown_by
 from devops_assistant.investigate.investigation import Question, investigate
 from devops_assistant.investigate.report import Findings, as_text
@@ -30,9 +33,11 @@ class InvestigatingSession(Session):
         Raises:
             AssistantError: the settings, the server list or `since` cannot be used.
         """
-        question = Question(symptom, since, datetime.now().astimezone(), anyio.current_time())
+        asked = anyio.current_time()
         parts = await self.dialogue()
         await parts.host.settle(_SERVERS_START_WITHIN_S, ours=True)
+        absent = [told for status in parts.host.statuses if (told := _absence(status))]
+        question = Question(symptom, since, datetime.now().astimezone(), asked, absent)
         recorders = [parts.recording.listen] if parts.recording else []
         heard = all_of(*recorders, self._metrics.listen, emit)
         heard(TurnStarted(symptom or "investigate"))
@@ -75,6 +80,14 @@ class InvestigatingSession(Session):
     def has_model(self) -> bool:
         """Whether there is a model to ask, or a script in its place."""
         return bool(self._parts and self._parts.shared.choice.name != "offline")
+
+
+def _absence(status: ServerStatus) -> str:
+    """Why a server that should be there cannot be asked; empty for one that can, or that is switched off."""
+    if status.state is ServerState.STARTING:
+        return say("investigate.not_started", server=status.name, seconds=_SERVERS_START_WITHIN_S)
+    broken = status.state in (ServerState.RESTARTING, ServerState.PAUSED, ServerState.FAILED)
+    return say("investigate.server_failed", server=status.name, reason=one_line(status.last_error)) if broken else ""
 
 
 @contextmanager

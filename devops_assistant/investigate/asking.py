@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
@@ -46,12 +46,20 @@ class Asker:
     """Asks tools by their servers' own names; what is missing, fails or takes too long is noted once."""
 
     def __init__(
-        self, source: ToolSource, store: EvidenceStore, emit: Emit, deadline: float, note: Callable[[str], None]
+        self,
+        source: ToolSource,
+        store: EvidenceStore,
+        emit: Emit,
+        deadline: float,
+        note: Callable[[str], None],
+        absent: Sequence[str] = (),
     ) -> None:
         """Args:
         deadline: on the clock of the event loop, in seconds.
         note: hears what could not be asked, and why.
+        absent: servers that should be there and are not, each with the reason.
         """
+        self._absent = absent
         self._source = source
         self._store = store
         self._emit = emit
@@ -66,6 +74,10 @@ class Asker:
         """Let what is asked from now on take so much longer."""
         self._deadline = max(self._deadline, anyio.current_time()) + seconds
 
+    def lacking(self, about: str, otherwise: str) -> str:
+        """Why something could not be asked: a server that is not there may be the one to ask."""
+        return f"{about}: {'; '.join(self._absent)}" if self._absent else otherwise
+
     def offers(self, tool: str) -> bool:
         return self._spec(tool) is not None
 
@@ -77,7 +89,7 @@ class Asker:
         """
         spec = self._spec(tool)
         if spec is None:
-            self._note(say("investigate.no_server", about=about or tool, tool=tool))
+            self._note(self.lacking(about or tool, say("investigate.no_server", about=about or tool, tool=tool)))
             return None
         self._calls += 1
         call_id = f"{self._name}-{self._calls}"

@@ -26,7 +26,8 @@ _REVERT = re.compile(r"(?i)^revert(?:ed|s|ing)?\b[:\s]*[\"“']?(.*?)[\"”']?$"
 _DAY_S = 86_400
 _LEADS = ((600, 2.0), (3_600, 1.5), (6 * 3_600, 1.0), (_DAY_S, 0.5))
 _LOOSE = ("value", "setting")
-"""What counts only within a day: figures and settings meet by chance."""
+_SOON_S = 6 * 3_600
+"""So long what is loose counts: figures and settings meet by chance."""
 
 
 @dataclass(slots=True)
@@ -43,6 +44,8 @@ class Case:
     against: list[str] = field(default_factory=list[str])
     explained: list[Symptom] = field(default_factory=list[Symptom])
     lead: float = 0.0
+    is_harmless: bool = False
+    """Nothing runs from what it changes."""
 
     def add(self, points: float, reason: str, *, relevant: bool = True) -> None:
         self.points += points
@@ -82,7 +85,7 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
         return case
     live = [path for path in commit.paths if not _HARMLESS.search(path)]
     if commit.paths and not live:
-        case.note(say("investigate.harmless"))
+        case.is_harmless = True
         return case
     if by := _reverted(commit, found.commits, picture.onset):
         case.note(say("investigate.reverted", name=by.name))
@@ -121,7 +124,7 @@ def _in_common(case: Case, symptom: Symptom, live: Sequence[str], words: Vocabul
         return
     share = 1.0 if symptom.strength >= SURE else 0.7
     for link in links_of(case.commit, live, symptom, words):
-        if link.kind not in _LOOSE or -1 <= case.lead <= _DAY_S:
+        if link.kind not in _LOOSE or -1 <= case.lead <= _SOON_S:
             yield replace(link, points=link.points * share), f"[{shown}] [{symptom.template.evidence}]"
 
 
@@ -158,7 +161,7 @@ def _spoken_of(names: set[str], text: str) -> str:
         (
             name
             for name in sorted(names)
-            if len(name) > 2 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower)
+            if len(name) > 1 and re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", lower)
         ),
         "",
     )
@@ -180,7 +183,6 @@ def _time(case: Case, found: Gathered, grown: Sequence[Growth]) -> None:
     elif points:
         case.add(points, say("investigate.before", lead=span(lead)), relevant=False)
     else:  # what ran well for so long is seldom to blame
-        worse = -3.0 if case.lead > 3 * _DAY_S else -1.5
-        case.add(worse, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
+        case.add(-3.0, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
     if not any(commit.at < other.at <= onset for other in found.commits):
         case.add(0.5, say("investigate.last_commit"), relevant=False)

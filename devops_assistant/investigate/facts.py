@@ -79,7 +79,7 @@ class Patch:
     removed: Sequence[str]
     evidence: str
     within: Sequence[str] = ()
-    """The functions or sections that the changes lie in."""
+    """The functions or sections that the changes lie in, and the lines beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,11 @@ class Gathered:
     metrics: list[Metric] = field(default_factory=list[Metric])
     raw: dict[str, tuple[str, list[str]]] = field(default_factory=dict[str, tuple[str, list[str]]])
     """Bad lines of a file as they stand there, with the evidence that holds them."""
+    written_in: dict[str, tuple[str, set[str]]] = field(default_factory=dict[str, tuple[str, set[str]]])
+    """Files whose source holds the words of a template, by its text, with the evidence that says so."""
     not_checked: list[str] = field(default_factory=list[str])
+    log_files: int = 0
+    """How many there are, read or not."""
 
 
 def cited(reason: str, evidence: str) -> str:
@@ -148,3 +152,13 @@ def span(seconds: float) -> str:
     if seconds < 180:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 2 * 3_600 else f"{seconds / 3_600:.1f} h"
+
+
+def sized(value: float, name: str) -> str:
+    """Return a figure as people read it, by the unit that the name of its metric ends with."""
+    if "bytes" in name:
+        for unit in ("B", "KiB", "MiB", "GiB"):
+            if abs(value) < 1024 or unit == "GiB":
+                return f"{value:.3g} {unit}" if value < 1000 else f"{value:.0f} {unit}"
+            value /= 1024
+    return f"{value:.3g} s" if name.endswith("_seconds") else f"{value:.3g}"

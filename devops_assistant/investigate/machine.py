@@ -45,7 +45,11 @@ def accusing(found: Gathered, symptom: str) -> Iterator[tuple[Mechanism, HostEve
     told: set[str] = set()
     for event in found.host:
         for mechanism in _classes(event)[:1]:
-            if event.grave and mechanism.name not in told and (not found.logs or _is_spoken_of(mechanism, symptom)):
+            if (
+                event.grave
+                and mechanism.name not in told
+                and (not (found.logs or found.log_files) or _is_spoken_of(mechanism, symptom))
+            ):
                 told.add(mechanism.name)
                 yield mechanism, event
 

@@ -28,7 +28,7 @@ _LEAST_STEP_S = 15
 async def metrics_of(asker: Asker, found: Gathered) -> None:
     """Add the series of every metric that was measured in the window; say what was left out."""
     if not asker.offers("execute_range_query"):
-        found.not_checked.append(say("investigate.no_metrics"))
+        found.not_checked.append(asker.lacking(say("investigate.metrics"), say("investigate.no_metrics")))
         return
     window = found.window
     step = max(_LEAST_STEP_S, round(window.length / _POINTS))

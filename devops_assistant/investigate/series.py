@@ -22,6 +22,8 @@ _FEWEST = 8
 _GROWN = 1.6
 _STEADY = 0.75
 _STEEP = 4.0
+_LASTING = 3
+_APART = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,27 @@ def drift(values: Sequence[float | None]) -> Drift | None:
     limit = before + max(0.1 * top, 2 * spread)
     last_usual = max((at for at, (_, value) in enumerate(known) if value <= limit), default=-1)
     return Drift(known[min(last_usual + 1, len(known) - 1)][0], before, after, steady)
+
+
+def shift(values: Sequence[float | None]) -> Drift | None:
+    """Return from where on `values` stay at another level, None where they do not: at least twice or half as much.
+
+    The greatest distance of the cumulative sum from its mean says where; medians and deviations say whether.
+    """
+    known = [(index, value) for index, value in enumerate(values) if value is not None]
+    if len(known) < 2 * _FEWEST:
+        return None
+    figures = [value for _, value in known]
+    mean, total, sums = sum(figures) / len(figures), 0.0, list[float]()
+    for figure in figures:
+        total += figure - mean
+        sums.append(abs(total))
+    split = max(range(_FEWEST // 2, len(figures) - _LASTING), key=sums.__getitem__) + 1
+    before, after = median(figures[:split]), median(figures[split:])
+    spread = MAD * median(abs(value - before) for value in figures[:split])
+    low, high = sorted((abs(before), abs(after)))
+    if high < 2 * low or abs(after - before) < _APART * max(spread, 0.02 * abs(before)):
+        return None
+    limit = max(4 * spread, 0.1 * abs(after - before))
+    last_usual = max((at for at in range(split) if abs(figures[at] - before) <= limit), default=-1)
+    return Drift(known[min(last_usual + 1, len(known) - 1)][0], before, after, 1.0)
