@@ -183,7 +183,6 @@ def _time(case: Case, found: Gathered, grown: Sequence[Growth]) -> None:
     elif points:
         case.add(points, say("investigate.before", lead=span(lead)), relevant=False)
     else:  # what ran well for so long is seldom to blame
-        worse = -3.0 if case.lead > 3 * _DAY_S else -1.5
-        case.add(worse, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
+        case.add(-3.0, say("investigate.days_before", days=case.lead / _DAY_S), relevant=False)
     if not any(commit.at < other.at <= onset for other in found.commits):
         case.add(0.5, say("investigate.last_commit"), relevant=False)

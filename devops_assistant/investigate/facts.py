@@ -79,7 +79,7 @@ class Patch:
     removed: Sequence[str]
     evidence: str
     within: Sequence[str] = ()
-    """The functions or sections that the changes lie in."""
+    """The functions or sections that the changes lie in, and the lines beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,8 @@ class Gathered:
     metrics: list[Metric] = field(default_factory=list[Metric])
     raw: dict[str, tuple[str, list[str]]] = field(default_factory=dict[str, tuple[str, list[str]]])
     """Bad lines of a file as they stand there, with the evidence that holds them."""
+    written_in: dict[str, tuple[str, set[str]]] = field(default_factory=dict[str, tuple[str, set[str]]])
+    """Files whose source holds the words of a template, by its text, with the evidence that says so."""
     not_checked: list[str] = field(default_factory=list[str])
     log_files: int = 0
     """How many there are, read or not."""

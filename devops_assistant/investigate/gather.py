@@ -34,6 +34,7 @@ _HISTORY_S = 7 * 86_400
 _COMMITS = 50
 _PATCHES = 30
 _PATCH_LINES = 600
+_WORDS, _PLACES = 3, 6
 _HUNK = re.compile(r"^@@ .* @@ (.+)$")
 
 
@@ -208,6 +209,8 @@ async def _with_patch(asker: Asker, commit: Commit) -> Commit:
     for line in answer.text.splitlines():
         if hunk := _HUNK.match(line):
             within.append(hunk[1])
+        elif line.startswith(" "):
+            within.append(line[1:])
         if line.startswith("+") and not line.startswith("+++"):
             added.append(line[1:])
         elif line.startswith("-") and not line.startswith("---"):
@@ -236,6 +239,17 @@ async def traces(asker: Asker, found: Gathered, source: str, since: float) -> No
         if log.name == source:
             told = [_traced(each, samples.get(each.text, ""), answer.evidence) for each in log.templates]
             found.logs[index] = replace(log, templates=told)
+
+
+async def written_in(asker: Asker, found: Gathered, template: Template) -> None:
+    """Keep the files of the repository whose source holds the words of a failing template."""
+    words = max(re.split(r"<[^>]*>|[^\w ]+", template.text), key=len).strip()
+    if words.count(" ") < _WORDS - 1:
+        return
+    answer = await asker.ask("git_search", words, text=words, count=_PLACES)
+    if answer:
+        paths = {line.partition(":")[0] for line in answer.text.splitlines()[1:-1]}
+        found.written_in[template.text] = answer.evidence, paths
 
 
 def _traced(template: Template, sample: str, evidence: str) -> Template:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from pathlib import PurePosixPath
 from typing import Literal
@@ -48,6 +48,8 @@ _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.(
 _COMMON_VALUES = frozenset(("0", "1", "2", "3", "true", "false", "none", "null", "yes", "no", "on", "off"))
 _MANNER = frozenset(("max", "min", "the", "new", "set", "get", "all", "default", "count", "size"))
 """Words of settings that say nothing of what they are about."""
+_BESIDE = 0.7
+"""The part of its points that a name has which stands beside what is changed."""
 _CHANCE = 0.8
 """What a short figure is worth that stands in both, and nothing else."""
 _ADDRESSED = ("refused", "dns", "timeout", "upstream")
@@ -87,13 +89,14 @@ class Vocabulary:
 
     usual: Counter[str] = field(default_factory=Counter[str])
     commits: Counter[str] = field(default_factory=Counter[str])
+    written_in: Mapping[str, tuple[str, set[str]]] = field(default_factory=dict[str, tuple[str, set[str]]])
     names: set[str] = field(default_factory=set[str])
     """Those of the parts that write the logs: whom a commit touches is another question."""
 
     @classmethod
     def of(cls, found: Gathered, picture: Picture) -> Vocabulary:
         failing = {id(each.template) for each in picture.symptoms}
-        words = cls()
+        words = cls(written_in=found.written_in)
         for log in found.logs:
             words.names |= {family(name).lower() for name in (stem(log.name), *log.templates[0].services)}
         for template in (template for log in found.logs for template in log.templates):
@@ -119,10 +122,11 @@ def _tokens(lines: Sequence[str]) -> Iterator[str]:
 
 
 def changed_lines(commit: Commit) -> list[str]:
-    """Return the lines that a commit adds and removes, and what they lie in, without comments."""
-    if not commit.patch:
-        return []
-    lines = [*commit.patch.added, *commit.patch.removed, *commit.patch.within]
+    """Return the lines that a commit adds and removes, without comments."""
+    return _code([*commit.patch.added, *commit.patch.removed]) if commit.patch else []
+
+
+def _code(lines: Sequence[str]) -> list[str]:
     return [line for line in lines if line.strip() and not _COMMENT.match(line)]
 
 
@@ -137,7 +141,12 @@ def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocab
     text = "\n".join(lines[:4])
     changed = changed_lines(commit)
     yield from _by_path(text, live)
+    evidence, places = words.written_in.get(template.text, ("", set[str]()))
+    for path in places & set(live):
+        yield Link(3.5, "path", say("investigate.written_in", path=path, evidence=evidence))
     yield from _by_identifier(text, [*changed, *(PurePosixPath(path).stem for path in live)], words)
+    for link in _by_identifier(text, _code(commit.patch.within) if commit.patch else [], words):
+        yield replace(link, points=link.points * _BESIDE)
     yield from _by_library(text, live, changed)
     yield from _by_value(symptom, lines, commit, words)
     yield from _by_setting(symptom, text, live, commit)
@@ -152,7 +161,7 @@ def _by_path(text: str, live: Sequence[str]) -> Iterator[Link]:
             name not in ("index.js", "main.py", "__init__.py", "app.py") or path.lower() in text.lower()
         ):
             yield Link(4.0, "path", say("investigate.path", path=path))
-        elif "." in module and module in text.lower():
+        elif "." in module and re.search(rf"(?<![a-z]){re.escape(module)}(?![a-z])", text.lower()):
             yield Link(3.5, "path", say("investigate.module", path=path, module=module))
 
 

@@ -197,7 +197,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|dropped)|ECONNREFUSED|ECONNRESET|reset by peer|broken pipe|EPIPE|actively refused"
         r"|(?:failed|unable|could not|cannot|can't) to connect|(?:could not|cannot|can't) (?:connect"
         r"|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable"
-        r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection"
+        r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection|bad connection"
         r"|server closed|not reachable|unavailable|no available (?:server|broker|node)",
         r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream",
     ),
@@ -224,7 +224,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
 CODE = re.compile(
     r"\b\w*(?:Exception|Error|Panic)\b(?!s? rate)|Traceback|undefined is not|cannot read propert"
     r"|null pointer|nil pointer|NoneType|not a function|assertion|unexpected (?:token|field|null"
-    r"|type)|no such (?:column|table|method|attribute|key)|unhandled|stack trace",
+    r"|type)|no such (?:column|table|method|attribute|key)|unhandled|stack trace"
+    r"|\bfail(?:ed|ure|s)?\b|\bfatal\b|\bcannot\b|\bcould not\b|오류|실패|예외",
     re.IGNORECASE,
 )
 

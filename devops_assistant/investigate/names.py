@@ -12,7 +12,7 @@ _ENDING = re.compile(r"\.(?:log|txt|json|jsonl|ndjson|out|err)\b", re.IGNORECASE
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+(?::\d+)?)", re.IGNORECASE)
 _PORT = re.compile(r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?!\w)", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
-_QUOTED = re.compile(r"\bhost=[\"']([\w.-]{2,80})[\"']")
+_QUOTED = re.compile(r"\bhost=[\"']?([\w.-]{2,80})(?:[\"']|[\"']?,? (?:user|port|db|dbname|database|password)[\"']?=)")
 _KEYED = re.compile(
     r"\b(?:upstream|dependency|target|peer|remote|backend|endpoint|broker|provider|db|database|dns|dst"
     r"|destination|resolve|resolving|vendor|partner|cluster)[\"']?\s*[=:]\s*[\"']?([a-zA-Z][\w.-]{2,60})",
@@ -25,7 +25,7 @@ _TOWARDS = re.compile(
     r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling"
     r"|call to|request to|response from"
     r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup"
-    r"|dial(?:ing)?(?: tcp)?|talking to"
+    r"|dial(?:ing)?(?: tcp)?|ping(?:ing)?|talking to"
     r"|rate[ -]?limited by|throttled by|answer from|reply from|certificate (?:for|of)|host(?:name)?)" + _WHOM,
     re.IGNORECASE,
 )

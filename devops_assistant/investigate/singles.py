@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import lines_like
 from devops_assistant.investigate.facts import Gathered, Log, Template, sized
-from devops_assistant.investigate.names import instances, stem
+from devops_assistant.investigate.names import identifiers, instances, stem
 from devops_assistant.investigate.series import Drift, drift, rise
 from devops_assistant.investigate.symptoms import Picture, weight_of
 
@@ -41,8 +42,12 @@ _MEASURES = re.compile(
     r"|pool|active|conn|open|fds?$|thread|gc|pause|size|wait|offset|pending|inflight|goroutine"
     r"|load|cpu|util"
 )
-_REQUEST = re.compile(r"\b(?:GET|POST|PUT|HEAD) ")
 _COUNTLESS = 100
+_CHANGED = re.compile(
+    r"(?i)\b(?:chang|set to|updat|rotat|disabl|enabl|deactivat|inactive|deploy|reload|migrat|failover|rollout|upgrad"
+    r"|appl(?:y|ied)|switch|replac|renam|remov|delet)\w*|->|→|변경|배포|적용|교체|삭제"
+)
+_ONCE, _SHORTLY_S = 3, 900.0
 NAMELESS = "value"
 """What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
@@ -88,6 +93,19 @@ class Job:
     evidence: str
     usual: bool
     """It ran before without failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change that a log records, and what it has in common with what failed after it."""
+
+    at: float
+    source: str
+    text: str
+    shared: str
+    evidence: str
+    failing: str
+    """The evidence of the failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +254,27 @@ def rushes(found: Gathered, picture: Picture) -> list[Rush]:
 
 
 def _is_ordinary(template: Template) -> bool:
-    """Whether it is work: a request, or what was done before as well; nothing that a failure brings about."""
-    if _REQUEST.search(template.text):
-        return True
+    """Whether it is work that was done before as well, no failure and nothing that a failure brings about."""
     return not weight_of(template) and template.level != "WARN" and any(template.counts[: len(template.counts) // 4])
+
+
+def recorded_changes(found: Gathered, picture: Picture) -> Iterator[Recorded]:
+    """Yield the changes that logs record shortly before the onset, and that name what the failures name."""
+    usual = Counter(
+        name for log in found.logs for each in log.templates
+        if each.total > _ONCE and not weight_of(each) for name in set(identifiers([each.message(each.sample)]))
+    )  # fmt: skip
+    for log in found.logs:
+        for template in log.templates:
+            said = template.message(template.sample)
+            lead = picture.onset - template.last
+            if template.total > _ONCE or not 0 <= lead <= _SHORTLY_S or not _CHANGED.search(said):
+                continue
+            for symptom in picture.sure:
+                both = set(identifiers([said])) & set(identifiers([symptom.template.message(symptom.template.sample)]))
+                shared = [name for name in both if "_" in name or (len(name) > 6 and not usual[name])]
+                if shared and symptom.template is not template:
+                    text = one_line(said.split("\n", 1)[0])[:160]
+                    told = symptom.template.evidence
+                    yield Recorded(template.last, stem(log.name), text, max(shared, key=len), template.evidence, told)
+                    break

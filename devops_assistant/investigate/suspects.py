@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause
 from devops_assistant.investigate.commits import Case
-from devops_assistant.investigate.facts import Gathered, cited
+from devops_assistant.investigate.facts import Gathered, cited, span
 from devops_assistant.investigate.machine import accusing
 from devops_assistant.investigate.measured import Change
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
+    NAMELESS,
     Growth,
     Job,
+    Recorded,
     Rush,
     Single,
 )
@@ -26,6 +29,7 @@ NAMED = 1.25
 """What a commit needs beside time: a name that the error says, a value, a setting; a plain word is not enough."""
 TOGETHER_S = 120.0
 LONE_GROWTH = 3.0
+_LONG_GROWTH = 5.0
 _LONE_POINTS = BAR
 _RESOURCES = ("memory", "disk", "descriptors", "pool")
 _CONFIRMED = {
@@ -225,7 +229,7 @@ def _change_suspect(change: Change, score: float) -> Suspect:
     )
 
 
-def growth_suspect(growth: Growth) -> Suspect:
+def growth_suspect(growth: Growth, *, failing: bool = False) -> Suspect:
     where = growth.service or stem(growth.source)
     return Suspect(
         "resource",
@@ -234,7 +238,38 @@ def growth_suspect(growth: Growth) -> Suspect:
         growth.onset,
         4.5,
         [say("investigate.growth_for", key=growth.key, figures=growth.figures, evidence=growth.evidence)],
-        [cited(say("investigate.nothing_fails"), growth.evidence)],
+        [] if failing else [cited(say("investigate.nothing_fails"), growth.evidence)],
         say("investigate.confirm_growth", key=growth.key, name=where),
         "growth",
     )
+
+
+def recorded_suspects(changes: Iterable[Recorded], picture: Picture) -> Iterator[Suspect]:
+    """A change that a log records, where it names what the failures after it name."""
+    for change in changes:
+        yield Suspect(
+            "change",
+            change.source,
+            say("investigate.recorded_title", source=change.source, text=change.text),
+            change.at,
+            5.5 + (1.0 if picture.onset - change.at <= TOGETHER_S else 0.0),
+            [
+                say("investigate.recorded_before", lead=span(picture.onset - change.at), evidence=change.evidence),
+                f"{say('investigate.recorded_names', name=change.shared)} [{change.evidence}] [{change.failing}]",
+            ],
+            [],
+            say("investigate.confirm_recorded"),
+        )
+
+
+def grown_before(grown: Sequence[Growth], picture: Picture) -> Iterator[Suspect]:
+    """A figure that grew for long in a part that fails, or that a failing record names."""
+    failing = {name for each in picture.sure for name in (stem(each.template.source), *each.template.services)}
+    said = " ".join(each.template.message(each.template.sample) for each in picture.sure).lower()
+    for growth in grown:
+        part = growth.service or stem(growth.source)
+        named = any(same(part, name) for name in failing) or re.search(rf"(?<!\w){re.escape(part.lower())}(?!\w)", said)
+        steep = growth.found.ratio >= _LONG_GROWTH and growth.found.steady >= 0.85 and growth.key != NAMELESS
+        if named and steep and growth.records and growth.onset < picture.onset:
+            yield growth_suspect(growth, failing=True)
+            return

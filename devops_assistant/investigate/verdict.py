@@ -23,6 +23,7 @@ from devops_assistant.investigate.singles import (
     Single,
     growths,
     jobs_before,
+    recorded_changes,
     rushes,
     single_instance,
 )
@@ -37,9 +38,11 @@ from devops_assistant.investigate.suspects import (
     changed_alone,
     commit_suspects,
     filled_before,
+    grown_before,
     growth_suspect,
     job_suspects,
     machine_suspects,
+    recorded_suspects,
     rush_suspects,
     single_suspect,
 )
@@ -98,6 +101,8 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
         *jobs,
         *rush_suspects(verdict.rushes, picture),
         *filled_before(changes, causes, picture),
+        *grown_before(grown, picture),
+        *recorded_suspects(recorded_changes(found, picture), picture),
     ]
     _settle(blamed, verdict.cases, picture, single)
     _give_way(blamed, jobs)

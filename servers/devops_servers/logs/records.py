@@ -10,8 +10,17 @@ _CONTINUATION = re.compile(
     r"|[\w.$]+(?:Error|Exception|Interrupt|Exit|Throwable)(?::|$)|[)}\]]+;?$"
     r"|[\w./-]+\.[\w.*()-]+\([^()]*\)$"  # a frame of Go's
 )
+_THROWN = re.compile(
+    r"(?:Uncaught |Unhandled |Exception in thread \S+ )?[\w.$]+(?:Error|Exception|Throwable)(?::|$)"
+    r"|thread '[^']*' panicked"
+)
 
 
 def continues(line: str) -> bool:
     """Whether `line` goes on with the record above it."""
     return bool(_CONTINUATION.match(line))
+
+
+def is_thrown(line: str) -> bool:
+    """Whether `line` names what was thrown, as the head of a trace does that no record stands before."""
+    return bool(_THROWN.match(line))

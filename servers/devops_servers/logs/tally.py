@@ -15,7 +15,7 @@ from devops_servers.logs.files import LogFile
 from devops_servers.logs.finder import Finder, LineFilter, Lines, Selection
 from devops_servers.logs.levels import Level
 from devops_servers.logs.openlog import OpenLog
-from devops_servers.logs.records import continues
+from devops_servers.logs.records import continues, is_thrown
 from devops_servers.logs.scan import Scan
 from devops_servers.logs.style import style_of
 from devops_servers.logs.templates import merge, template_of
@@ -180,7 +180,8 @@ class _Kinds:
         for kind in self._kinds.values():
             line = kind.first.decode("utf-8", "replace")
             fields = fields_of(line)
-            if not line or (fields.level is None and continues(line)) or level not in ("ALL", fields.level):
+            within = fields.level is None and continues(line) and not is_thrown(line)
+            if not line or within or level not in ("ALL", fields.level):
                 continue
             sample = kind.sample.decode("utf-8", "replace") or line
             ends = (line, kind.last.decode("utf-8", "replace")) if self._dated else ()
