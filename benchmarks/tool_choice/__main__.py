@@ -39,7 +39,7 @@ async def _scores() -> list[Score]:
 
 def table(scores: Sequence[Score]) -> Iterator[str]:
     """The shares by language and by set, then of all, and of those held out, beside their targets."""
-    yield f"{'questions':<26} {'n':>4} {'right tool':>11} {'right arguments':>16}"
+    yield f"{'questions':<28} {'n':>4} {'right tool':>11} {'right arguments':>16}"
     in_english = {each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH)}
     held_out = [each for each in scores if each.question.held_out]
     parts = {
@@ -49,7 +49,7 @@ def table(scores: Sequence[Score]) -> Iterator[str]:
     for each in scores:
         parts.setdefault(f"{each.question.group}{', held out' * each.question.held_out}", []).append(each)
     for name, part in (*parts.items(), ("all that are held out", held_out), ("all", scores)):
-        yield f"{name:<26} {len(part):>4} {_tool(part):>11.0%} {_arguments(part):>16.0%}"
+        yield f"{name:<28} {len(part):>4} {_tool(part):>11.0%} {_arguments(part):>16.0%}"
     yield _target("right tool", _tool(scores), RIGHT_TOOL)
     yield _target("right arguments", _arguments(scores), RIGHT_ARGUMENTS)
     yield _target("right tool, held out", _tool(held_out), RIGHT_TOOL)

@@ -1,4 +1,4 @@
-"""Forty-four questions in both languages, written when the rules were done: all of them held out."""
+"""Forty-four questions in both languages, written when most rules were done, and sealed at first."""
 
 from __future__ import annotations
 
@@ -77,5 +77,5 @@ _KOREAN = (
     Question("첫 번째 거 diff 보여줘", {"git_show": {"ref": "aa17c0de"}}, after=_LISTED),
 )  # fmt: skip
 
-QUESTIONS = tuple(replace(question, held_out=True, group="later set") for question in (*_ENGLISH, *_KOREAN))
+QUESTIONS = tuple(replace(question, group="later set, sealed at first") for question in (*_ENGLISH, *_KOREAN))
 ENGLISH = QUESTIONS[: len(_ENGLISH)]

@@ -42,7 +42,9 @@ AMOUNT = rf"(?<![\w.])(?:(?:{NUMBER})\s?(?:{UNIT})|half an hour|{_any_of(_KOREAN
 AMOUNTS = rf"{AMOUNT}(?:\s?(?:and\s)?(?:{AMOUNT}|[0-9]{{1,4}}\s?(?:{UNIT}))){{0,3}}"
 
 _ONE_AMOUNT = re.compile(
-    rf"({NUMBER})\s?(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items()) + ")"
+    rf"((?:(?<![a-z])|(?=[0-9]))(?:{NUMBER}))\s?(?:"
+    + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items())
+    + ")"
 )
 
 

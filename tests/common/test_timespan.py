@@ -99,6 +99,9 @@ def test_what_is_no_instant_is_refused_with_the_forms_that_are(text: str) -> Non
         ("errors on Nov 20", seoul(11, 20), seoul(11, 21)),
         ("errors since 23:00", seoul(11, 20, 23), NOW),
         ("24시간 에러 요약", seoul(11, 20, 16, 20), NOW),
+        ("errors over the last day", seoul(11, 20, 16, 20), NOW),
+        ("15:30부터 로그에 새로 생긴 거", seoul(11, 21, 15, 30), NOW),
+        ("3pm부터 에러", seoul(11, 21, 15), NOW),
     ],
 )
 def test_a_question_speaks_of_a_span(question: str, start: datetime, end: datetime) -> None:

@@ -18,6 +18,7 @@ from devops_assistant.providers.offline.schema import Parameter
 
 _WHOLE_LISTING = 100
 _WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|뺀|제외|말고|없이", re.IGNORECASE)
+_AGAINST = re.compile(r"\bgit diff\b|\bdiff (?:against|from|since|with)\b", re.IGNORECASE)
 _LEVEL = r"(?:level|logs?|lines?|messages?|records?|로그|레벨|만|줄|메시지)"
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
@@ -107,7 +108,8 @@ def _said(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str |
         case Role.EXPRESSION:
             return asked.quoted if asked.quotes_expression and _is_sql(parameter, offer) == asked.quotes_sql else None
         case Role.FROM | Role.TO:
-            return asked.revisions[role is Role.TO] if asked.revisions else None
+            one_sided = asked.names.commit if role is Role.FROM and _AGAINST.search(asked.text) else None
+            return asked.revisions[role is Role.TO] if asked.revisions else one_sided
         case _:
             as_it_stands = {
                 Role.FILE: asked.file,
@@ -173,7 +175,8 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     if {"exclude", "only"} <= set(parameter.choices):
         return ("exclude" if _WITHOUT.search(asked.text) else "only",) if _speaks_of(parameter, asked) else ()
     text = asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text
-    exact = set(re.findall(r"\w+", text))
+    timeless = re.sub(re.escape(asked.span.words), " ", text, flags=re.IGNORECASE) if asked.span else text
+    exact = set(re.findall(r"\w+", timeless))
     others = [choice for choice in parameter.choices if choice != parameter.schema.get("default")]
     exact |= {choice for choice in others if re.search(rf"\b{re.escape(choice)}\b ?{_LEVEL}", text, re.IGNORECASE)}
     named = {
@@ -181,6 +184,8 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
         for choice in parameter.choices
     }
     found = [choice for choice in parameter.choices if choice in exact or named[choice] is not None]
+    if not found and "disk" in spoken and "io" in parameter.choices:
+        return ("io",)
     return sorted(found, key=lambda choice: (choice not in exact, named[choice] or 0))
 
 

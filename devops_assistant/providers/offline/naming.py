@@ -114,7 +114,9 @@ def find_names(text: str, reference: str) -> Names:
     for term, value, word in sorted(named, key=lambda each: not any(map(str.isdigit, each[1]))):
         values.setdefault(term, value)
         beside.setdefault(term, word)
-    of_another = commit and {term for term, each in values.items() if each == commit.group()} - _OF_COMMITS
+    of_another = (
+        commit and {term for term, each in values.items() if each == commit.group() and is_known(term)} - _OF_COMMITS
+    )
     return Names(
         commit=commit.group() if commit and not of_another else "",
         reference=reference,

@@ -86,6 +86,21 @@ _MEASURED = frozenset({"cpu", "memory", "load", "swap", "iowait", "network", "re
 """What a machine's own server can tell the course of, where a span is asked about."""
 _OF_ONE = frozenset({"process", "port", "recording", "metric", "container", "service"})
 _LOGS = re.compile(r"\blogs?\b|\.log\b|로그", re.IGNORECASE)
+_COMMANDS = {
+    "top": "top processes",
+    "htop": "top processes",
+    "ps": "running processes",
+    "ps aux": "running processes",
+    "iotop": "processes by io",
+    "free": "memory usage",
+    "free -m": "memory usage",
+    "free -h": "memory usage",
+    "vmstat": "cpu and memory usage",
+    "w": "who logged in",
+    "who": "who logged in",
+    "last": "who logged in",
+}
+"""What those mean who type the command that they would run."""
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -180,6 +195,7 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
 
 def _spelled(text: str) -> str:
     """The text with what is written in several ways written in the one that is read further on."""
+    text = _COMMANDS.get(text.strip(" ?!.").lower(), text)
     for spelling, written in _SPELLINGS:
         text = spelling.sub(written, text)
     return text

@@ -35,6 +35,9 @@ _REVISION_WORDS = re.compile(
     r"\s([a-zA-Z0-9_./~^-]+)"
     r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
+_SINCE_REVISION = re.compile(
+    r"\b(?:since|after) (?:tag |release |version )?(v[0-9][\w.-]*)(?! (?:and|to))|(?<!\S)(v[0-9][\w.-]*) ?(?:이후|이래)"
+)
 _PERSON = r"[\w.@-]{2,40}"
 _BARE_AUTHOR = re.compile(
     r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
@@ -128,6 +131,8 @@ def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
 
 def take_revisions(text: str) -> tuple[str, tuple[str, str] | None]:
     """Return the text without `between main and develop` or `main과 develop`, and its ends; words are no revisions."""
+    if since := _SINCE_REVISION.search(text):
+        return f"{text[: since.start()]} between {text[since.end() :]}", (_first(since), "HEAD")
     for match in _REVISION_WORDS.finditer(text):
         first, second = (group for group in match.groups() if group)
         if _are_revisions(first, second):

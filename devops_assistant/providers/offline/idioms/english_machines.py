@@ -145,7 +145,8 @@ WAYS = {
     """,
     "hostnews package": r"""
         (?:who (?:has |have |had )?)?(?:logged|logging) in(?:to)?|who logs in
-        log ?ins?(?! (?:fail\w*|error))
+        log-?ins?(?! (?:fail\w*|error))
+        how long (?:\w+ ){0,5}(?:up|running)|when (?:was|did) (?:\w+ ){0,3}(?:re)?boot\w*
         (?:re)?boot(?:ed|s|ing)?|uptime
         packages?|installed|upgrad(?:ed|es?|ing)|apt|apt-get|yum|dnf|dpkg|rpm
         ssh (?:logins?|sessions?)|sudo
