@@ -7,12 +7,18 @@ from collections.abc import Iterator, Sequence
 
 import anyio
 
-from benchmarks.tool_choice import duty_english, duty_korean, english, korean
+from benchmarks.tool_choice import duty_english, duty_korean, english, korean, later
 from benchmarks.tool_choice.catalogue import HARBOUR, bundled_tools
 from benchmarks.tool_choice.score import Score, score
 
 RIGHT_TOOL, RIGHT_ARGUMENTS = 0.95, 0.90
-QUESTIONS = (*english.QUESTIONS, *korean.QUESTIONS, *duty_english.QUESTIONS, *duty_korean.QUESTIONS)
+QUESTIONS = (
+    *english.QUESTIONS,
+    *korean.QUESTIONS,
+    *duty_english.QUESTIONS,
+    *duty_korean.QUESTIONS,
+    *later.QUESTIONS,
+)
 
 
 def main(options: Sequence[str]) -> int:
@@ -32,24 +38,22 @@ async def _scores() -> list[Score]:
 
 
 def table(scores: Sequence[Score]) -> Iterator[str]:
-    """The shares by language and by half, then of all beside their targets."""
-    yield f"{'questions':<22} {'n':>4} {'right tool':>11} {'right arguments':>16}"
-    first = [each for each in scores if not each.question.on_duty]
-    duty = [each for each in scores if each.question.on_duty]
-    in_english = {question.text for question in (*english.QUESTIONS, *duty_english.QUESTIONS)}
+    """The shares by language and by set, then of all, and of those held out, beside their targets."""
+    yield f"{'questions':<26} {'n':>4} {'right tool':>11} {'right arguments':>16}"
+    in_english = {each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH)}
+    held_out = [each for each in scores if each.question.held_out]
     parts = {
         "English": [each for each in scores if each.question.text in in_english],
         "Korean": [each for each in scores if each.question.text not in in_english],
-        "first set, seen": [each for each in first if not each.question.held_out],
-        "first set, held out": [each for each in first if each.question.held_out],
-        "on duty, seen": [each for each in duty if not each.question.held_out],
-        "on duty, held out": [each for each in duty if each.question.held_out],
-        "all": list(scores),
     }
-    for name, part in parts.items():
-        yield f"{name:<22} {len(part):>4} {_tool(part):>11.0%} {_arguments(part):>16.0%}"
+    for each in scores:
+        parts.setdefault(f"{each.question.group}{', held out' * each.question.held_out}", []).append(each)
+    for name, part in (*parts.items(), ("all that are held out", held_out), ("all", scores)):
+        yield f"{name:<26} {len(part):>4} {_tool(part):>11.0%} {_arguments(part):>16.0%}"
     yield _target("right tool", _tool(scores), RIGHT_TOOL)
     yield _target("right arguments", _arguments(scores), RIGHT_ARGUMENTS)
+    yield _target("right tool, held out", _tool(held_out), RIGHT_TOOL)
+    yield _target("right arguments, held out", _arguments(held_out), RIGHT_ARGUMENTS)
 
 
 def _tool(scores: Sequence[Score]) -> float:

@@ -1,4 +1,4 @@
-"""Seventy-four questions in English as they are typed on call: every other one is sealed while rules are written."""
+"""Seventy-four questions in English as they are typed on call; every other one was sealed while most rules were written."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ _WRITTEN = (
     Question("same but for worker.log", {
         "search_logs": {"pattern": "timeout", "file": "worker.log", "since": "2026-11-20"}},
         after=Earlier("find 'timeout' in api.log since yesterday")),
-    Question("only errors pls", {"search_logs": {"file": "gateway.log", "since": "1h", "level": "ERROR"}},
+    Question("only errors pls", {"search_logs": {"pattern": "pool", "file": "gateway.log", "since": "1h", "level": "ERROR"}},
              instead=({"error_summary": {"file": "gateway.log", "hours": 1}},),
              after=Earlier("search gateway.log for 'pool' in the last hour")),
     Question("show me the full diff", {"git_show": {"ref": "77ab01de"}}, after=_SHOWN),
@@ -120,4 +120,7 @@ _WRITTEN = (
     Question("what happend with order 77120934", {"trace_request": {"id": "77120934"}}),
     Question("tcp retransmits and connections by state", {"get_network": {}}),
 )  # fmt: skip
-QUESTIONS = tuple(replace(question, held_out=bool(place % 2), on_duty=True) for place, question in enumerate(_WRITTEN))
+QUESTIONS = tuple(
+    replace(question, group="on call, sealed at first" if place % 2 else "on call")
+    for place, question in enumerate(_WRITTEN)
+)

@@ -1,4 +1,4 @@
-"""Seventy-four questions in Korean as they are typed on call: every other one is sealed while rules are written."""
+"""Seventy-four questions in Korean as they are typed on call; every other one was sealed while most rules were written."""
 
 from __future__ import annotations
 
@@ -112,4 +112,7 @@ _WRITTEN = (
     Question("결제 77120934 어떻게 됐는지 로그에서 찾아줘", {"trace_request": {"id": "77120934"}}),
     Question("tcp 재전송이랑 연결 상태", {"get_network": {}}),
 )  # fmt: skip
-QUESTIONS = tuple(replace(question, held_out=bool(place % 2), on_duty=True) for place, question in enumerate(_WRITTEN))
+QUESTIONS = tuple(
+    replace(question, group="on call, sealed at first" if place % 2 else "on call")
+    for place, question in enumerate(_WRITTEN)
+)

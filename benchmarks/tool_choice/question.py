@@ -28,5 +28,5 @@ class Question:
     after: Earlier | None = None
     held_out: bool = False
     """Not looked at while the rules are written."""
-    on_duty: bool = False
-    """Of the second set, as people type on call."""
+    group: str = "first set"
+    """The set that it belongs to."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import sys
-from typing import cast
+from pathlib import Path
+from typing import TextIO, cast
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_LETTERS = {"en": "a", "ko": "가"}
 
 
 def main() -> None:
@@ -17,9 +20,11 @@ def main() -> None:
     from devops_assistant.common.errors import AssistantError, ConfigError
     from devops_assistant.common.messages import speak
     from devops_assistant.common.session_language import session_language
-    from devops_assistant.ui.streams import abandon, told
+    from devops_assistant.ui.streams import abandon, can_show, told
 
-    speak(session_language())
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    language = session_language()
+    speak(language if can_show(_LETTERS[language], sys.stdout.encoding) else "en")
     if wants_plain():
         be_plain()
     try:
@@ -39,6 +44,11 @@ def main() -> None:
         sys.exit(1)
     finally:
         gc.freeze()  # everything goes at once: a last search for cycles among all of it only keeps the user waiting
+
+
+def _nowhere() -> TextIO:
+    """What stands in for a stream that was closed before the program began."""
+    return Path(os.devnull).open("w", encoding="utf-8")  # for as long as the program runs
 
 
 def _first(error: BaseException) -> BaseException:

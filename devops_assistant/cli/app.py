@@ -29,6 +29,8 @@ from devops_assistant.cli.parameters import (
 from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
+from devops_assistant.cli.usage import speak_in_help
+from devops_assistant.common.messages import say
 
 app = typer.Typer(
     name="devops-assistant",
@@ -44,6 +46,7 @@ def run() -> None:
     """Do what the command line says."""
     command = get_command(app)
     spare_conversion(command)
+    speak_in_help(command)
     command(prog_name="devops-assistant")
 
 
@@ -106,7 +109,7 @@ def chat(
     from devops_assistant.cli.chat import run_chat
 
     if session and not resume:
-        raise typer.BadParameter(f"{session!r} needs --resume before it")
+        raise typer.BadParameter(say("cli.resume_first", session=repr(session)))
     taken_up = session or "last" if resume or go_on else None
     raise typer.Exit(run_chat(replace(options, resume=taken_up)))
 

@@ -11,6 +11,7 @@ import anyio
 from devops_assistant.agent.agent import Agent
 from devops_assistant.cli.session import Session, all_of
 from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, TurnFailed, TurnFinished, TurnStarted
 from devops_assistant.conversation.messages import StopReason
@@ -84,9 +85,9 @@ class InvestigatingSession(Session):
 def _absence(status: ServerStatus) -> str:
     """Why a server that should be there cannot be asked; empty for one that can, or that is switched off."""
     if status.state is ServerState.STARTING:
-        return f"server {status.name} had not started in {_SERVERS_START_WITHIN_S:g} s"
+        return say("investigate.not_started", server=status.name, seconds=_SERVERS_START_WITHIN_S)
     broken = status.state in (ServerState.RESTARTING, ServerState.PAUSED, ServerState.FAILED)
-    return f"server {status.name} failed: {one_line(status.last_error)}" if broken else ""
+    return say("investigate.server_failed", server=status.name, reason=one_line(status.last_error)) if broken else ""
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 import typer
 
+from devops_assistant.common.messages import say
+
 _TAKE_ARGUMENTS = ("trace",)
 _LISTEN = "DEVOPS_ASSISTANT_LISTEN"
 
@@ -24,7 +26,7 @@ def run_server(name: str, arguments: Sequence[str] = ()) -> NoReturn:
     """
     address, own = listening(arguments)
     if own and name not in _TAKE_ARGUMENTS:
-        raise typer.BadParameter(f"the {name} server takes no arguments, but was given {' '.join(own)}")
+        raise typer.BadParameter(say("cli.no_arguments", name=name, given=" ".join(own)))
     if address is None:
         os.unsetenv(_LISTEN)
     else:

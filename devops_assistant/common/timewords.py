@@ -122,8 +122,8 @@ DAY_PARTS = {
 KOREAN_HOURS = ("열두", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열", "열한")
 CLOCK = (
     r"(?<![0-9a-z_:.+-])(?:"
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?![\w:])(?:\s?(?P<half>[ap]m)\b)?"
-    r"|(?P<hour12>[0-9]{1,2})\s?(?P<half12>[ap]m)\b"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?![a-z0-9_:])(?:\s?(?P<half>[ap]m)(?![a-z0-9_]))?"
+    r"|(?P<hour12>[0-9]{1,2})\s?(?P<half12>[ap]m)(?![a-z0-9_])"
     rf"|(?P<korean>[0-9]{{1,2}}|{'|'.join(sorted(KOREAN_HOURS, key=len, reverse=True))})\s?시(?!간)"
     r"(?:\s?(?:(?P<korean_minute>[0-9]{1,2})분|(?P<korean_half>반)))?"
     r"|(?P<noon>noon\b|정오)|(?P<midnight>midnight\b|자정))"

@@ -29,7 +29,8 @@ CALL_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+:[\t -~]*")
-_BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+")
+_SERVERS = ("git", "logs", "system", "prometheus", "trace")
+_BUNDLED = re.compile(r"-P -m devops_servers\.[a-z]+(?: .*)?")
 
 
 Transport = Literal["stdio", "http", "sse", "http or sse"]
@@ -160,7 +161,7 @@ def _incomplete(fields: EntryFields) -> tuple[str, str] | None:
 
 
 def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry:
-    args = tuple(map(variables.expand, fields.args))
+    command, args = _ours(variables.expand(fields.command), tuple(map(variables.expand, fields.args)))
     address = variables.expand(fields.http_url or fields.url)
     if address and not _is_address(address):
         return _unusable(name, ServerState.FAILED, say("host.url_no_address"), say("host.write_address"))
@@ -174,7 +175,7 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         url=address,
         headers=headers,
         transport=_transport(fields),
-        command=variables.expand(fields.command),
+        command=command,
         args=args,
         env=_environment(fields, variables),
         cwd=variables.path(fields.cwd) if fields.cwd else None,
@@ -184,9 +185,18 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         exclude_tools=tuple(fields.exclude_tools),
         context=_context(fields.context),
         trusted_read_only=fields.trust == "read-only",
-        bundled=fields.command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
+        bundled=command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
         display=mask(fields.http_url or fields.url or " ".join([fields.command, *fields.args])).text,
     )
+
+
+def _ours(command: str, args: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A bundled server as the shipped list starts it, where an entry names it as other hosts must."""
+    match args:
+        case ("server", name, *own) if command == "devops-assistant" and name in _SERVERS:
+            return "python", ("-P", "-m", f"devops_servers.{name}", *own)
+        case _:
+            return command, args
 
 
 def _context(written: str | ContextFields | None) -> ContextPrompt | None:

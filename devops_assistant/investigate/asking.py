@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import anyio
 
 from devops_assistant.common.harmless import all_harmless, harmless
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
@@ -75,7 +76,7 @@ class Asker:
 
     def lacking(self, about: str, otherwise: str) -> str:
         """Why something could not be asked: a server that is not there may be the one to ask."""
-        return f"{about}: {'; '.join(self._absent) or otherwise}"
+        return f"{about}: {'; '.join(self._absent)}" if self._absent else otherwise
 
     def offers(self, tool: str) -> bool:
         return self._spec(tool) is not None
@@ -88,7 +89,7 @@ class Asker:
         """
         spec = self._spec(tool)
         if spec is None:
-            self._note(self.lacking(about or tool, f"no server offers {tool}"))
+            self._note(self.lacking(about or tool, say("investigate.no_server", about=about or tool, tool=tool)))
             return None
         self._calls += 1
         call_id = f"{self._name}-{self._calls}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import anyio
 
+from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.common.timespan import parse_instant
 from devops_assistant.investigate.asking import Answer, Asker
@@ -51,7 +52,7 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
 
     async with anyio.create_task_group() as group:
         # a first call is also what starts a server, so every server is called at once, needed already or not
-        group.start_soon(partial(first, "check_host", "the state of this machine"))
+        group.start_soon(partial(first, "check_host", say("investigate.machine_state")))
         if asker.offers("get_alerts"):
             group.start_soon(partial(first, "get_alerts", "alerts", state="firing", limit=_ALERTS))
         async with anyio.create_task_group() as needed:
@@ -67,11 +68,11 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
             group.start_soon(_host, asker, found, now)
     window, listing = found.window, answers["list_logs"]
     if listing and (total := listing.data.get("total", 0)) > _FILES:
-        note(f"{total - _FILES} of {total} log files: only the {_FILES} written last are read")
+        note(say("investigate.some_files", left=total - _FILES, total=total, read=_FILES))
     if window.end >= now.timestamp() - _FRESH_S:
         found.host += [*_states(answers.get("check_host"), window), *_alerts(answers.get("get_alerts"), window)]
     else:
-        note("this machine's own state: the logs end long before now")
+        note(say("investigate.logs_end_long_ago"))
     found.logs = list(whole_logs(found.logs))
     return found
 
@@ -175,7 +176,7 @@ async def _history(asker: Asker, found: Gathered, answer: Answer | None) -> None
         return
     listed = [_commit(each, found.window.end, answer.evidence) for each in answer.data.get("commits", ())]
     if answer.data.get("more") and listed and listed[-1].at > found.window.start - _HISTORY_S:
-        found.not_checked.append(f"commits before the newest {_COMMITS}")
+        found.not_checked.append(say("investigate.older_commits", count=_COMMITS))
     window = found.window
     known = [commit for commit in listed if window.start - _HISTORY_S <= commit.at <= window.end]
     limit = anyio.CapacityLimiter(4)

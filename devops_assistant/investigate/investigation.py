@@ -14,8 +14,9 @@ from devops_assistant.conversation.events import Emit
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.investigate.asking import Asker, ToolSource
 from devops_assistant.investigate.gather import gather, raw_lines, traces, written_in
-from devops_assistant.investigate.report import Findings, timeline_of
+from devops_assistant.investigate.report import Findings
 from devops_assistant.investigate.symptoms import picture_of
+from devops_assistant.investigate.timeline import timeline_of
 from devops_assistant.investigate.verdict import verdict_of
 
 WITHIN_S = 14.0

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import anyio
 
+from devops_assistant.common.messages import say
 from devops_assistant.investigate.asking import Asker
 from devops_assistant.investigate.facts import Gathered, Metric
 
@@ -27,7 +28,7 @@ _LEAST_STEP_S = 15
 async def metrics_of(asker: Asker, found: Gathered) -> None:
     """Add the series of every metric that was measured in the window; say what was left out."""
     if not asker.offers("execute_range_query"):
-        found.not_checked.append(asker.lacking("metrics", "no Prometheus is set up (PROMETHEUS_URL)"))
+        found.not_checked.append(asker.lacking(say("investigate.metrics"), say("investigate.no_metrics")))
         return
     window = found.window
     step = max(_LEAST_STEP_S, round(window.length / _POINTS))
@@ -36,7 +37,8 @@ async def metrics_of(asker: Asker, found: Gathered) -> None:
     named = [name for name in names if name and not name.startswith(_OWN) and not name.endswith("_bucket")]
     named.sort(key=lambda name: (not _TELLING.search(name), name))
     if len(named) > _NAMES or total > len(names):
-        found.not_checked.append(f"metrics: {min(len(named), _NAMES)} of {total}, by their names the most telling")
+        asked = min(len(named), _NAMES)
+        found.not_checked.append(say("investigate.some_metrics", asked=asked, total=total))
     limit = anyio.CapacityLimiter(4)
 
     async def one(name: str) -> None:

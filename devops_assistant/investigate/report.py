@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from devops_assistant.common.messages import say
-from devops_assistant.investigate.facts import Gathered, Template, span
+from devops_assistant.investigate.facts import Gathered, span
+from devops_assistant.investigate.names import stem
 from devops_assistant.investigate.suspects import Suspect
 from devops_assistant.investigate.symptoms import Picture
+from devops_assistant.investigate.timeline import Entry, shown
 from devops_assistant.investigate.verdict import Verdict
 
 SEVERITIES = ("none", "low", "medium", "high", "critical")
-_SYMPTOMS = 10
-_COMMITS = 4
-_BEFORE_S = 86_400
-_HOST_BEFORE_S = 1_800
-_LINE = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the timeline."""
-
-    at: float
-    kind: str
-    text: str
-    evidence: str
+_QUOTED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +47,6 @@ class Findings:
 def at_least(severity: str, bar: str) -> bool:
     """Whether a severity reaches another."""
     return SEVERITIES.index(severity) >= SEVERITIES.index(bar)
-
-
-def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> list[Entry]:
-    """Return what happened, in order, on one clock."""
-    entries: list[Entry] = []
-    onset = picture.onset if picture else 0.0
-    accused = {suspect.id for suspect in verdict.suspects}
-    near = [commit for commit in found.commits if commit.hash in accused]
-    near += [commit for commit in found.commits if commit not in near and (not onset or onset - _BEFORE_S < commit.at)][
-        -_COMMITS:
-    ]
-    entries += [
-        Entry(commit.at, "commit", f"commit {commit.hash[:8]} {commit.subject}", commit.evidence) for commit in near
-    ]
-    if picture:
-        for symptom in [
-            *picture.sure[:_SYMPTOMS],
-            *[each for each in picture.symptoms if each not in picture.sure][:3],
-        ]:
-            text = f"{symptom.template.source}: {_shown(symptom.template)} (×{symptom.count})"
-            entries.append(Entry(symptom.onset, "error", text, symptom.template.evidence))
-    entries += [Entry(job.at, "job", f"{job.name} ({job.source})", job.evidence) for job in verdict.jobs[:3]]
-    entries += [
-        Entry(rush.onset, "load", f"{rush.source}: ×{rush.times}", rush.evidence) for rush in verdict.rushes[:2]
-    ]
-    entries += [
-        Entry(
-            each.onset,
-            "growth",
-            f"{each.service or each.source}: {each.key} {each.figures}",
-            each.evidence,
-        )
-        for each in verdict.growths[:3]
-    ]
-    start, end = (onset - _HOST_BEFORE_S if onset else found.window.start), found.window.end
-    entries += [
-        Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence)
-        for each in found.host
-        if start <= each.at <= end
-    ][:5]
-    return sorted(entries, key=lambda entry: entry.at)
-
-
-def _shown(template: Template) -> str:
-    """What a record says, without what stands before it."""
-    line = template.message(template.sample.splitlines()[0])
-    if template.sample.startswith("{") and not line.startswith("{"):
-        line = re.split(r'(?<!\\)"', line, maxsplit=1)[0]
-    return line[:_LINE]
 
 
 def as_object(findings: Findings) -> dict[str, Any]:
@@ -158,7 +96,7 @@ def as_text(findings: Findings) -> str:
 
 def _lines(findings: Findings) -> Iterator[str]:
     zone, suspects = findings.zone, findings.verdict.suspects
-    yield say("investigate.found", title=suspects[0].title) if suspects else say("investigate.none")
+    yield say("investigate.found", title=suspects[0].title) if suspects else _no_cause(findings)
     window = findings.gathered.window
     yield say("investigate.window", start=_clock(window.start, zone), end=_clock(window.end, zone))
     yield from ("", f"## {say('investigate.timeline')}", *_timeline(findings, say("investigate.onset")))
@@ -174,6 +112,22 @@ def _lines(findings: Findings) -> Iterator[str]:
         ("investigate.not_checked", findings.not_checked),
     ):
         yield from ("", f"## {say(name)}", *(f"- {line}" for line in lines or [say("investigate.nothing")]))
+
+
+def _no_cause(findings: Findings) -> str:
+    """What fails, where something does: a verdict without a cause is no all-clear."""
+    sure = findings.picture.sure if findings.picture else []
+    if not sure:
+        return say("investigate.none")
+    worst = max(sure, key=lambda each: each.mass)
+    return say(
+        "investigate.fails",
+        name=stem(worst.template.source),
+        at=_clock(worst.onset, findings.zone),
+        count=worst.count,
+        text=shown(worst.template)[:_QUOTED],
+        verdict=say("investigate.none"),
+    )
 
 
 def _timeline(findings: Findings, first_error: str) -> Iterator[str]:

@@ -22,19 +22,19 @@ from devops_assistant.ui.commands.registry import BARE_WORDS
 GAP_S = 0.03
 """What comes within this time after a line is of the same paste."""
 _LONGEST_PASTE = 4 * 1024 * 1024
-_ENDS_OF_LINES = (Keys.ControlM, Keys.ControlJ)
+ENDS_OF_LINES = (Keys.ControlM, Keys.ControlJ)
 _COMMAND = re.compile(r"/[a-z]+(?: .*)?")
-_TYPED = (*_ENDS_OF_LINES, Keys.ControlI, Keys.CPRResponse)
+_TYPED = (*ENDS_OF_LINES, Keys.ControlI, Keys.CPRResponse)
 
 
 def gathered(keys: list[KeyPress]) -> list[KeyPress]:
     """Return keys that were read at once, with lines among them as one paste; an end of a line at their end stays."""
     last = len(keys)
-    while last and keys[last - 1].key in _ENDS_OF_LINES:
+    while last and keys[last - 1].key in ENDS_OF_LINES:
         last -= 1
-    if not _are_typed(keys) or not any(key.key in _ENDS_OF_LINES for key in keys[:last]):
+    if not _are_typed(keys) or not any(key.key in ENDS_OF_LINES for key in keys[:last]):
         return keys
-    text = "".join("\n" if key.key in _ENDS_OF_LINES else key.data for key in keys[:last])
+    text = "".join("\n" if key.key in ENDS_OF_LINES else key.data for key in keys[:last])
     if last < len(keys) and are_one_by_one(text.split("\n")):
         return keys
     return [KeyPress(Keys.BracketedPaste, text), *keys[last : last + 1]]
@@ -73,7 +73,7 @@ else:
 
     def _may_go_on(keys: list[KeyPress]) -> bool:
         """A line that came at once, as no person types it, may be the first of a paste."""
-        ended = any(key.key in _ENDS_OF_LINES for key in keys[1:])
+        ended = any(key.key in ENDS_OF_LINES for key in keys[1:])
         return ended and len(keys) < _LONGEST_PASTE and _are_typed(keys)
 
     @contextmanager

@@ -36,11 +36,16 @@ def signs_for(encoding: str | None) -> Signs:
     """Return the signs that `encoding` can show; a stream that names none takes any text."""
     signs = Signs()
     wanted = signs.prompt + signs.good + signs.bad + signs.retry + signs.warning + signs.arrow + signs.dot + "⠋"
+    return signs if can_show(wanted, encoding) else _PLAIN
+
+
+def can_show(text: str, encoding: str | None) -> bool:
+    """Whether `text` can be written in `encoding`; a stream that names none takes any."""
     try:
-        wanted.encode(encoding or "utf-8")
+        text.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
-        return _PLAIN
-    return signs
+        return False
+    return True
 
 
 def tolerate(stream: TextIO | None) -> None:

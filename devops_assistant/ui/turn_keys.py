@@ -1,4 +1,7 @@
-"""The keyboard while an answer is on its way: Esc stops it, everything else waits for the next prompt."""
+"""The keyboard while an answer is on its way: Esc stops it, and so does the wish to leave.
+
+Everything else that is typed waits for the next prompt.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from prompt_toolkit.input.typeahead import store_typeahead
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
+from devops_assistant.ui.keyboard import ENDS_OF_LINES
+
+_LEAVING = ("exit", "quit", "/exit", "/quit")
 _ESCAPE_ALONE_AFTER_S = 0.05
 """An Esc after which nothing comes was the key; arrows and the like begin with one too."""
 
@@ -49,5 +55,12 @@ class _Watch:
         for key in keys:
             if key.key is Keys.ControlC or (key.key is Keys.Escape and len(keys) == 1):
                 self._stop()  # Ctrl-C is a key where it was pressed before the terminal made a signal of it
-            else:
-                self.typed_ahead.append(key)
+                continue
+            self.typed_ahead.append(key)
+            if key.key in ENDS_OF_LINES and _last_line(self.typed_ahead) in _LEAVING:
+                self._stop()
+
+
+def _last_line(keys: list[KeyPress]) -> str:
+    typed = "".join("\n" if key.key in ENDS_OF_LINES else key.data for key in keys)
+    return typed.rstrip("\n").rpartition("\n")[2].strip().casefold()

@@ -106,3 +106,21 @@ def _shell(place: Place, command: str) -> str:
         check=True,
     )
     return done.stdout.decode()
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("euc-kr", "아직 기록이 없습니다"), ("ascii", "there is no record")])
+def test_korean_is_spoken_where_it_can_be_shown_and_english_elsewhere(encoding: str, said: str, place: Place) -> None:
+    command = [sys.executable, "-m", "devops_assistant", "sessions", "show", "nothing"]
+    environment = place.environment(LC_ALL="ko_KR.EUC-KR", PYTHONIOENCODING=encoding)
+    (place.home).mkdir(exist_ok=True)
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=25, check=False)
+    assert said in (done.stdout + done.stderr).decode(encoding)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_conversation_ends_in_peace_where_a_stream_was_closed_before_it_began(closed: str, place: Place) -> None:
+    program = f'"{sys.executable}" -m devops_assistant chat --provider offline --config "{place.config()}"'
+    command = ["sh", "-c", f"{program} {closed} </dev/null" if "<" not in closed else f"{program} {closed}"]
+    done = subprocess.run(command, env=place.environment(), capture_output=True, text=True, timeout=25, check=False)
+    assert done.returncode == 0
+    assert "unexpected" not in done.stdout + done.stderr

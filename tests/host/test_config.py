@@ -218,6 +218,20 @@ def test_only_our_own_servers_count_as_bundled(tmp_path: Path) -> None:
     assert not servers(tmp_path, posing)["git"].bundled
 
 
+def test_a_bundled_server_may_be_named_as_other_hosts_name_it(tmp_path: Path) -> None:
+    text = """{"mcpServers": {
+        "trace": {"command": "devops-assistant", "args": ["server", "trace", "--db", "saved.db"]},
+        "other": {"command": "devops-assistant", "args": ["server", "else"]}
+    }}"""
+    found = servers(tmp_path, text)
+
+    assert (found["trace"].command, *found["trace"].args[:3]) == ("python", "-P", "-m", "devops_servers.trace")
+    assert found["trace"].args[3:] == ("--db", "saved.db")
+    assert found["trace"].bundled
+    assert found["other"].command == "devops-assistant"
+    assert not found["other"].bundled
+
+
 def test_the_users_own_entry_takes_the_place_of_a_bundled_one_of_that_name() -> None:
     bundled = ServerList((ServerEntry("git", "ours"), ServerEntry("logs", "ours")))
     own = ServerList((ServerEntry("extra", "mine"), ServerEntry("git", "mine")))

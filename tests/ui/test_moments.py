@@ -89,6 +89,28 @@ def test_ctrl_c_and_esc_stop_at_each_moment_and_the_next_question_is_answered(
         leave(terminal)
 
 
+@pytest.mark.parametrize("columns", [40, 200])
+@pytest.mark.parametrize(("moment", "shown"), [("write", "낱말39"), ("look", "git_log()"), ("retry", "retrying")])
+def test_ctrl_c_stops_at_every_width(moment: str, shown: str, columns: int) -> None:
+    with chat(columns=columns) as terminal:
+        terminal.shows("❯")
+        terminal.type(f"{moment}\r")
+        terminal.shows(shown)
+        terminal.type("\x03")
+        terminal.shows("Stopped")
+        leave(terminal)
+
+
+def test_who_wants_to_leave_while_an_answer_is_written_need_not_wait_for_it() -> None:
+    with chat() as terminal:
+        terminal.shows("❯")
+        terminal.type("look\r")
+        terminal.shows("git_log()")
+        terminal.type("exit\r")
+        assert terminal.exit_code() == 0
+        assert terminal.is_as_before()
+
+
 def test_ctrl_c_while_everything_is_starting_gives_the_prompt_back() -> None:
     with chat("--never-starts") as terminal:
         terminal.shows("❯")
@@ -130,15 +152,16 @@ def test_a_long_result_opens_in_a_pager_with_search_and_every_way_out_gives_the_
         leave(terminal)
 
 
-def test_a_paste_of_100_kb_is_one_question_and_stands_in_the_line_as_a_few_words() -> None:
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_a_paste_of_100_kb_is_one_question_and_stands_in_the_line_as_a_few_words(columns: int) -> None:
     pasted = "".join(f"2026-11-21T03:00:{number % 60:02} 오류 {number}\r" for number in range(3_200))
     assert len(pasted.encode()) > 100_000
-    with chat() as terminal:
+    with chat(columns=columns) as terminal:
         terminal.shows("❯")
         terminal.type(f"\x1b[200~{pasted}\x1b[201~")
         terminal.shows("❯ [pasted text 1: 3200 lines,")
         terminal.type(" why?\r")
-        terminal.shows("as number 1")
+        terminal.shows("evidence E1")
         assert "오류 3199" in terminal.text
         assert "number 2" not in terminal.text
         leave(terminal)
@@ -227,6 +250,21 @@ def test_korean_arrives_byte_by_byte_and_wraps_by_its_width(columns: int) -> Non
         terminal.type("\x7f\x7f줘\r")
         terminal.shows("as number 1")
         assert "\ufffd" not in terminal.raw
+        leave(terminal)
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_syllables_that_are_composed_while_they_are_typed_end_as_the_last_of_each(columns: int) -> None:
+    composed = ("ㄷ", "\x7f디", "\x7f딧", "\x7f디스", "\x7f슼", "\x7f스크", " ", "ㅇ", "\x7f외", "\x7f왜", "?")
+    with chat(columns=columns) as terminal:
+        terminal.shows("❯")
+        for keys in composed:
+            terminal.type(keys)
+        terminal.shows("❯ 디스크 왜?")
+        terminal.resize(24, columns + 1)
+        terminal.type("\r")
+        screen = terminal.shows("as number 1")
+        assert "디스크 왜?" in " ".join(screen.partition("You asked")[2].split())
         leave(terminal)
 
 

@@ -17,7 +17,7 @@ from devops_assistant.providers.offline.roles import UNIT_SECONDS, Role, unit_of
 from devops_assistant.providers.offline.schema import Parameter
 
 _WHOLE_LISTING = 100
-_WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|제외|말고|없이", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|뺀|제외|말고|없이", re.IGNORECASE)
 _LEVEL = r"(?:level|logs?|lines?|messages?|records?|로그|레벨|만|줄|메시지)"
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
@@ -52,6 +52,8 @@ def fill(offer: Offer, asked: Asked) -> Filled:
         value = next((each for each in candidates if parameter.accepts(each)), None)
         if value is None and (value := _most(parameter, candidates)) is not None:
             lowered.append(parameter.name)
+        if role is Role.OTHER and value in arguments.values():
+            value = None  # one name is told once
         if value is not None:
             arguments[parameter.name] = value
             roles.add(role)
@@ -114,7 +116,7 @@ def _said(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str |
                 Role.PREFIX: asked.prefix,
                 Role.STEP: asked.step,
             }
-            return as_it_stands[role] if role in as_it_stands else _named(parameter, role, asked)
+            return as_it_stands[role] if role in as_it_stands else _named(parameter, role, asked, offer)
 
 
 def _is_sql(parameter: Parameter, offer: Offer) -> bool:
@@ -122,7 +124,7 @@ def _is_sql(parameter: Parameter, offer: Offer) -> bool:
     return bool(re.search(r"\b(?:sql|sqlite|select)\b", words, re.IGNORECASE))
 
 
-def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
+def _named(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str | int | None:
     """What the question calls by a name, an id or a number, beside the word for what it is."""
     names = asked.names
     match role:
@@ -138,7 +140,9 @@ def _named(parameter: Parameter, role: Role, asked: Asked) -> str | int | None:
             return names.commit or names.reference or between
         case _:
             symbol = names.symbol if "metric" in terms(parameter.name) and role is Role.OTHER else ""
-            return _typed(parameter, symbol or names.called(parameter.name))
+            alone = names.identifier if re.match(r"id\b", parameter.description) else ""
+            free = "" if is_of_another(names, alone, f"{parameter.name} {' '.join(offer.about)}") else alone
+            return _typed(parameter, symbol or names.called(parameter.name) or free)
 
 
 def _typed(parameter: Parameter, value: str) -> str | int | None:
@@ -148,10 +152,12 @@ def _typed(parameter: Parameter, value: str) -> str | int | None:
 
 def _line_count(parameter: Parameter, asked: Asked) -> int | None:
     """How many lines `lines 40-60` are, for a tool that is told where to begin."""
-    if asked.lines is None or "lines" not in parameter.words or asked.counted:
+    if asked.lines is None or "lines" not in parameter.words:
         return None
     first, last = asked.lines
-    return last - first + 1 if last > first else None
+    if asked.counted and first == last:
+        return None
+    return last - first + 1
 
 
 def _counts(parameter: Parameter, asked: Asked) -> bool:

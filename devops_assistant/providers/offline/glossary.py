@@ -22,6 +22,7 @@ from devops_assistant.providers.offline.vocabulary import (
 _DECISIVE_WEIGHT = 2.0
 _LEAST_MISTYPED = 5
 """Letters from which a word is taken for a mistyped one; shorter ones are too alike."""
+_PLURAL = re.compile(r"\b([A-Z]{2,})s\b")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[가-힣]+")
 
 
@@ -67,7 +68,8 @@ def _meant(text: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=8_192)
 def _terms(text: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+    text = _PLURAL.sub(r"\1", unicodedata.normalize("NFC", text))
+    for word in _WORD.findall(text):
         for term in _terms_of(word):
             found.setdefault(term, word)
     return tuple(found.items())

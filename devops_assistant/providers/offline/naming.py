@@ -47,6 +47,7 @@ _STATED = (
     ("context", re.compile(r"(?:\bcontext(?: of)?|-C) ?([0-9]{1,2})\b|(?:앞뒤|전후|위아래)(?:로)? ?([0-9]{1,2}) ?줄")),
     ("job", re.compile(r"(?<![\w-])([A-Za-z][\w-]+) (?:scrape )?(?:targets?\b|타[깃겟])")),
     ("label", re.compile(r"\blabel values? (?:of|for) (?:the )?([A-Za-z_]\w+)")),
+    ("port", re.compile(r"(?<![\w.:])([0-9]{2,5})번 ?포트")),
     ("port", re.compile(r"(?<![\w.:])(?:[\w.-]*:)([0-9]{2,5})(?![\w.:])")),
     ("port", re.compile(r"\b(?:listen\w*|bound|bind\w*|running|connect\w*) (?:on|to) :?([0-9]{2,5})(?![\w.:])")),
     (

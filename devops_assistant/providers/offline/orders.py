@@ -13,14 +13,13 @@ from devops_assistant.providers.offline.ranking import rank
 
 _POLITE = r"(?:please|pls|can you|could you|would you|go|now|just|go and|i want to|i need to|we need to) "
 _VERBS = (
-    "restart|stop|kill|delete|remove|drop|scale|roll ?back|revert|reboot|drain|cordon|install|uninstall|upgrade|enable"
-    "|disable|purge|truncate|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|create|edit|fix"
+    r"(?:restart|reboot|kill|stop)(?! (?:history|count|counts|times?|logs?|events?|loops?)\b)"
+    "|delete|remove|drop|scale|roll ?back|revert|drain|cordon|install|uninstall|upgrade|enable|disable|purge|truncate"
+    "|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|create|edit|fix"
     r"|deploy(?= (?:the|it|to|v)\b)|start(?= (?:the |a )?\w+(?: (?:service|container|server|unit|daemon))?$)"
     r"|record(?=\b.*\b(?:pid|process|seconds?|for)\b)"
 )
-_ENGLISH = re.compile(
-    rf"^\W*(?:{_POLITE})*(?:{_VERBS})\b(?! (?:history|count|counts|times?|logs?|events?|loops?)\b)", re.IGNORECASE
-)
+_ENGLISH = re.compile(rf"^\W*(?:{_POLITE})*(?:{_VERBS})\b", re.IGNORECASE)
 _DONE_TO = (
     "재시작|중지|종료|삭제|제거|배포|롤백|재부팅|설치|업그레이드|스케일|드레인|적용|푸시|커밋|머지|수정"
     "|녹화|초기화|정지|강제 ?종료"

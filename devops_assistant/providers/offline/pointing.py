@@ -49,8 +49,11 @@ def points_at(asked: Asked, answered: Sequence[tuple[ToolCall, ToolResult]], off
     """Whether all that a question speaks of is what the latest listing showed."""
     by_name = {offer.name: offer for offer in offers}
     listings = [by_name[call.name] for call, _ in answered if call.name in by_name and not by_name[call.name].about_one]
-    spoken = filter(is_topic, terms(_ORDINAL.sub(" ", asked.text)))
-    return bool(listings) and asked.span is None and all(term in listings[-1].about for term in spoken)
+    if not listings or asked.span is not None:
+        return False
+    shown = [offer for offer in offers if _kinship(offer, listings[-1]) and offer.about_one]
+    about = {term for offer in (listings[-1], *shown) for term in offer.about}
+    return all(term in about for term in terms(_ORDINAL.sub(" ", asked.text)) if is_topic(term))
 
 
 def details(place: int, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]) -> PlannedCall | None:

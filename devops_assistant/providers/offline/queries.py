@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from devops_assistant.providers.offline.wording import QUOTED
+
 _SQL = re.compile(r"\b(?:select\b[^`\n]+?\bfrom\b|with\s+\w+\s+as\s*\()[^`\n]*", re.IGNORECASE)
 _AFTER_SQL = re.compile(
     r"(?:\s+[가-힣]\S*)+[?.!]*$|\s(?:over|on|against|in) (?:the )?(?:logs?|recording)\b[^'\"]*$|[?!]+$", re.IGNORECASE
@@ -25,8 +27,8 @@ _OPERATOR = re.compile(
 _COMPARISON = re.compile(rf"(?<![\w.]){_NAME}\s*(?:==|!=|>=|<=|>|<)\s*[0-9.]+(?![\w.])")
 _METRIC = re.compile(
     r"^(?:up|(?:node|process|go|http|container|kube|kubelet|prometheus|pg|mysql|redis|nginx|probe|jvm|grpc|etcd|haproxy"
-    r"|machine|scrape|apiserver|alertmanager)_[a-z0-9_]+"
-    r"|[a-z][a-z0-9_]*_(?:total|seconds|bytes|count|sum|bucket|ratio|info))$"
+    r"|machine|scrape|apiserver|alertmanager)_[A-Za-z0-9_]+"
+    r"|[a-z][A-Za-z0-9_]*_(?:total|seconds|bytes|count|sum|bucket|ratio|info))$"
 )
 """How metrics are named that follow the rules of Prometheus, or come from a well-known exporter."""
 _AGGREGATIONS = {"average": "avg", "mean": "avg", "total": "sum", "maximum": "max", "minimum": "min"}
@@ -37,7 +39,7 @@ _AGGREGATED = re.compile(
 )
 _ASKS_VALUE = re.compile(
     r"\b(?:values?|current(?:ly)?|right now|now|graph|plot|chart|last|past|over|since|evaluate|run|query)\b"
-    r"|값|지금|현재|얼마|그래프|추이|최근|지난|조회|실행",
+    r"|값|지금|현재|이상|anomal|abnormal|outlier|weird|odd|얼마|그래프|추이|최근|지난|조회|실행",
     re.IGNORECASE,
 )
 
@@ -47,6 +49,12 @@ def is_metric(name: str) -> bool:
     return bool(_METRIC.match(name))
 
 
+def is_query(text: str) -> bool:
+    """Whether a text is one of SQL or PromQL as a whole, not a word or a pattern to look for."""
+    place = _promql(text)
+    return bool(_SQL.match(text)) or is_metric(text) or (place is not None and place[0] == 0 and place[1] >= len(text))
+
+
 def asks_value(text: str) -> bool:
     """Whether a text asks what a metric comes to, not what it is."""
     return bool(_ASKS_VALUE.search(text))
@@ -54,18 +62,22 @@ def asks_value(text: str) -> bool:
 
 def quote_query(text: str) -> str:
     """Return the text with the query that stands in it in backquotes; as it is where there is none."""
-    if match := _SQL.search(text):
+    if (match := _SQL.search(text)) and not _is_quoted(text, match.start()):
         query = _AFTER_SQL.sub("", match.group())
         return text.replace(query, f"`{query}`", 1)
-    if match := _AGGREGATED.search(text):
+    if (match := _AGGREGATED.search(text)) and is_metric(match.group(2)):
         how, metric, label = match.groups()
         grouping = f" by ({label})" if label else ""
         query = f"{_AGGREGATIONS.get(how.lower(), how.lower())}{grouping} ({metric})"
-        return f"{text[: match.start()]}`{query}`{text[match.end() :]}" if is_metric(metric) else text
-    if place := _promql(text):
+        return f"{text[: match.start()]}`{query}`{text[match.end() :]}"
+    if (place := _promql(text)) and not _is_quoted(text, place[0]):
         start, end = place
         return f"{text[:start]}`{text[start:end]}`{text[end:]}"
-    return _quoted_metric(text)
+    return text if QUOTED.search(text) else _quoted_metric(text)
+
+
+def _is_quoted(text: str, place: int) -> bool:
+    return any(match.start() < place < match.end() for match in QUOTED.finditer(text))
 
 
 def _quoted_metric(text: str) -> str:
@@ -101,11 +113,11 @@ def _operand_end(text: str, start: int) -> int | None:
     return match.end() if match else None
 
 
-def _closing(text: str, start: int) -> int | None:
-    """The place behind the bracket that closes the one before `start`."""
+def _closing(text: str, start: int) -> int:
+    """The place behind the bracket that closes the one before `start`; the end of the text where none does."""
     depth = 1
     for position in range(start, len(text)):
         depth += (text[position] == "(") - (text[position] == ")")
         if depth == 0:
             return position + 1
-    return None
+    return len(text.rstrip(" ?.!"))

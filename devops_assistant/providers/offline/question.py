@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from devops_assistant.common.timespan import Span, find_span, parse_instant
-from devops_assistant.providers.offline.glossary import is_topic, meant, terms
+from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.queries import asks_value, is_metric, quote_query
 from devops_assistant.providers.offline.wording import (
@@ -20,6 +20,7 @@ from devops_assistant.providers.offline.wording import (
     find_prefix,
     find_sought,
     find_step,
+    take_either,
     take_file,
     take_quoted,
     take_revision_range,
@@ -53,6 +54,38 @@ _ELABORATES = re.compile(
     re.IGNORECASE,
 )
 """How a part begins that only says more of the one before it."""
+_QUERY_STOOD, _FILE_STOOD, _LOG_STOOD = "(_0)", "_/0.f", "_/0.log"
+"""What stands for a query or a file where ways of asking are looked for."""
+_ADDRESS = re.compile(r"\S+@\S+")
+_EXPRESSION = re.compile(r"[=<>(){}\[\]*]|^select", re.IGNORECASE)
+_SPELLINGS = (
+    (re.compile(r"\bpromql\b", re.IGNORECASE), "promql"),
+    (re.compile(r"((?:하루|이틀|사흘|나흘|일주일|[0-9]+ ?(?:일|시간|분|주)))치"), r"\1 동안"),
+    (re.compile(r"\bi/?o[- ]?wait\b|\bio ?대기", re.IGNORECASE), "iowait"),
+    (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),
+    (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
+    (
+        re.compile(r"\b(from|between) ([0-9]{1,2}) (to|and|until|till|-) ([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE),
+        r"\1 \2\5 \3 \4\5",
+    ),
+    (re.compile(r"(?<![\w:.-])([0-9]{1,2}) ?- ?([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE), r"from \1\3 to \2\3"),
+    (
+        re.compile(
+            r"\b(from|between) ([0-9]{1,2}) (to|and|until|till) ([0-9]{1,2}) (?:this|in the) morning\b", re.IGNORECASE
+        ),
+        r"\1 \2am \3 \4am today",
+    ),
+    (
+        re.compile(
+            r"\b(from|between) ([0-9]{1,2}) (to|and|until|till) ([0-9]{1,2}) (?:this|in the) afternoon\b", re.IGNORECASE
+        ),
+        r"\1 \2pm \3 \4pm today",
+    ),
+)
+_MEASURED = frozenset({"cpu", "memory", "load", "swap", "iowait", "network", "resource", "received", "sent"})
+"""What a machine's own server can tell the course of, where a span is asked about."""
+_OF_ONE = frozenset({"process", "port", "recording", "metric", "container", "service"})
+_LOGS = re.compile(r"\blogs?\b|\.log\b|로그", re.IGNORECASE)
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -114,7 +147,7 @@ class Asked:
     def quotes_expression(self) -> bool:
         """Whether what is quoted is written in a query language, by its signs or by the question's own word."""
         signs = re.search(r"[=<>(){}\[\]*]|^select\b", self.quoted, re.IGNORECASE)
-        is_run = re.fullmatch(r"[a-z][a-z0-9_:]*", self.quoted) and _RUN.search(self.text)
+        is_run = re.fullmatch(r"[a-z][A-Za-z0-9_:]*", self.quoted) and _RUN.search(self.text)
         is_run = is_run or (is_metric(self.quoted) and asks_value(self.text.replace(self.quoted, " ")))
         return bool(self.quoted) and ("query" in self.terms or bool(signs or is_run))
 
@@ -137,7 +170,7 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
         now: the present moment, with a zone.
     """
     text = unicodedata.normalize("NFC", question.replace("\0", " ")).strip().split("\n\n")[0][:_LONGEST]
-    text = text if QUOTED.search(text) else quote_query(text)
+    text = quote_query(_spelled(text))
     parts = _joined([read_part(part, now) for part in _split(text)])
     spans = [part.span for part in parts if part.span]
     if len(spans) == 1:
@@ -145,20 +178,43 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
     return tuple(parts)
 
 
+def _spelled(text: str) -> str:
+    """The text with what is written in several ways written in the one that is read further on."""
+    for spelling, written in _SPELLINGS:
+        text = spelling.sub(written, text)
+    return text
+
+
 def read_part(text: str, now: datetime) -> Asked:
     """Return what one part of a question says."""
-    bare, quoted = take_quoted(text)
+    marked, quoted = take_quoted(text)
+    if _EXPRESSION.search(quoted) or is_metric(quoted):
+        marked = QUOTED.sub(f" {_QUERY_STOOD} ", text, count=1)
+        marked, _ = take_quoted(marked)
+    if not quoted and _LOGS.search(marked):
+        marked, quoted = take_either(marked)
+    bare = marked
     bare, revisions = take_revision_range(bare)
     bare, between = (bare, None) if revisions else take_revisions(bare)
     bare, reference = (bare, "") if between else take_reference(bare)
-    bare, file = (bare, "") if between else take_file(bare)
+    bare, file = take_file(bare, _LOG_STOOD if "log" in bare.lower() else _FILE_STOOD)
     prefix, step = find_prefix(re.sub(r"[`'\"]", "", text)), find_step(bare)
     bare, span = _take_span(bare, now)
     bare, other_span = _take_span(bare, now) if span else (bare, None)
+    marked, bare = bare, re.sub("|".join(map(re.escape, (_QUERY_STOOD, _LOG_STOOD, _FILE_STOOD))), " ", bare)
+    bare = " ".join(bare.split())
     count = find_count(bare)
     names = find_names(bare, reference)
-    rest = bare.replace(names.symbol, "_0") if names.symbol else bare
+    rest = _ADDRESS.sub(" ", marked.replace(names.symbol, "_0") if names.symbol else marked)
+    rest = " ".join(rest.split())
     more = _meant(bare, file, quoted, names)
+    if (
+        span
+        and not any(map(is_decisive, meant(rest)))
+        and (went := terms(rest).keys() & _MEASURED)
+        and not names.values.keys() & _OF_ONE
+    ):
+        more = {**more, "hosttrend": min(went)}
     return Asked(
         text=text.strip(),
         terms=_said(meant(rest)) | more,
@@ -201,7 +257,11 @@ def _joined(parts: list[Asked]) -> list[Asked]:
     """The parts with those that name no topic, such as `since Monday`, put to the one before or after them."""
     joined: list[Asked] = []
     for part in parts:
-        if joined and (_ELABORATES.search(part.text) or not (joined[-1].names_topic and part.names_topic)):
+        if joined and (
+            "culprit" in part.terms
+            or _ELABORATES.search(part.text)
+            or not (joined[-1].names_topic and part.names_topic)
+        ):
             joined[-1] = read_part(f"{joined[-1].text}, {part.text}", part.now)
         else:
             joined.append(part)

@@ -16,6 +16,7 @@ from devops_assistant.providers.offline.glossary import (
     weight,
 )
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
+from devops_assistant.providers.offline.queries import is_query
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
 from devops_assistant.providers.offline.vocabulary import NARROWING, TROUBLE
@@ -35,6 +36,7 @@ _EQUAL = 0.9999
 _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
 _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
+_QUERY_GIVEN = 0.8
 _IGNORED_NAME = 0.5
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble", "cause"})
@@ -89,7 +91,12 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         least = max(least, _LEAST_OF_BEST * min(gains[best.offer.name], _MOST_TO_MEASURE_BY)) if not chosen else least
         chosen.append(best)
         candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
+        if any(is_decisive(term) for term in best.strengths):  # its server is asked for that, not for a word beside it
+            candidates = [each for each in candidates if not _is_beside(each, best)]
+        answers = any(is_decisive(term) and term in best.strengths for term in asked.terms)
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
+            break  # what is asked about one thing, a tool that shows it answers
+        if Role.EXPRESSION in best.filled.roles or (answers and best.filled.roles & {*_NAMED, Role.TEXT}):
             break  # what is asked about one thing, a tool that shows it answers
         answered = _answered_with(asked, best)
         open_topics = {
@@ -154,8 +161,16 @@ def _wanted(asked: Asked, offers: Sequence[Offer]) -> dict[str, float]:
 
 def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     """Whether only the state of the machine is asked for, and there is a tool for just that."""
+    if asked.quotes_expression:
+        return False
     spoken = {term for term in asked.terms if is_topic(term) and not is_decisive(term)}
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
+
+
+def _is_beside(candidate: Candidate, chosen: Candidate) -> bool:
+    """Whether a further tool of the same server has nothing but single words to speak for it."""
+    more = candidate.strengths.keys() - chosen.strengths.keys()
+    return candidate.offer.spec.server == chosen.offer.spec.server and not any(map(is_decisive, more))
 
 
 def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
@@ -179,6 +194,7 @@ def _gain(candidate: Candidate, open_topics: Mapping[str, float], *, first: bool
     """What the tool covers of the open topics; a text to look for, or two revisions, is a reason of its own."""
     told = _LEAST if first and candidate.filled.roles & (_QUOTED | _NAMED | {Role.FROM}) else 0.0
     told += _LEAST if first and Role.ID in candidate.filled.roles else 0.0
+    told += _QUERY_GIVEN if first and Role.EXPRESSION in candidate.filled.roles else 0.0
     return _worth(candidate, open_topics) + told
 
 
@@ -218,7 +234,8 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.quoted, bool(filled.roles & _QUOTED), 0.5),
         (asked.sought, bool(filled.roles & _QUOTED), 0.8),
         (asked.quotes_expression, Role.EXPRESSION in filled.roles, 0.5),
-        (asked.revisions, bool(filled.roles & {Role.FROM, Role.REVISION}), 0.5),
+        (is_query(asked.quoted), Role.EXPRESSION in filled.roles, 0.4),
+        (asked.revisions, _tells_range(filled, asked), 0.5),
         (asked.names.commit or asked.names.reference, Role.REVISION in filled.roles, 0.5),
         (asked.names.commit, offer.about_one, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
@@ -229,6 +246,11 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     ):
         fit *= without if said and not able else 1.0
     return fit
+
+
+def _tells_range(filled: Filled, asked: Asked) -> bool:
+    """Whether the tool is told both revisions; one that lists what lies between only where commits are asked for."""
+    return Role.FROM in filled.roles or (Role.REVISION in filled.roles and "commit" in asked.words)
 
 
 def _tells(filled: Filled, value: str) -> bool:

@@ -55,9 +55,13 @@ def _conclusion(call: ToolCall, result: ToolResult, language: Language) -> str:
     if not _has_summary(result.text):
         return f"{phrases.from_tool.format(tool=name)}{_cited(result)}"
     summary = _shortened(result.text.splitlines()[0].rstrip(" .:"))
-    if re.search(r"[0-9]\+|`", summary):  # `100+` is no figure that can be checked outside a quotation
+    if re.search(r"[0-9]\+(?![0-9])|[0-9] to [0-9]|`", summary):  # no figures that can be checked outside a quotation
         return f"{title}: {_quoted(summary)}{_cited(result)}" if title else f"{_quoted(summary)}{_cited(result)}"
-    return f"{title}: {summary}{_cited(result)}" if title else f"{summary[:1].upper()}{summary[1:]}{_cited(result)}"
+    return f"{title}: {summary}{_cited(result)}" if title else f"{_as_sentence(summary)}{_cited(result)}"
+
+
+def _as_sentence(summary: str) -> str:
+    return summary if summary.split()[0].endswith(":") else f"{summary[:1].upper()}{summary[1:]}"
 
 
 def _has_summary(text: str) -> bool:

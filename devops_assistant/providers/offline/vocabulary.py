@@ -38,7 +38,7 @@ TOPICS = {
     "metric": "metric prometheus gauge counter | 메트릭 지표 프로메테우스",
     "dashboard": "dashboard grafana panel chart | 대시보드 차트 그라파나 패널",
     "firing": "fire | 울리 울린 파이어링 켜진",
-    "pending": "pending | 펜딩",
+    "pending": "pending | 펜딩 ^대기",
     "alert": "alert alarm | 알림 경보 알람 얼럿 얼러트",
     "received": "received receive rx inbound ingress | 수신",
     "sent": "sent send tx outbound egress | 송신",
@@ -51,7 +51,7 @@ TOPICS = {
     "lint": "lint validate valid correct syntax | 문법 올바른",
     "template": "template pattern | 템플릿 유형 패턴",
     "target": "target scrape | 타깃 타겟",
-    "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴",
+    "down": "down dead unreachable offline | ^죽은 ^죽어 다운 내려간 끊긴 안되는 안돼 안됨",
     "instance": "instance | 인스턴스",
     "order": "order | 주문",
     "label": "label | 레이블 라벨",
@@ -76,7 +76,7 @@ TOPICS = {
     "security": "security vulnerability cve | 보안 취약점",
     "build": "build pipeline ci workflow | 빌드 파이프라인",
     "test": "test suite | 테스트",
-    "job": "job cron schedule | 작업 크론 스케줄",
+    "job": "job cron schedule | 크론 스케줄",
     "issue": "issue ticket bugreport | 이슈 티켓",
     "pull request": "pull pr merge | 풀리퀘 병합 머지",
     "backup": "backup snapshot | 백업 스냅샷",
@@ -84,7 +84,7 @@ TOPICS = {
     "uptime": "uptime boot reboot | 가동 부팅 업타임",
     "temperature": "temperature sensor thermal fan | 온도 센서",
     "hardware": "hardware gpu | 하드웨어",
-    "weather": "weather forecast | 날씨 예보",
+    "weather": "weather | 날씨",
     "document": "document wiki page note | 문서 위키 페이지",
     "mail": "mail email inbox | 메일 이메일",
     "calendar": "calendar meeting appointment | 일정 캘린더 회의",
@@ -106,20 +106,21 @@ MODIFIERS = {
     "line": "line row entry | ^줄 라인 ^행",
 }
 STOP_WORDS = """
-a about above across actually add added after afternoon again ago all already also am among an and any anybody
-anything apart are around as asap at available average away back bad be been before below best better between both btw
-but by can case check common could create current currently d date day days default detail details did do does during
-each eight eleven else empty evening ever every everything example execute exist far few fine first five follow
-follows for format four free from full get gimme give given go going good great guys had has have he hear hello help
-her here hey hi him his hold hour hours how i idea if in including info information inside instead into is iso it its
-just keep kind know lately leave left lemme length let like literal ll lot m made make many maximum me mean mention
-message messages mind minimum minute minutes month months more morning move much my name named need new next nice
-night nine no noon not now number of off ok okay old on once one only open opened optional or other our out outside
-over own part per person place please pls plz possible probably put quick quickly rather re read really return right
-rn run s same say second seconds see seem seen set seven shall she should show shows side since six so some somebody
-someone something sort start still string stuff such sure t take talk tell ten than thank that the their them then
-there these they thing think this those three through time to today tonight too touch try turn twelve two type under
-unit until up update us use used using usually value ve very wait wanna want was way we week weekend well were what
+a about above across actually add added after afternoon again ago alive all almost already also am among an and any
+anybody anything apart are around as asap at available average away back bad be been before below best better between
+both btw but by called can case check common could create current currently d date day days declared default defined
+detail details did do does during each eight eleven else empty evening ever every everything example except exclude
+excluding execute exist far few fine first five follow follows for format four free from full get gimme give given go
+goes going gone good great guys had half has have he hear hello help her here hey hi him his hold hour hours how i
+idea if in include including info information inside instead into is iso it its just keep kind know lately leave left
+leftover leftovers lemme length let like literal ll lot m made make many maximum me mean mention message messages mind
+minimum minute minutes month months more morning move much my name named need new next nice night nine no noon not now
+number of off ok okay old on once one only open opened optional or other our out outside over own part per person
+place please pls plz possible probably put quick quickly rather re read really return right rn run running s same say
+second seconds see seem seen set seven shall she should show shows side since six so some somebody someone something
+sort start still string stuff such sure t take talk tell ten than thank that the their them then there these they
+thing think this those three through time to today tonight too touch try turn twelve two type under unhealthy unit
+until up update us use used using usually value ve very wait wanna want was way we week weekend well went were what
 when where whether which while whole will with within without wonder word work would write written wrote year years
 yes yesterday yet you your
 """

@@ -16,7 +16,7 @@ QUOTED = re.compile(
 _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
     rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
-    r"(?![a-zA-Z0-9_/])"
+    r"(?![a-zA-Z0-9_/@])"
 )
 _JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
 """`CPU/메모리` joins two words; `src/에서` names a folder."""
@@ -39,14 +39,17 @@ _PERSON = r"[\w.@-]{2,40}"
 _BARE_AUTHOR = re.compile(
     r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
     r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
-    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만])) 커밋"
+    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
 )
 """Somebody's name right before `커밋`, as only Korean allows."""
+_MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _SURNAMES = "[김이박최정강조윤장임한오서신권황안송홍유](?!머지|전의|후의|번의|래된|신의|체적|비스)"
 _AUTHOR = re.compile(
-    rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) ({_PERSON})"
+    rf"--author[= ]\"?({_PERSON})|\bauthor:? ({_PERSON})|\bcommits? (?:from|of) (?!by\b)({_PERSON})"
     rf"|({_PERSON}?)(?:님|씨)?의 (?:\S+ )?(?:커밋|변경)"
     rf"|({_PERSON}?)(?:님이|씨가|이|가) (?:\S+ ){{1,3}}?(?:커밋|푸시|올린|올렸|머지)"
+    r"|\b(?!Who|What|Which|Some|Any|Every)([A-Z][a-z][\w-]{0,30}) "
+    r"(?:merged|pushed|committed|commited|changed|wrote|added|did|made|shipped|landed|contributed)\b"
     rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
     rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
     rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
@@ -78,6 +81,10 @@ _LINES = re.compile(
     r"\b(?:lines?|L) ?([0-9]{1,6})(?: ?(?:-|–|~|to|through|and) ?([0-9]{1,6}))?\b"
     r"|(?<![\w.-])([0-9]{1,6})(?: ?(?:-|–|~|부터|에서) ?([0-9]{1,6}))? ?(?:번째 ?|번 ?)?(?:줄|라인|행)"
 )
+_EITHER = re.compile(
+    r"(?<![\w.])(?!(?:one|two|three|today|more|less|and)\b)[A-Za-z][\w-]{2,}"
+    r" (?:or|또는|혹은) [A-Za-z][\w-]{2,}(?![\w.])"
+)
 _PREFIX = re.compile(
     r"\b(?:start|begin)\w* with ([\w:.-]+)|\bprefix(?:ed)?(?: with| of|:)? ([\w:.-]+)"
     r"|([\w:.-]+?)\*?(?: ?으로| ?로) 시작|(?<![\w*])([a-z][a-z0-9]*_\w*)\*"
@@ -88,7 +95,7 @@ _STEP = re.compile(
 )
 _FRAME = re.compile(
     r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"
-    r"|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄"
+    r"|culprit|에러|오류|경고|로그|파일|메시지|커밋|코드|저장소|줄|범인|의심|원인"
 )
 """Words at the edge of what is sought that say where to look."""
 
@@ -106,11 +113,11 @@ def take_quoted(text: str) -> tuple[str, str]:
     return (QUOTED.sub(" ", text), _first(match)) if match else (text, "")
 
 
-def take_file(text: str) -> tuple[str, str]:
-    """Return the text without the first file or folder that it names, and that."""
+def take_file(text: str, instead: str = "") -> tuple[str, str]:
+    """Return the text with `instead` for the first file or folder that it names, and that."""
     named = (match for match in _FILE.finditer(text) if _is_file(match.group()) and not _JOINS.match(text, match.end()))
     match = next(named, _KNOWN_FILE.search(text))
-    return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
+    return (f"{text[: match.start()]} {instead} {text[match.end() :]}", match.group()) if match else (text, "")
 
 
 def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
@@ -167,11 +174,17 @@ def find_step(text: str) -> str:
     return f"{number}{_SHORT_UNITS.get(unit, unit)}"
 
 
+def take_either(text: str) -> tuple[str, str]:
+    """Return the text without `fatal or panic`, and that, where such words are looked for and not quoted."""
+    match = _EITHER.search(text)
+    return (f"{text[: match.start()]} {text[match.end() :]}", match.group()) if match else (text, "")
+
+
 def find_author(text: str) -> str:
     """Return whose work the text speaks of; empty where it names no one."""
     names = (_without_ending(_first(match)) for match in _AUTHOR.finditer(text))
     named = next((name for name in names if name.lower() not in _NOBODY and not _is_common(name)), "")
-    bare = _BARE_AUTHOR.search(text)
+    bare = _MAIL.search(text) or _BARE_AUTHOR.search(text)
     return named or (bare.group(1) if bare and not _is_common(bare.group(1)) else "")
 
 
@@ -216,6 +229,8 @@ def _is_file(name: str) -> bool:
 def _is_common(word: str) -> bool:
     """Whether a word is one of the glossary, or one that says nothing, rather than somebody's name for something."""
     found = terms(word)
+    if "@" in word:
+        return False
     return any(is_known(term) for term in found) or (word.isascii() and not found and not any(map(str.isdigit, word)))
 
 

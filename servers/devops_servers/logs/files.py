@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 
+from devops_assistant.common.sanitise import one_line
 from devops_servers.logs.encodings import container
 from devops_servers.logs.errors import NotReadable
 from devops_servers.logs.settings import Settings
@@ -135,7 +136,7 @@ class Catalogue:
             return str(refusal)
 
     def _add(self, path: str, root: Path, names: set[str], found: Listing) -> None:
-        name = _below(root, path)
+        name = _shown(_below(root, path))
         if name in names:
             name = f"{root.name}/{name}"
         if name in names:
@@ -189,6 +190,11 @@ _GROUP_HINT = "run as a user in the group that owns it (often `adm`), or name a 
 def _below(root: Path, path: str) -> str:
     """What `path` is called below `root`; fast, for it is asked for each of very many files."""
     return path[len(str(root)) :].lstrip(os.sep)
+
+
+def _shown(name: str) -> str:
+    """What a file is listed as and may be asked for by: a name on one line, whatever it really holds."""
+    return name if name.isprintable() else one_line(name, len(name))
 
 
 def _advice(error: OSError) -> str:

@@ -118,6 +118,24 @@ def test_places_may_be_folders_files_and_globs(tmp_path: Path) -> None:
         single.find("two.log")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"new\nline.log", "new line.log"),
+        (b"red\x1b[31m.log", "red.log"),
+        (b"\xff.log", "\N{REPLACEMENT CHARACTER}.log"),
+    ],
+)
+async def test_a_name_that_is_no_plain_text_is_listed_on_one_line_and_found_by_that(
+    ask: Asker, logs: Path, name: bytes, shown: str
+) -> None:
+    (logs / os.fsdecode(name)).write_text("ERROR once\n")
+    (logs / "app.log").write_text("ERROR twice\nERROR twice\n")
+    listed = [line for line in (await ask("list_logs")).text.splitlines() if "written" in line]
+    assert sorted(line.partition("  ")[0] for line in listed) == sorted(["app.log", shown])
+    assert (await ask("search_logs", file=shown, pattern="ERROR")).text.startswith("1 matching line")
+
+
 async def test_binary_files_are_listed_as_such_and_not_searched(ask: Asker, logs: Path) -> None:
     (logs / "wtmp").write_bytes(b"\x07\x00\x00\x00pts/0\x00ERROR" * 50)
     (logs / "system.journal").write_bytes(b"LPKSHHRH\x00ERROR")

@@ -67,4 +67,6 @@ TABLE: Table = {
     "name_taken": "{file} names {name}, which there is already",
     "not_trusted": "not started: {what}",
     "not_agreed": "named by {file}, to which you have not agreed",
+    "resume_first": "{session} needs --resume before it",
+    "no_arguments": "the {name} server takes no arguments, but was given {given}",
 }

@@ -78,6 +78,7 @@ TABLE: Table = {
     "too_little": "too little speaks for it ({points:.1f} points, accused from {bar:g}): {reasons}",
     "in_file": "“{text}” in {file} [{evidence}]: {why}",
     "found": "likely cause: {title}",
+    "fails": "{name} fails since {at} ({count:,} × “{text}”); {verdict}",
     "none": "no cause found in what I can see",
     "window": "looked at {start} to {end}",
     "timeline": "Timeline",
@@ -90,4 +91,15 @@ TABLE: Table = {
     "onset": "first new error",
     "nothing": "nothing",
     "points": "{score:.1f} points, from {onset}",
+    # what could not be checked
+    "no_server": "{about}: no server offers {tool}",
+    "machine_state": "the state of this machine",
+    "logs_end_long_ago": "this machine's own state: the logs end long before now",
+    "older_commits": "commits before the newest {count}",
+    "not_started": "server {server} had not started in {seconds:g} s",
+    "server_failed": "server {server} failed: {reason}",
+    "metrics": "metrics",
+    "no_metrics": "metrics: no Prometheus is set up (PROMETHEUS_URL)",
+    "some_metrics": "metrics: {asked} of {total}, by their names the most telling",
+    "some_files": "{left} of {total} log files: only the {read} written last are read",
 }

@@ -67,4 +67,6 @@ TABLE: Table = {
     "name_taken": "{file}의 {name}은(는) 이미 있는 서버입니다",
     "not_trusted": "시작하지 않았습니다: {what}",
     "not_agreed": "{file}에 있지만 아직 동의하지 않으셨습니다",
+    "resume_first": "{session} 앞에 --resume이 필요합니다",
+    "no_arguments": "{name} 서버는 인자를 받지 않습니다: {given}",
 }

@@ -78,6 +78,7 @@ TABLE: Table = {
     "too_little": "근거가 부족함 ({points:.1f}점, {bar:g}점부터 지목): {reasons}",
     "in_file": "{file}의 “{text}” [{evidence}]: {why}",
     "found": "유력한 원인: {title}",
+    "fails": "{at}부터 {name} 실패({count:,}건 “{text}”); {verdict}",
     "none": "확인할 수 있는 범위에서는 원인을 찾지 못했습니다",
     "window": "살펴본 구간: {start} ~ {end}",
     "timeline": "타임라인",
@@ -90,4 +91,15 @@ TABLE: Table = {
     "onset": "첫 새 오류",
     "nothing": "없음",
     "points": "{score:.1f}점, {onset}부터",
+    # what could not be checked
+    "no_server": "{about}: {tool} 도구가 있는 서버가 없음",
+    "machine_state": "이 기기의 상태",
+    "logs_end_long_ago": "이 기기의 상태: 로그가 오래전에 끝남",
+    "older_commits": "최근 커밋 {count}개보다 오래된 커밋",
+    "not_started": "{seconds:g}초 안에 시작되지 않은 서버: {server}",
+    "server_failed": "서버 {server} 실패: {reason}",
+    "metrics": "메트릭",
+    "no_metrics": "메트릭: 설정된 Prometheus가 없음(PROMETHEUS_URL)",
+    "some_metrics": "메트릭: 이름으로 보아 중요한 {asked}개만 봄(모두 {total}개)",
+    "some_files": "로그 파일 {total}개 중 {left}개: 마지막에 쓰인 {read}개만 읽음",
 }

@@ -62,6 +62,7 @@ ANSWERS = {
     "log_patterns": "logtemplates",
     "log_timeline": "lograte",
     "recent_logs": "taillog",
+    "search_logs": "loglines",
     "trace_capabilities": "tracelevel",
     "trace_request": "followid",
     "trace_timeline": "tracetimes",

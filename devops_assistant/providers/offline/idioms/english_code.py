@@ -20,6 +20,7 @@ WAYS = {
         dirty
         (?:local|pending|unsaved) (?:changes|edits|modifications)
         forg[oe]t\w* to commit
+        (?:committed|commited|pushed) (?:everything|all)|everything (?:is )?(?:committed|pushed)
         unpushed|un?staged|untracked
         (?:left|remaining|waiting|something|anything) to (?:be )?commit\w*
         (?:is|are)(?= .{0,30}\b(?:tree|repo|checkout)\b clean)
@@ -40,7 +41,7 @@ WAYS = {
         (?:suspect\w*|suspicious|likely|guilty|offending|bad) (?:commit|change|deploy|release)\w*
         what broke|who broke
         regression
-        (?:commits?|changes?|changed|deploy\w*|merged?) (?:\w+ ){0,2}?before (?:the |it |that |this 
+        (?:commits?|changes?|changed|deploy\w*|merged?) (?:\w+ ){0,2}?before (?:the |it |that |this
         +|things )?(?:\w+ )?(?:outage|incident|failures?|fail\w*|crash\w*|errors?|alerts?|broke|breakage|spike
         +|went down)
         (?:commit|change|deploy\w*)s? (?:is|are|was|were) (?:to blame|responsible|the cause)

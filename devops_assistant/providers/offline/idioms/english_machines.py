@@ -5,8 +5,8 @@ from __future__ import annotations
 WAYS = {
     "taillog line recent": r"""
         tail
-        (?:last|final|latest|most recent|newest|bottom) (?:[0-9]+ |few |couple of 
-        +|\w+ )?(?:log )?lines?(?! of (?:code|\S+\.(?:py|go|js|ts|java|c|rs|rb)))
+        (?:last|final|latest|most recent|newest|bottom) (?:[0-9]+ |few |couple of|\w+ )?(?:log )?lines?(?! of (?:code
+        +|\S+\.(?:py|go|js|ts|java|c|rs|rb)))
         end of(?= .{0,20}(?:log|\.))
         (?:newest|latest|recent|last) (?:log )?(?:entries|records|output|messages)(?= .{0,12}\S+\.\w+)
     """,
@@ -29,7 +29,7 @@ WAYS = {
         templates?
     """,
     "lograte log timeline": r"""
-        (?:errors?|warn\w*|logs?|lines|records|messages|entries|volume|exceptions?) (?:counts? |rates? 
+        (?:errors?|warn\w*|logs?|lines|records|messages|entries|volume|exceptions?) (?:counts? |rates?
         +|numbers? )?(?:per|by|each|every|an?|by the) <time>
         log (?:volume|rate|timeline|histogram)
         (?:number|count|amount) of (?:log )?(?:lines|records|errors|warnings|entries)(?= (?:per|by|over|each|every)
@@ -47,7 +47,7 @@ WAYS = {
     "lognews diff log appear": r"""
         (?:what(?:'s| is|s| are)?|anything|something)(?: the)? (?:new|different|changed|changes?|unusual) (?:in
         +|with) (?:the |our |my |all )?(?:logs?|\S+\.log)
-        new (?:kinds? of )?(?:errors?|messages?|log lines?|logs|exceptions?|warnings?)
+        new (?:kinds? of |log )?(?:errors?|messages?|lines?|entries|logs|exceptions?|warnings?)
         (?:compare|diff|comparison)(?= .{0,60}(?:\blogs?\b|\berrors?\b|\.log\b|\bwarnings?\b))
         (?:vs\.?|versus|compared (?:to|with)|against|relative to) (?:the )?(?:\w+ ){0,2}(?:before|previous|prior
         +|earlier|yesterday|last|week|hour|day|that)
@@ -62,6 +62,13 @@ WAYS = {
         errors? (?:summary|breakdown|overview|kinds?|types?|stats|counts?|groups?)
         (?:what's|whats|what is|what keeps|what are|what|who keeps) (?:failing|erroring|blowing up|throwing|crashing)
         how many (?:different |kinds of |distinct )?(?:errors?|exceptions?|failures)
+    """,
+    "loglines log find": r"""
+        (?:log )?(?:lines?|entries|records) (?:with|at|of) (?:log )?level
+        (?:error|warn\w*|info|debug|fatal)(?:[- ]level)? (?:lines?|entries|records)(?! (?:per|by|each|over))
+        (?:lines?|entries|records|messages) (?:matching|containing|with|mentioning|that (?:match|contain|mention|say))
+        (?:grep|search|scan|look)(?:ing)?(?: through| in| into)? (?:the |our |all |my )?logs?
+        log (?:lines|entries)(?! (?:per|by|each|over))
     """,
     "followid request log": r"""
         (?:follow|track(?: down)?|trace|correlat\w+)(?= .{0,40}[0-9])(?!.{0,30}\brec)(?! (?:pid|process))
@@ -131,13 +138,13 @@ WAYS = {
         out[ -]of[ -]memory(?: kill\w*)?(?! (?:in|errors?|exception))
         seg ?fault\w*|segmentation faults?|dmesg|hung tasks?|mce|ecc errors?
         kernel (?:events?|logs?|messages?|errors?|panics?|warnings?|oops\w*|complain\w*|issues?|problems?)
-        kernel
+        kernel(?! (?:trac|record|stack))
         (?:i/o|io|disk|filesystem|ext4|xfs|nvme|hardware|memory) (?:errors?|failures?)
         overheat\w*|thermal throttl\w*
         killed by (?:the )?(?:kernel|oom)
     """,
     "hostnews package": r"""
-        (?:who (?:has |have |had )?)?(?:logged|logs|logging) in(?:to)?
+        (?:who (?:has |have |had )?)?(?:logged|logging) in(?:to)?|who logs in
         log ?ins?(?! (?:fail\w*|error))
         (?:re)?boot(?:ed|s|ing)?|uptime
         packages?|installed|upgrad(?:ed|es?|ing)|apt|apt-get|yum|dnf|dpkg|rpm
@@ -166,7 +173,7 @@ WAYS = {
         +|this)\b|\W*$)
         (?:is|are)(?= (?:the |this |my |our )?(?:box|machine|server|host|system|vm)\b.{0,20}\b(?:ok|okay|healthy|fine
         +|alright|all right|good)\b)
-        (?:what's|whats|what is|anything|something) (?:wrong|off|up|the matter|abnormal|broken) (?:with|on) (?:the 
+        (?:what's|whats|what is|anything|something) (?:wrong|off|up|the matter|abnormal|broken) (?:with|on) (?:the
         +|this |my |our )?(?:box|machine|server|host|system|vm)
         check (?:the |this |my |our )?(?:host|machine|box|server|system)
     """,

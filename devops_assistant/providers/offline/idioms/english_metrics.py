@@ -10,7 +10,7 @@ WAYS = {
         (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed)\b.{0,30}\b(?:query|promql
         +|expression|syntax)\b)
         (?:valid|correct|proper|legal|sane|well[- ]formed) (?:query|promql|expression|syntax)
-        (?:validate|proofread|sanity[- ]check)
+        (?:validate|proofread|sanity[- ]check)(?= .{0,30}(?:\bquery|\bpromql|\bexpr|[({]))
         (?:any )?(?:mistakes?|errors?|problems?|bugs?|anything wrong) (?:in|with) (?:the |this |my )?(?:query|promql
         +|expression|expr)
         (?:query|promql|expression|expr|syntax) (?:is |look\w* )?(?:ok|okay|valid|right|correct|wrong)
@@ -28,9 +28,6 @@ WAYS = {
         (?:promql|query|queries|expression|recipes?) (?:for|to|that)(?! (?:run|execute))
         how (?:do|can|would|should) (?:i|we|you) (?:query|measure|write|get at)
         (?:what|which|whats|what's|need|write|give me) (?:a |an |the |is the |some )?(?:promql|recipes?)
-    """,
-    "promql": r"""
-        promql
     """,
     "metricnames metric": r"""
         metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
@@ -74,7 +71,7 @@ WAYS = {
     "metricmeaning metric": r"""
         (?:meaning|type|unit|help(?: text)?|metadata|definition|description) (?:of
         +|for)(?= (?:the )?(?:metric )?\w*_\w+)
-        (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge 
+        (?:what(?:'s|s| is| does| kind)|explain|describe)(?= (?:the |a |of )*(?:metric |counter |gauge
         +|histogram )?\w*_\w+\b(?!.*\b(?:now|current\w*|last|past|value)\b))
     """,
     "oddseries anomaly": r"""
@@ -102,7 +99,7 @@ WAYS = {
     """,
     "tracelevel trace": r"""
         (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the 
-        +|this )?(?:request|order|id))
+        +|this )?(?:request|order|id))(?: (?:kernel|system) \w+)?
         (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
         +|works?)
         what (?:tracing|trace) (?:level|can)

@@ -21,6 +21,9 @@ _ONCPU, _RUNQ, _WAIT, _SYSCALL, _IO = (
     int(source) for source in (Source.ONCPU, Source.RUNQ, Source.WAIT, Source.SYSCALL, Source.IO)
 )
 _PREEMPTED, _AFTER_WAKEUP = int(RunqOp.PREEMPTED), int(RunqOp.AFTER_WAKEUP)
+_BLOCK_ISSUE, _BLOCK_COMPLETE, _SOCKET_STATE, _RETRANSMIT = (
+    int(kind) for kind in (Kind.BLOCK_ISSUE, Kind.BLOCK_COMPLETE, Kind.SOCKET_STATE, Kind.RETRANSMIT)
+)
 _WRITE = int(IoOp.WRITE)
 _IO_OPS = {ord("R"): int(IoOp.READ), ord("W"): _WRITE, ord("D"): int(IoOp.DISCARD)}
 _RUN_QUEUE = 0
@@ -138,19 +141,16 @@ class RowMaker:
         """Block requests with their latency, TCP state changes and retransmissions."""
         issued: dict[tuple[int, int], tuple[int, int]] = {}
         for time, kind, _, tid, _, fields in self._recorded.other_events:
-            match kind:
-                case Kind.BLOCK_ISSUE:
-                    issued[fields[0], fields[1]] = (time, tid)
-                case Kind.BLOCK_COMPLETE if (fields[0], fields[1]) in issued:
-                    began, by = issued.pop((fields[0], fields[1]))
-                    op = _IO_OPS.get(fields[3][0], _WRITE)
-                    yield (began, by, _IO, op, time - began, fields[2], fields[1], 0, None)
-                case Kind.SOCKET_STATE:
-                    ports = fields[2] << 16 | fields[3]
-                    yield (time, tid, int(Source.SOCK_STATE), fields[1], 0, fields[0], ports, 0, None)
-                case Kind.RETRANSMIT:
-                    ends = [int.from_bytes(address, "big") for address in fields[2:4]]
-                    ports = fields[0] << 16 | fields[1]
-                    yield (time, tid, int(Source.TCP), 1, 0, ends[0] << 32 | ends[1], ports, 0, None)
-                case _:
-                    pass
+            if kind == _BLOCK_ISSUE:
+                issued[fields[0], fields[1]] = (time, tid)
+            elif kind == _BLOCK_COMPLETE and (began := issued.pop((fields[0], fields[1]), None)):
+                at, by = began
+                op = _IO_OPS.get(fields[3][0], _WRITE)
+                yield (at, by, _IO, op, time - at, fields[2], fields[1], 0, None)
+            elif kind == _SOCKET_STATE:
+                ports = fields[2] << 16 | fields[3]
+                yield (time, tid, int(Source.SOCK_STATE), fields[1], 0, fields[0], ports, 0, None)
+            elif kind == _RETRANSMIT:
+                ends = [int.from_bytes(address, "big") for address in fields[2:4]]
+                ports = fields[0] << 16 | fields[1]
+                yield (time, tid, int(Source.TCP), 1, 0, ends[0] << 32 | ends[1], ports, 0, None)
