@@ -36,7 +36,7 @@ _WORDS = """
 _NOT_SECRETS = frozenset(_WORDS.split())
 _PROSE = re.compile(
     r"\s(?:is|are|was|must|has|have|be|the|a|an|your|or|and|for|to|not|at|of|does|doesn't|cannot|please)\s"
-    r"|(?i:password|token|secret|required|invalid|enter|비밀번호|토큰)(?:\s|$)|^(?i:enter|your|the|invalid|please)\s"
+    r"|(?:^|\s)(?i:password|token|secret|required|invalid|enter|비밀번호|토큰)(?:\s|$)|^(?i:enter|your|the|invalid|please)\s"
 )
 _PATH = re.compile(r"[~.]{0,2}(?:/[\w.~@-]+)+/?|[\w./-]+\.(?:pem|key|crt|json|ya?ml|txt|env|conf|p12|jks)")
 _NAME_OF_THING = re.compile(r"[a-z]+(?:[-./][a-z]+)+")

@@ -57,6 +57,7 @@ def test_lines_without_a_secret_are_left_alone() -> None:
         ("https://ghp_0123456789abcdef0123456789abcdef0123@github.com/a", "https://‹›@github.com/a"),
         ('{"msg":"{\\"password\\": \\"hunter2\\"}"}', '{"msg":"{\\"password\\": \\"‹›\\"}"}'),
         ('{"password":"a\\"b c","user":"kim"}', '{"password":"‹›","user":"kim"}'),
+        ('{"password": "hunter2secret"}', '{"password": "‹›"}'),
         ('passphrase: "correct horse battery staple"', 'passphrase: "‹›"'),
         ("- name: DB_PASSWORD\n  value: correcthorse\n", "- name: DB_PASSWORD\n  value: ‹›\n"),
         ("Cookie: theme=dark; sid=abc\nHost: a", "Cookie: ‹›\nHost: a"),
