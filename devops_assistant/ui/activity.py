@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,6 @@ from devops_assistant.conversation.events import (
 )
 from devops_assistant.ui.narration import call_text
 
-_FRAMES_PER_S = 8
 _LINES_AT_MOST = 6
 _LEAST_CALL_COLUMNS = 12
 
@@ -53,6 +53,7 @@ class Activity:
         moving: bool,
         draft: Callable[[], RenderableType | None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
+        frames_per_s: float = 8,
     ) -> None:
         """Args:
         spinner: the name that rich gives to the animation.
@@ -63,8 +64,12 @@ class Activity:
         self._moving = moving
         self._draft = draft
         self._clock = clock
+        self._frame_s = 1 / frames_per_s
         self._spinner = Spinner(spinner, style="cyan")
+        self.drawing = threading.RLock()
+        """Held by whoever draws: what is printed and the lines below it each move the cursor by what the other drew."""
         self._live: Live | None = None
+        self._stopped = threading.Event()
         self._words = ""
         self._since = 0.0
         self._retry_at: float | None = None
@@ -100,19 +105,29 @@ class Activity:
         """Begin to move."""
         if not self._moving or self._live:
             return
-        self._live = Live(
-            get_renderable=self._picture,
-            console=self._console,
-            refresh_per_second=_FRAMES_PER_S,
-            transient=True,
-        )
-        self._live.start(refresh=True)
+        live = Live(get_renderable=self._picture, console=self._console, auto_refresh=False, transient=True)
+        self._live, self._stopped = live, threading.Event()
+        with self.drawing:
+            live.start(refresh=True)
+        threading.Thread(target=self._move, args=(live, self._stopped), daemon=True).start()
 
     def stop(self) -> None:
         """Leave no trace of the lines."""
         if self._live:
             live, self._live = self._live, None
-            live.stop()
+            with self.drawing:
+                self._stopped.set()
+                live.stop()
+
+    def _move(self, live: Live, stopped: threading.Event) -> None:
+        while not stopped.wait(self._frame_s):
+            with self.drawing:
+                if stopped.is_set():
+                    return
+                try:
+                    live.refresh()
+                except OSError:  # the terminal is gone, and whoever prints next finds out
+                    return
 
     @contextmanager
     def paused(self) -> Generator[None]:

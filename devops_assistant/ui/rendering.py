@@ -92,11 +92,11 @@ class Screen:
 
     def say(self, text: str) -> None:
         """Show `text` as it is, cleaned of what could repaint a terminal."""
+        if isinstance(text, Message):
+            self._print(Text(clean(text)))  # folded between words; what is not our own can be copied as it is
+            return
         try:
-            if isinstance(text, Message):
-                self._console.print(Text(clean(text)))  # between words; what is not our own can be copied as it is
-            else:
-                self._console.out(clean(text), highlight=False)
+            self._console.out(clean(text), highlight=False)
         except OSError:
             self._console.quiet = True
 
@@ -182,7 +182,8 @@ class Screen:
 
     def _print(self, renderable: RenderableType) -> None:
         try:
-            self._console.print(renderable)
+            with self._activity.drawing:
+                self._console.print(renderable)
         except OSError:
             self._console.quiet = True
 

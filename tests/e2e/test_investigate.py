@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.program import Done, Place, bundled
+from tests.e2e.program import Done, Place, asking, bundled
 from tests.investigate.building import ONSET, START, Incident
+from tests.mockllm import MockModel
 
 
 @pytest.fixture
@@ -164,3 +165,31 @@ def test_in_a_conversation_findings_are_shown_and_their_evidence_can_be_opened(i
 
     assert "likely cause: /srv/spool/out" in done.out, done.out + done.err
     assert "cart.log" in done.out.partition("Not checked")[2]
+
+
+def test_where_the_model_fails_the_findings_stand_and_the_exit_code_says_so(incident: Incident) -> None:
+    incident.log("cart", "cart: write /srv/spool/out: no space left on device")
+    with MockModel([{"status": 401}]) as mock:
+        done = Place(incident.folder).run(
+            "investigate", "orders are lost", "--json", "--provider", "anthropic", "--config", servers_of(incident),
+            TZ="UTC", **asking(mock),
+        )  # fmt: skip
+
+    said = json.loads(done.out)
+    assert done.code == 4, done.err
+    assert said["suspects"][0]["kind"] == "resource"
+    assert "answer" not in said
+    assert "Traceback" not in done.err
+
+
+def test_a_server_that_is_not_there_is_told_as_that_and_not_as_a_tool_that_nobody_offers(incident: Incident) -> None:
+    incident.log("cart")
+    place = Place(incident.folder)
+    broken = {"command": "python", "args": ["-c", "raise SystemExit(3)"], "env": {}}
+    logs = bundled("logs", LOG_DIR=incident.environment["LOG_DIR"])
+
+    done = place.run("investigate", "--no-llm", "--json", "--config", place.config(git=broken, logs=logs), TZ="UTC")
+
+    [told] = [line for line in json.loads(done.out)["not_checked"] if line.startswith("commits")]
+    assert "server git" in told
+    assert "no server offers" not in told

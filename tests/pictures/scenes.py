@@ -96,6 +96,12 @@ def _approval(terminal: Terminal) -> None:
     terminal.until(lambda text: "[N]o" in text or "[n]o" in text or "reason" in text, "the question")
 
 
+def _why(terminal: Terminal) -> None:
+    _asked("Why does the shop fail since last night?", "claims backed")(terminal)
+    terminal.type("/why\r")
+    terminal.until(lambda text: text.count("❯") >= 3, "the next prompt")
+
+
 def _chart(terminal: Terminal) -> None:
     _started(terminal)
     terminal.type("/chart pool_waiting_requests > 60 6h\r")
@@ -114,6 +120,7 @@ SCENES = (
     Scene("approval", ("chat",), _approval, ({"tool_calls": [_call("echo", words="restart shop")]}, {"text": "Done."})),
     Scene("offline", ("ask", "What changed last, and which errors are there in shop.log?"), _ended),
     Scene("doctor", ("doctor",), _ended),
+    Scene("why", ("chat",), _why, _ASKED, rows=40),
     Scene("chart", ("chat",), _chart, _ASKED),
     Scene("investigate", ("investigate", "orders fail since last night", "--no-llm"), _ended),
 )

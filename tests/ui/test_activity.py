@@ -1,10 +1,14 @@
 import io
+import threading
+from collections.abc import Iterator
 
 import pytest
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
+from rich.text import Text
 
 from devops_assistant.conversation.events import Event, Retrying, ToolFinished, ToolProgress, ToolStarted
 from devops_assistant.ui.activity import Activity
+from tests.ui.terminal import Screen
 
 
 def moving(*events: Event, width: int = 60) -> str:
@@ -54,3 +58,34 @@ def test_of_many_tools_the_first_are_shown_and_the_others_counted() -> None:
 
 def test_the_seconds_until_the_next_attempt_are_counted_down() -> None:
     assert "retrying in 7 s" in moving(Retrying(2, 7.0, "overloaded"))
+
+
+class TakesItsTime:
+    """What is being drawn while another thread would draw too."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        threading.Event().wait(0.002)
+        yield Text(self._text)
+
+
+def test_nothing_that_is_printed_is_lost_while_the_lines_below_it_come_and_go() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=60, height=20, _environ={"TERM": "xterm"})
+    activity = Activity(console, "dots", moving=True, frames_per_s=2_000)
+    activity.start()
+    for number in range(0, 100, 2):
+        for name in ("a", "b"):
+            activity.listen(ToolStarted(f"{name}{number}", "s", name, {}))
+        with activity.drawing:
+            console.print(TakesItsTime(f"line {number}"))
+        activity.listen(ToolFinished(f"a{number}", "s", "a", None, False, 1.0, 1))
+        with activity.drawing:
+            console.print(TakesItsTime(f"line {number + 1}"))
+        activity.listen(ToolFinished(f"b{number}", "s", "b", None, False, 1.0, 1))
+    activity.stop()
+    screen = Screen(20, 60, lambda _: None)
+    screen.feed(stream.getvalue().replace("\n", "\r\n"))
+    assert screen.text.splitlines() == [f"line {number}" for number in range(100)]

@@ -218,6 +218,19 @@ def test_the_history_is_its_owners_alone_and_is_there_the_next_time(tmp_path: Pa
         terminal.shows("❯ remember me")
 
 
+def test_the_history_can_be_searched(tmp_path: Path) -> None:
+    with chat(str(tmp_path / "history")) as terminal:
+        terminal.shows("❯")
+        for number, question in enumerate(("디스크가 왜 느린가", "what else"), 1):
+            terminal.type(f"{question}\r")
+            terminal.shows(f"as number {number}")
+        terminal.type("\x12느린")
+        terminal.shows("reverse-i-search")
+        terminal.type("\r\r")
+        terminal.shows("as number 3")
+    assert terminal.text.count("You asked 디스크가 왜 느린가") == 2
+
+
 def test_a_history_that_cannot_be_kept_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with chat(str(tmp_path / "file" / "history")) as terminal:

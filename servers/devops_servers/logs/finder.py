@@ -115,6 +115,6 @@ def _other_errors(style: Style) -> str:
     Where its levels are words in capitals, only a word in brackets is looked for, which is several times as fast.
     """
     if style.in_capitals:
-        return rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]"
+        return rf"\[(?:{'|'.join(WORDS['ERROR'])}|Error|ERR)\]|^panic: "
     words = "|".join(f"{word}|{word.capitalize()}" for word in WORDS["ERROR"])
     return f"{words}|{'|'.join(_OTHER_ERRORS)}"

@@ -140,7 +140,7 @@ async def test_a_wait_that_has_no_event_is_explained_like_any_other(tmp_path: Pa
     *stuck, parked = await explained(tmp_path, *ALL_THE_TIME, PARKED, kernel=kernel)
     for entry in stuck:
         assert entry.is_right, entry.text
-        assert "begun before the recording and still going on at its end" in entry.text
+        assert "all the time that it was seen" in entry.text
         assert entry.content["causes"][0]["severity"] == "high"
     assert parked.is_right, parked.text
     assert "is parked until it is needed" in parked.text

@@ -16,6 +16,7 @@ from devops_servers.trace.schema import Source, WaitKind
 
 _MOST_SPANS = 200_000
 _LONGEST = 3
+_ALL_THE_TIME = 0.95
 _TIMES = f"""
 SELECT source, op, sum(duration), max(duration), min(timestamp), max(timestamp + duration) FROM events
 WHERE tid = ? AND source IN ({Source.WAIT:d}, {Source.RUNQ:d}, {Source.ONCPU:d}) GROUP BY source, op
@@ -59,6 +60,12 @@ class Times:
     end: int
     by: Mapping[Category, int]
     longest_wait: int
+    """0 where that is not known."""
+
+    @property
+    def is_one_wait(self) -> bool:
+        """Whether it was blocked in one and the same wait all the time."""
+        return self.longest_wait >= _ALL_THE_TIME * max(self.end - self.begin, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class Recording:
                 by[category_of(source, op)] += total
                 begin, end = min(begin, first), max(end, last)
                 longest = max(longest, most if source == Source.WAIT else 0)
+            if self.level == "sampler" and by.get(Category.ON_CPU):
+                longest = 0  # between two samples it ran: what looks like one wait is many
             self._times[tid] = Times(min(begin, end), end, by, longest)
         return self._times[tid]
 

@@ -9,7 +9,6 @@ from devops_servers.trace.explain.categories import Category
 from devops_servers.trace.explain.chain import Wait
 from devops_servers.trace.explain.figures import length, nearest_rank, percent, typical
 from devops_servers.trace.explain.recording import Recording
-from devops_servers.trace.explain.threads import ALL_THE_TIME
 
 _MOST_NAMES = 5
 _MOST_OF_IT = 0.6
@@ -103,12 +102,9 @@ class Roots:
         about = " on ".join(part for part in (call or "outside of system calls", file) if part)
         ended = sum(1 for wait in waits if wait.span.returned == _TIMED_OUT)
         late = f", {ended} of {len(waits)} ran out of time" if ended > len(waits) / 2 else ""
-        return f"{about}: {typical(lengths)}{late}{self._all_the_time(waits)}"
-
-    def _all_the_time(self, waits: Sequence[Wait]) -> str:
-        seen = sum(wait.length for wait in waits)
-        is_one = len(waits) == 1 and seen >= ALL_THE_TIME * (self._recording.end - self._recording.start)
-        return ", begun before the recording and still going on at its end" if is_one else ""
+        is_one = len(waits) == 1 and self._recording.times(waits[0].tid).is_one_wait
+        whole = ", all the time that it was seen" if is_one else ""
+        return f"{about}: {typical(lengths)}{late}{whole}"
 
     def _requests(self, waits: Sequence[Wait]) -> str:
         """How much of these waits a request to a block device was under way."""

@@ -22,8 +22,6 @@ _WEIGHTS: Mapping[Category, float] = {
 """How much trouble a kind of time is, 1.0 for those not named: who computes or sleeps does what it was told to."""
 _STUCK_WEIGHTS: Mapping[Category, float] = {Category.LOCK: 0.04, Category.SLEEP: 0.03, Category.PIPE: 0.3}
 """For a wait that went on all the time: a thread that is parked until it is needed looks the same as one that hangs."""
-ALL_THE_TIME = 0.95
-"""A wait of such a share of it had begun before, and ended after, or not at all."""
 _ALIKE = 0.5
 _MOSTLY = 0.4
 
@@ -87,9 +85,8 @@ def read_thread(recording: Recording, tid: int) -> Thread:
     times = recording.times(tid)
     breakdown = break_down(times)
     is_first = tid == recording.names.owner(tid)
-    stuck = times.longest_wait >= ALL_THE_TIME * max(times.end - times.begin, 1)
     wakers = recording.lock_wakers(tid) if breakdown.share(Category.LOCK) >= LEAST_SHARE else {}
-    return Thread(tid, recording.names.name(tid), is_first, breakdown, stuck, wakers)
+    return Thread(tid, recording.names.name(tid), is_first, breakdown, times.is_one_wait, wakers)
 
 
 def focus_of(threads: Sequence[Thread]) -> Focus:
