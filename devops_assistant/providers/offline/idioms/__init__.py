@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from devops_assistant.providers.offline.idioms import (
     english_code,
@@ -85,6 +86,12 @@ _ENGLISH = english_metrics.WAYS | english_code.WAYS | english_machines.WAYS
 _KOREAN = korean_code.WAYS | korean_machines.WAYS
 
 
+@cache
+def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """All of them, compiled with the first question: a program that is asked nothing need not wait for it."""
+    return tuple(_compiled())
+
+
 def _compiled() -> Iterator[tuple[re.Pattern[str], str]]:
     for table, start, end in ((_ENGLISH, r"(?<!\w)(?:", ")(?![a-z0-9_])"), (_KOREAN, "(?:", ")")):
         for meaning, ways in table.items():
@@ -98,13 +105,10 @@ def _alternatives(ways: str) -> str:
     return "|".join(f"(?:{line.strip()})" for line in whole.splitlines() if line.strip())
 
 
-_IDIOMS = tuple(_compiled())
-
-
 def take_meanings(text: str) -> tuple[str, list[tuple[str, str]]]:
     """Return `text` without the ways of asking in it, and each with the terms it stands for."""
     found: list[tuple[str, str]] = []
-    for idiom, meaning in _IDIOMS:
+    for idiom, meaning in _idioms():
         for match in idiom.finditer(text):
             found.append((match.group().strip(), meaning))
         text = idiom.sub(" \0 ", text)
