@@ -185,7 +185,7 @@ def test_where_the_model_fails_the_findings_stand_and_the_exit_code_says_so(inci
 def test_a_server_that_is_not_there_is_told_as_that_and_not_as_a_tool_that_nobody_offers(incident: Incident) -> None:
     incident.log("cart")
     place = Place(incident.folder)
-    broken = {"command": "python", "args": ["-c", "raise SystemExit(3)"], "env": {}}
+    broken = {"command": "python", "args": ["-c", "raise SystemExit(3)"]}
     logs = bundled("logs", LOG_DIR=incident.environment["LOG_DIR"])
 
     done = place.run("investigate", "--no-llm", "--json", "--config", place.config(git=broken, logs=logs), TZ="UTC")
