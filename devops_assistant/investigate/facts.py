@@ -138,8 +138,8 @@ class Gathered:
     written_in: dict[str, tuple[str, set[str]]] = field(default_factory=dict[str, tuple[str, set[str]]])
     """Files whose source holds the words of a template, by its text, with the evidence that says so."""
     not_checked: list[str] = field(default_factory=list[str])
-    log_files: int = 0
-    """How many there are, read or not."""
+    logs_unread: bool = False
+    """There may be logs, and none of them could be read."""
 
 
 def cited(reason: str, evidence: str) -> str:

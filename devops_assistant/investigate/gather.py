@@ -59,7 +59,6 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
             needed.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
             needed.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
         files = _spans(answers["list_logs"])
-        found.log_files = len(files)
         found.window = window = window_of([span for _, *span in files], since, now)
         group.start_soon(_logs, asker, found, [name for name, start, end in files if end >= window.start and start])
         group.start_soon(_history, asker, found, answers["git_log"])
@@ -67,6 +66,7 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
         if window.end >= now.timestamp() - _FRESH_S:
             group.start_soon(_host, asker, found, now)
     window, listing = found.window, answers["list_logs"]
+    found.logs_unread = listing is None or bool(listing.data.get("files") and not found.logs)
     if listing and (total := listing.data.get("total", 0)) > _FILES:
         note(say("investigate.some_files", left=total - _FILES, total=total, read=_FILES))
     if window.end >= now.timestamp() - _FRESH_S:

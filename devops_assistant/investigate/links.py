@@ -233,13 +233,14 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
     settings = any(_SETTINGS.search(path) for path in live)
     changed = changed_lines(commit)
     removed = {key for line in commit.patch.removed for key, _ in _PAIR.findall(line)}
+    about = " ".join(PurePosixPath(path).stem for path in live) if settings else ""
     for mechanism in symptom.mechanisms:
         if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
             continue
         for line in changed:
             whole = bool(_STATEMENT.search(line))
             keys = [line] if whole else [key for key, _ in _PAIR.findall(line)]
-            hit = next((hit for key in keys if (hit := mechanism.keys.search(key))), None)
+            hit = next((hit for key in keys if (hit := mechanism.keys.search(f"{key} {about}"))), None)
             set_anew = whole or any(key in removed for key in keys)
             if hit and (set_anew or not settings):
                 said = line.strip()[:100]

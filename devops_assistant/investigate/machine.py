@@ -1,7 +1,7 @@
 """What this machine and its alerts say now: support for what the records blame, and now and then a suspect itself.
 
-The logs may be another machine's, so a state of this one accuses alone only where there are no logs at all, or where
-the user speaks of that very thing.
+The logs may be another machine's, so a state of this one accuses alone only where there surely are no logs at all, or
+where the user speaks of that very thing.
 """
 
 from __future__ import annotations
@@ -45,11 +45,8 @@ def accusing(found: Gathered, symptom: str) -> Iterator[tuple[Mechanism, HostEve
     told: set[str] = set()
     for event in found.host:
         for mechanism in _classes(event)[:1]:
-            if (
-                event.grave
-                and mechanism.name not in told
-                and (not (found.logs or found.log_files) or _is_spoken_of(mechanism, symptom))
-            ):
+            alone = not (found.logs or found.logs_unread) or _is_spoken_of(mechanism, symptom)
+            if event.grave and mechanism.name not in told and alone:
                 told.add(mechanism.name)
                 yield mechanism, event
 

@@ -50,6 +50,8 @@ from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _SHARE_OF_FIRST = 0.7
 _STRONG = 3.0
+_BEARING = 2.5
+"""What a setting that bears on a class of failure gives: it explains failures of that class."""
 _SUSPECTS = 4
 _COMMITS = 12
 _NAMED_HARMLESS = 3
@@ -152,11 +154,12 @@ def _settle(
     for cause, suspect in blamed:
         if single and cause.mechanism.depth < _PHYSICAL:
             suspect.score -= 2.0
-        named = guilty and guilty.named >= NAMED and cause.mechanism.name not in _BEYOND
+        told = guilty and (guilty.named >= NAMED or guilty.relevance >= _BEARING)
+        named = told and cause.mechanism.name not in _BEYOND
         if guilty and (named or cause.mechanism.depth < _SHALLOW) and _explains(guilty, cause.symptoms):
             suspect.score -= 2.5
-            told = say("investigate.explained_by", hash=guilty.commit.hash[:8])
-            suspect.against.append(cited(told, guilty.commit.evidence))
+            by = say("investigate.explained_by", hash=guilty.commit.hash[:8])
+            suspect.against.append(cited(by, guilty.commit.evidence))
 
 
 def _give_way(blamed: Sequence[tuple[Cause, Suspect]], jobs: Sequence[Suspect]) -> None:

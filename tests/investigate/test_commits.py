@@ -38,6 +38,7 @@ def case_of(error: str, made: Commit) -> Case:
         ("cannot use express checkout", "cart/flags.yaml", "express_checkout: off", "express_checkout: on"),
         ('column "full_name" does not exist', "cart/7.sql", "", "ALTER TABLE contacts DROP COLUMN full_name;"),
         ("pool exhausted, nobody gave a connection back", "cart/app.yaml", "pool_size: 40", "pool_size: 4"),
+        ("pool exhausted: 5 of 5 in use", "pool.ini", "size = 50", "size = 5"),
         ("token rejected: audience is not staging", "cart/app.env", "JWT_AUDIENCE=live", "JWT_AUDIENCE=staging"),
     ],
 )  # fmt: skip

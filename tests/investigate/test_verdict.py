@@ -97,3 +97,10 @@ def test_a_full_disk_accuses_alone_only_where_no_log_speaks_or_the_user_asks_abo
 def test_the_key_of_a_json_record_is_not_taken_for_a_message_that_fails() -> None:
     assert not [each.name for each in mechanisms_of('{"message": "could not render thumbnail of 7"}')]
     assert "message" in [each.name for each in mechanisms_of('{"message": "message 7 could not be parsed"}')]
+
+
+def test_where_logs_could_not_be_read_the_state_of_this_machine_accuses_nobody() -> None:
+    found = gathered(host=[FULL])
+    found.logs_unread = True
+
+    assert not judged(found).suspects
