@@ -32,6 +32,7 @@ _MANIFEST = re.compile(
 _PACKAGE = re.compile(
     r"[\"'<>\s]?([A-Za-z@][\w./@:-]{2,80}?)[\"'>]?\s*(?:[=~><!^]=?=?|:|\s+v|\s|<version>)\s*[\"']?[v^~]?\d"
 )
+_ARTIFACT = re.compile(r"<(?:artifactId|groupId)>([\w.-]{3,60})<")
 _COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
 _PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
 _STATEMENT = re.compile(
@@ -147,7 +148,7 @@ def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocab
     yield from _by_identifier(text, [*changed, *(PurePosixPath(path).stem for path in live)], words)
     for link in _by_identifier(text, _code(commit.patch.within) if commit.patch else [], words):
         yield replace(link, points=link.points * _BESIDE)
-    yield from _by_library(text, live, changed)
+    yield from _by_library(text, live, commit)
     yield from _by_value(symptom, lines, commit, words)
     yield from _by_setting(symptom, text, live, commit)
 
@@ -184,17 +185,21 @@ def _is_spelt_out(identifier: str, spoken: str) -> bool:
     return len(spelt) > 1 and len(identifier) > 7 and f" {' '.join(spelt)} " in spoken
 
 
-def _by_library(text: str, live: Sequence[str], changed: Sequence[str]) -> Iterator[Link]:
-    if not any(_MANIFEST.search(path) for path in live):
+def _by_library(text: str, live: Sequence[str], commit: Commit) -> Iterator[Link]:
+    if not commit.patch or not any(_MANIFEST.search(path) for path in live):
         return
     head = "\n".join(text.split("\n")[:_HEAD_LINES])
-    for line in changed:
-        for name in _PACKAGE.findall(line):
-            own = re.split(r"[/:]", name.rstrip("/:"))[-1]
-            loosely = re.escape(own).replace(r"\-", "[-_.]?").replace("_", "[-_.]?")
-            told = re.compile(rf"(?i)(?<![a-z]){loosely}(?![a-z])")
-            if len(own) > 3 and own.lower() not in _ORDINARY and told.search(text):
-                yield Link(4.0 if told.search(head) else 1.4, "library", say("investigate.library", name=own))
+    named = {
+        re.split(r"[/:]", name.rstrip("/:"))[-1]: 1.0
+        for line in changed_lines(commit)
+        for name in _PACKAGE.findall(line)
+    }
+    beside = {name: _BESIDE for line in commit.patch.within for name in _ARTIFACT.findall(line)}
+    for own, part in {**beside, **named}.items():
+        loosely = re.sub(r"\\?[-_]", "[-_.]?", re.escape(own)).replace(r"\.", "[./]")
+        told = re.compile(rf"(?i)(?<![a-z]){loosely}(?![a-z])")
+        if len(own) > 3 and own.lower() not in _ORDINARY and told.search(text):
+            yield Link(part * (4.0 if told.search(head) else 1.4), "library", say("investigate.library", name=own))
 
 
 def _addresses(line: str) -> Iterator[str]:

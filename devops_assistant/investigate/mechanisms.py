@@ -131,7 +131,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "limit", "dependency", 65, ("rate limited (too many requests)", "호출 한도 초과"),
-        r"\b429\b|too many requests|rate.?limit|quota (?:has been )?exceeded|throttl|RESOURCE_EXHAUSTED|slow ?down",
+        r"\b429\b|too many requests|rate.?limit|limiting requests|quota (?:has been )?exceeded"
+        r"|throttl|RESOURCE_EXHAUSTED|slow ?down",
         r"rate|limit|retr(?:y|ies)|quota|concurren|batch|parallel|worker|interval|poll|burst|backoff"
         r"|rps|qps|throttl|frequency|schedule",
     ),
