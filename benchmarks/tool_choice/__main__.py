@@ -42,7 +42,9 @@ async def _scores() -> list[Score]:
 def table(scores: Sequence[Score]) -> Iterator[str]:
     """The shares by language and by set, then of all, and of those held out, beside their targets."""
     yield f"{'questions':<28} {'n':>4} {'right tool':>11} {'right arguments':>16}"
-    in_english = {each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH, *everyday_english.QUESTIONS)}
+    in_english = {
+        each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH, *everyday_english.QUESTIONS)
+    }
     held_out = [each for each in scores if each.question.held_out]
     parts = {
         "English": [each for each in scores if each.question.text in in_english],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.tool_choice.question import Calls, Question
 
 
-def _ask(text: str, tool: str, *instead: Calls, **arguments: object) -> Question:
+def _ask(text: str, tool: str, /, *instead: Calls, **arguments: object) -> Question:
     return Question(text, {tool: arguments}, instead, group="everyday")
 
 
@@ -44,7 +44,12 @@ _ALL: Sequence[Question] = (
     ),
     _ask("what alerts are firing", "get_alerts", state="firing"),
     _ask("Who last changed line 88 of deploy/nginx.conf?", "git_blame", path="deploy/nginx.conf", start=88),
-    _ask("What did commit 4f2a91c change?", "git_show", {"git_diff_stat": {"from": "4f2a91c~1", "to": "4f2a91c"}}, ref="4f2a91c"),
+    _ask(
+        "What did commit 4f2a91c change?",
+        "git_show",
+        {"git_diff_stat": {"from": "4f2a91c~1", "to": "4f2a91c"}},
+        ref="4f2a91c",
+    ),
     Question(
         "What's the difference between main and release/2.4?",
         {"git_diff": {"from": "main", "to": "release/2.4"}},

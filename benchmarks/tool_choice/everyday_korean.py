@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.tool_choice.question import Calls, Question
 
 
-def _ask(text: str, tool: str, *instead: Calls, **arguments: object) -> Question:
+def _ask(text: str, tool: str, /, *instead: Calls, **arguments: object) -> Question:
     return Question(text, {tool: arguments}, instead, group="everyday")
 
 
