@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import anyio
 
-from benchmarks.tool_choice import duty_english, duty_korean, english, korean, later
+from benchmarks.tool_choice import duty_english, duty_korean, english, everyday_english, everyday_korean, korean, later
 from benchmarks.tool_choice.catalogue import HARBOUR, bundled_tools
 from benchmarks.tool_choice.score import Score, score
 
@@ -18,6 +18,8 @@ QUESTIONS = (
     *duty_english.QUESTIONS,
     *duty_korean.QUESTIONS,
     *later.QUESTIONS,
+    *everyday_english.QUESTIONS,
+    *everyday_korean.QUESTIONS,
 )
 
 
@@ -40,7 +42,9 @@ async def _scores() -> list[Score]:
 def table(scores: Sequence[Score]) -> Iterator[str]:
     """The shares by language and by set, then of all, and of those held out, beside their targets."""
     yield f"{'questions':<28} {'n':>4} {'right tool':>11} {'right arguments':>16}"
-    in_english = {each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH)}
+    in_english = {
+        each.text for each in (*english.QUESTIONS, *duty_english.QUESTIONS, *later.ENGLISH, *everyday_english.QUESTIONS)
+    }
     held_out = [each for each in scores if each.question.held_out]
     parts = {
         "English": [each for each in scores if each.question.text in in_english],
