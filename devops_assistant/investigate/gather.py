@@ -91,10 +91,7 @@ def window_of(spans: list[list[float]], since: str, now: datetime) -> Window:
     if not wanted:
         return Window(max(first, end - _LONGEST_S), end + 1, max(first, end - _LONGEST_S))
     length = max(now.timestamp() - wanted, 60)
-    if end < wanted:
-        wanted = end - length
-    else:
-        end = max(end, min(now.timestamp(), end + length))
+    wanted = wanted if end >= wanted else end - length
     return Window(max(first, wanted - _BASELINE * length), end + 1, wanted)
 
 

@@ -238,15 +238,20 @@ def jobs_before(found: Gathered, picture: Picture) -> list[Job]:
 
 
 def rushes(found: Gathered, picture: Picture) -> list[Rush]:
-    """Return where far more ordinary work arrived than is usual, shortly before or at the onset."""
+    """Return where far more ordinary work arrived than is usual, shortly before or at the onset.
+
+    What the window has before the first record of a log and after its last is not known to be quiet.
+    """
     seen: list[Rush] = []
     slack = max(300.0, 0.05 * found.window.length)
     for log in found.logs:
         usual = [each for each in log.templates if _is_ordinary(each)]
-        counts = [sum(column) for column in zip(*(each.counts for each in usual), strict=True)]
+        totals = [sum(column) for column in zip(*(each.counts for each in usual), strict=True)]
+        begun = next((index for index, total in enumerate(totals) if total), 0)
+        counts = totals[begun : len(totals) - next((index for index, total in enumerate(reversed(totals)) if total), 0)]
         if sum(counts) < 200 or not (up := rise(counts)) or up.strength < 10 or up.ratio < 3:
             continue
-        onset, rushed = log.edge(up.start), slice(up.start, up.end)
+        onset, rushed = log.edge(begun + up.start), slice(begun + up.start, begun + up.end)
         if picture.onset - slack <= onset <= picture.onset + slack:
             top = max(usual, key=lambda each: sum(each.counts[rushed]))
             seen.append(Rush(stem(log.name), onset, up.ratio, log.evidence, top.text[:120]))
