@@ -22,6 +22,7 @@ _JSON_HEAD = re.compile(
 )
 _WEIGHTS = {"ERROR": 1.0, "WARN": 0.6}
 _PLAIN_WEIGHT = 0.8
+_SHALLOWEST = 20
 _ENOUGH = 8.0
 _GAP_SHARE = 0.12
 _LEAST_GAP_S, _MOST_GAP_S = 120.0, 1_200.0
@@ -123,11 +124,12 @@ def weight_of(template: Template) -> float:
     found = mechanisms_of(_said(template).split("\n", 1)[0])
     if weight := _WEIGHTS.get(template.level):
         return weight
-    if _HEALTHY.search(template.text) or not found:
+    if _HEALTHY.search(template.text):
         return 0.0
     if template.level in ("", "INFO") and any(each.plain for each in found):
         return _PLAIN_WEIGHT
-    return _PLAIN_WEIGHT if not template.level and (found[0].depth > 20 or CODE.search(template.text)) else 0.0
+    told = bool(found and found[0].depth > _SHALLOWEST) or bool(CODE.search(template.text))
+    return _PLAIN_WEIGHT if not template.level and told else 0.0
 
 
 def _said(template: Template) -> str:
