@@ -13,10 +13,11 @@ from devops_assistant.investigate.names import stem
 from devops_assistant.investigate.suspects import Suspect
 from devops_assistant.investigate.symptoms import Picture
 from devops_assistant.investigate.timeline import Entry, shown
-from devops_assistant.investigate.verdict import Verdict
+from devops_assistant.investigate.verdict import RuledOut, Verdict
 
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 _QUOTED = 120
+_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def as_object(findings: Findings) -> dict[str, Any]:
             }
             for entry in findings.timeline
         ],
-        "ruled_out": findings.verdict.ruled_out,
+        "ruled_out": [f"{each.what}: {each.why}" for each in findings.verdict.ruled_out],
         "not_checked": list(findings.not_checked),
     }
 
@@ -108,10 +109,21 @@ def _lines(findings: Findings) -> Iterator[str]:
         yield from (f"   {say('investigate.against')}: {reason}" for reason in each.against)
         yield f"   {say('investigate.confirm')}: {each.confirm}"
     for name, lines in (
-        ("investigate.ruled_out", findings.verdict.ruled_out),
+        ("investigate.ruled_out", list(_ruled_out(findings.verdict.ruled_out))),
         ("investigate.not_checked", findings.not_checked),
     ):
         yield from ("", f"## {say(name)}", *(f"- {line}" for line in lines or [say("investigate.nothing")]))
+
+
+def _ruled_out(every: Sequence[RuledOut]) -> Iterator[str]:
+    """A line each, but for those with the same reason only a few."""
+    shared: dict[str, list[str]] = {}
+    for each in every:
+        shared.setdefault(each.why, []).append(each.what)
+    for why, names in shared.items():
+        yield from (f"{name}: {why}" for name in names[:_ALIKE])
+        if more := len(names[_ALIKE:]):
+            yield say("investigate.more_alike", count=more, why=why)
 
 
 def _no_cause(findings: Findings) -> str:

@@ -53,8 +53,6 @@ _STRONG = 3.0
 _BEARING = 2.5
 """What a setting that bears on a class of failure gives: it explains failures of that class."""
 _SUSPECTS = 4
-_COMMITS = 12
-_NAMED_HARMLESS = 3
 _PHYSICAL, _SHALLOW = 76, 56
 """Depths: what lies deeper is not of one instance; what lies deeper a commit explains only by what the error names."""
 _BEYOND = ("storage", "certificate", "clock", "network")
@@ -62,12 +60,20 @@ _BEYOND = ("storage", "certificate", "clock", "network")
 _STEADY = 0.85
 
 
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """Somebody or something that is not accused, and the reason."""
+
+    what: str
+    why: str
+
+
 @dataclass(slots=True)
 class Verdict:
     """What the findings come to."""
 
     suspects: list[Suspect] = field(default_factory=list[Suspect])
-    ruled_out: list[str] = field(default_factory=list[str])
+    ruled_out: list[RuledOut] = field(default_factory=list[RuledOut])
     cases: list[Case] = field(default_factory=list[Case])
     jobs: list[Job] = field(default_factory=list[Job])
     rushes: list[Rush] = field(default_factory=list[Rush])
@@ -187,38 +193,32 @@ def _without_failures(found: Gathered, picture: Picture | None, grown: list[Grow
             verdict.suspects.append(growth_suspect(growth))
     near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
     verdict.ruled_out += [
-        f"{commit.name} [{commit.evidence}]: {say('investigate.nothing_after')}" for commit in near[-10:]
+        RuledOut(commit.name, cited(say("investigate.nothing_after"), commit.evidence)) for commit in reversed(near)
     ]
     for template in sorted(picture.noise if picture else [], key=lambda each: -each.total)[:5]:
         verdict.ruled_out.append(_usual(template))
     return verdict
 
 
-def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -> Iterator[str]:
+def _ruled_out(verdict: Verdict, picture: Picture, accused: Sequence[Suspect]) -> Iterator[RuledOut]:
     ids = {suspect.id for suspect in verdict.suspects}
     first = verdict.suspects[0] if verdict.suspects else None
-    recent = sorted((case for case in verdict.cases if case.commit.hash not in ids), key=lambda case: -case.commit.at)
-    harmless = [case for case in recent if case.is_harmless]
-    for case in harmless[:_NAMED_HARMLESS]:
-        yield f"{case.commit.name}: {cited(say('investigate.harmless'), case.commit.evidence)}"
-    for case in [case for case in recent if not case.is_harmless][:_COMMITS]:
-        why = case.against[0] if case.against else _too_little(case.points, case.reasons, first)
-        yield f"{case.commit.name}: {cited(why, case.commit.evidence)}"
-    if more := harmless[_NAMED_HARMLESS:]:
-        yield say("investigate.all_harmless", count=len(more), evidence=more[0].commit.evidence)
+    for case in sorted(verdict.cases, key=lambda case: (case.is_harmless, -case.commit.at)):
+        if case.commit.hash not in ids:
+            why = case.against[0] if case.against else _too_little(case.points, case.reasons, first)
+            why = say("investigate.harmless") if case.is_harmless else why
+            yield RuledOut(case.commit.name, cited(why, case.commit.evidence))
     for suspect in accused:
         if suspect.id not in ids and suspect.kind != "commit":
             why = suspect.against[0] if suspect.against else _too_little(suspect.score, suspect.reasons, first)
-            yield f"{suspect.title}: {why}"
+            yield RuledOut(suspect.title, why)
     for template in sorted(picture.noise, key=lambda each: -each.total)[:5]:
         yield _usual(template)
 
 
-def _usual(template: Template) -> str:
-    why = say("investigate.all_the_time")
-    return say(
-        "investigate.in_file", text=template.text[:120], file=template.source, evidence=template.evidence, why=why
-    )
+def _usual(template: Template) -> RuledOut:
+    what = say("investigate.in_file", text=template.text[:120], file=template.source, evidence=template.evidence)
+    return RuledOut(what, say("investigate.all_the_time"))
 
 
 def _too_little(points: float, reasons: Sequence[str], first: Suspect | None) -> str:

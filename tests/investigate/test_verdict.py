@@ -23,7 +23,7 @@ def test_the_commit_that_changes_the_file_an_error_names_is_accused_and_one_besi
     verdict = judged(gathered(log("cart.log", failing), log("mail.log"), commits=[guilty, beside]))
 
     assert [suspect.id for suspect in verdict.suspects] == [guilty.hash]
-    assert any("beef5678" in line for line in verdict.ruled_out)
+    assert any("beef5678" in each.what for each in verdict.ruled_out)
 
 
 def test_a_commit_made_after_the_first_error_is_ruled_out_whatever_it_changes() -> None:
@@ -33,7 +33,7 @@ def test_a_commit_made_after_the_first_error_is_ruled_out_whatever_it_changes() 
     verdict = judged(gathered(log("cart.log", failing), commits=[late]))
 
     assert late.hash not in [suspect.id for suspect in verdict.suspects]
-    assert any("abcd1234" in line and "after the first new error" in line for line in verdict.ruled_out)
+    assert any("abcd1234" in each.what and "after the first new error" in each.why for each in verdict.ruled_out)
 
 
 def test_what_failed_first_and_lies_deeper_goes_before_those_who_wait_for_it() -> None:
