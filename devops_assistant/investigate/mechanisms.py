@@ -146,7 +146,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"(?<!HTTPConnection)(?<!HTTPSConnection)pool\b.{0,60}"
         r"(?:exhaust|time ?out|timed out|full|empty|no (?:free|idle|available)|limit)"
         r"|(?:exhaust|no (?:free|available|idle|more)|all)\b.{0,40}\b(?:connections?|pool|threads?"
-        r"|workers?|slots?)\b.{0,30}(?:pool|busy|in use|available|exhausted)?|unable to acquire"
+        r"|workers?|slots?)\b.{0,30}(?:pool|busy|in use|available|exhausted)?"
+        r"|unable to acquire(?!.{0,60}(?:link failure|refused|unreachable))"
         r"|could not (?:get|obtain|acquire|check ?out) (?:a |an |new )*(?:connection|worker|slot)"
         r"|QueuePool|PoolTimeout|PoolExhausted|waiting (?:too long )?for (?:a |free "
         r"|idle )*(?:connection|worker|slot)"
@@ -198,7 +199,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|dropped)|ECONNREFUSED|ECONNRESET|reset by peer|broken pipe|EPIPE|actively refused"
         r"|(?:failed|unable|could not|cannot|can't) to connect|(?:could not|cannot|can't) (?:connect"
         r"|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable"
-        r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection|bad connection"
+        r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection"
+        r"|bad connection|link failure"
         r"|server closed|not reachable|unavailable|no available (?:server|broker|node)",
         r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream",
     ),

@@ -25,7 +25,7 @@ _TOWARDS = re.compile(
     r"\b(?:connect(?:ing|ion)?(?: (?:attempt|refused|failed|error|lost))* (?:to|with)|calling"
     r"|call to|request to|response from"
     r"|from upstream|upstream|reach|contact(?:ing)?|resolve(?:d| host(?:name)?)?|lookup"
-    r"|dial(?:ing)?(?: tcp)?|ping(?:ing)?|talking to"
+    r"|dial(?:ing)?(?: tcp)?|ping(?:ing)?|talking to|failure with"
     r"|rate[ -]?limited by|throttled by|answer from|reply from|certificate (?:for|of)|host(?:name)?)" + _WHOM,
     re.IGNORECASE,
 )
