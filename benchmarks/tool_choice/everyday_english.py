@@ -137,7 +137,7 @@ _ALL: Sequence[Question] = (
     _ask("Build a Grafana dashboard for PostgreSQL", "build_dashboard"),
     _ask("Generate alert rules for the Kubernetes nodes", "build_alert_rules"),
     _ask("List the recordings I have", "list_recordings"),
-    _ask("Record postgres for 10 seconds", "trace_record", targets=["postgres"], seconds=10),
+    Question("Record postgres for 10 seconds", {}, group="everyday"),
     _ask(
         "Why was pid 1234 slow in the recording checkout-spike?",
         "explain_slowness",

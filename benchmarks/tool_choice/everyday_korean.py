@@ -115,7 +115,7 @@ _ALL: Sequence[Question] = (
     _ask("레디스 대시보드 만들어줘", "build_dashboard"),
     _ask("디스크 사용률 알림 규칙 만들어줘", "build_alert_rules"),
     _ask("이 머신에서 추적 기록은 어느 수준까지 가능해?", "trace_capabilities"),
-    _ask("nginx를 15초 동안 기록해줘", "trace_record", targets=["nginx"], seconds=15),
+    Question("nginx를 15초 동안 기록해줘", {}, group="everyday"),
     _ask("pid 777의 느린 이벤트 콜 스택 보여줘", "get_stacks", pid=777),
     _ask("tid 5120 스레드가 시간 순서대로 뭘 했는지 보여줘", "trace_timeline", tid=5120),
     _ask(

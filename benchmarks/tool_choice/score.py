@@ -22,7 +22,7 @@ _ADDED = frozenset(
     {"count", "limit", "lines", "question", "goal", "order", "literal", "ignore_case", "buckets", "history"}
 )
 """What may be told to a tool though the question does not ask for it: none of it leaves anything out but by number."""
-_TIMES = frozenset({"since", "until", "start", "end", "at", "time"})
+_TIMES = frozenset({"since", "until", "earlier_since", "earlier_until", "start", "end", "at", "time"})
 
 
 @dataclass(frozen=True, slots=True)

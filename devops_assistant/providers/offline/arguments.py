@@ -143,7 +143,9 @@ def _named(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str 
         case _:
             symbol = names.symbol if "metric" in terms(parameter.name) and role is Role.OTHER else ""
             alone = names.identifier if re.match(r"id\b", parameter.description) else ""
-            free = "" if is_of_another(names, alone, f"{parameter.name} {' '.join(offer.about)}") else alone
+            others = {term for other, _ in offer.parameters if other is not parameter for term in terms(other.name)}
+            about = " ".join(offer.about.keys() - others)
+            free = "" if is_of_another(names, alone, f"{parameter.name} {about}") else alone
             return _typed(parameter, symbol or names.called(parameter.name) or free)
 
 

@@ -41,6 +41,7 @@ _PLACES = re.compile(r"\w+(?:에서는?|에선|에는?|으로|을|를|부터|까
 """Korean words that say where or with what: what follows them is not their name."""
 _STATED = (
     ("process", re.compile(r"\b(?:is|are) (?:the )?([\w.-]{2,40}) (?:process )?(?:still )?(?:running|alive|up)\b")),
+    ("process", re.compile(r"\bhow long (?:has|have) (?:the )?([\w.-]{2,40}) (?:process )?been\b")),
     ("process", re.compile(r"([\w.-]{2,40})(?:이|가|은|는)? ?(?:아직 ?)?(?:살아|떠) ?있")),
     ("process", re.compile(r"(?<![\w.])([0-9]{2,7})번 ?프로세스")),
     ("context", re.compile(r"([0-9]{1,2}) lines? (?:of context|around|before and after|above and below)")),

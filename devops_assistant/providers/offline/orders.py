@@ -15,7 +15,8 @@ _POLITE = r"(?:please|pls|can you|could you|would you|go|now|just|go and|i want 
 _VERBS = (
     r"(?:restart|reboot|kill|stop)(?! (?:history|count|counts|times?|logs?|events?|loops?)\b)"
     "|delete|remove|drop|scale|roll ?back|revert|drain|cordon|install|uninstall|upgrade|enable|disable|purge|truncate"
-    "|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|create|edit|fix"
+    "|rotate|wipe|clear|clean|shut ?down|power off|chmod|rename|edit|fix"
+    r"|create(?!\b.{0,30}\b(?:dashboards?|panels?|alert\w*|rules?|query|promql)\b)"
     r"|deploy(?= (?:the|it|to|v)\b)|start(?= (?:the |a )?\w+(?: (?:service|container|server|unit|daemon))?$)"
     r"|record(?=\b.*\b(?:pid|process|seconds?|for)\b)"
 )

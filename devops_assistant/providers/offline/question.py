@@ -62,6 +62,15 @@ _SPELLINGS = (
     (re.compile(r"\bpromql\b", re.IGNORECASE), "promql"),
     (re.compile(r"((?:하루|이틀|사흘|나흘|일주일|[0-9]+ ?(?:일|시간|분|주)))치"), r"\1 동안"),
     (re.compile(r"\bi/?o[- ]?wait\b|\bio ?대기", re.IGNORECASE), "iowait"),
+    (
+        re.compile(
+            r"\b(since|after) (?:the |our )?(?:last )?(?:deploy\w*|release|rollout|restart) (?:at )?"
+            r"(?=[0-9]{1,2}(?::|\s?[ap]m))",
+            re.IGNORECASE,
+        ),
+        r"\1 ",
+    ),
+    (re.compile(r"배포 ?(?:직후|이후|후)(?:인|에)? (?=[0-9]{1,2}(?::|시))"), ""),
     (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),
     (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
     (
@@ -85,6 +94,9 @@ _SPELLINGS = (
 _MEASURED = frozenset({"cpu", "memory", "load", "swap", "iowait", "network", "resource", "received", "sent"})
 """What a machine's own server can tell the course of, where a span is asked about."""
 _OF_ONE = frozenset({"process", "port", "recording", "metric", "container", "service"})
+_COMPARES = re.compile(r"\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b|\bthan\b|비교|대비|보다|차이", re.IGNORECASE)
+_PARTICLE = re.compile(r"^(?:에는?|의|간|중에?)(?=\s)")
+"""What Korean puts to a time, and is left of it where the time is taken out."""
 _LOGS = re.compile(r"\blogs?\b|\.log\b|로그", re.IGNORECASE)
 _COMMANDS = {
     "top": "top processes",
@@ -215,8 +227,7 @@ def read_part(text: str, now: datetime) -> Asked:
     bare, reference = (bare, "") if between else take_reference(bare)
     bare, file = take_file(bare, _LOG_STOOD if "log" in bare.lower() else _FILE_STOOD)
     prefix, step = find_prefix(re.sub(r"[`'\"]", "", text)), find_step(bare)
-    bare, span = _take_span(bare, now)
-    bare, other_span = _take_span(bare, now) if span else (bare, None)
+    bare, span, other_span = _take_spans(bare, now)
     marked, bare = bare, re.sub("|".join(map(re.escape, (_QUERY_STOOD, _LOG_STOOD, _FILE_STOOD))), " ", bare)
     bare = " ".join(bare.split())
     count = find_count(bare)
@@ -253,6 +264,15 @@ def read_part(text: str, now: datetime) -> Asked:
     )
 
 
+def _take_spans(text: str, now: datetime) -> tuple[str, Span | None, Span | None]:
+    """Return the text without its times, the one asked about, and another; what is compared is the later one."""
+    bare, span = _take_span(text, now)
+    bare, other = _take_span(bare, now) if span else (bare, None)
+    if span and other and _COMPARES.search(text) and other.start > span.start:
+        return bare, other, span
+    return bare, span, other
+
+
 def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
     """Return the text without the span of time that it speaks of, and that; `night-4` is a name, not a time."""
     one_line = " ".join(text.split())
@@ -260,7 +280,10 @@ def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
     if span is None:
         return text, None
     at = one_line.lower().find(span.words)
-    return f"{one_line[:at]} {one_line[at + len(span.words) :]}" if at >= 0 else one_line, span
+    if at < 0:
+        return one_line, span
+    rest = _PARTICLE.sub(" ", one_line[at + len(span.words) :])
+    return f"{one_line[:at]} {rest}", span
 
 
 def _said(found: dict[str, str]) -> dict[str, str]:

@@ -38,6 +38,8 @@ _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
 _QUERY_GIVEN = 0.8
 _IGNORED_NAME = 0.5
+_LOOKS_BACK = 0.8
+"""What is left of the score of a tool that looks back from now, where the span asked about ended earlier."""
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
@@ -228,6 +230,7 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     fit = 1.0
     for said, able, without in (
         (asked.span, bool(filled.roles & TIMES), 0.6),
+        (asked.span and asked.span.end != asked.now, Role.LENGTH not in filled.roles, _LOOKS_BACK),
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),

@@ -35,8 +35,10 @@ _REVISION_WORDS = re.compile(
     r"\s([a-zA-Z0-9_./~^-]+)"
     r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
+_SURE_REVISION = r"(?:v[0-9][\w.-]*|HEAD[~^][0-9~^]*|(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![\w-]))"
 _SINCE_REVISION = re.compile(
-    r"\b(?:since|after) (?:tag |release |version )?(v[0-9][\w.-]*)(?! (?:and|to))|(?<!\S)(v[0-9][\w.-]*) ?(?:이후|이래)"
+    rf"\b(?:since|after) (?:(?:the )?(?:tag|release|version|commit) )?({_SURE_REVISION})(?! (?:and|to))"
+    rf"|(?<!\S)({_SURE_REVISION}) ?(?:태그|릴리[스즈]|버전|커밋)? ?(?:이후|이래|다음)"
 )
 _PERSON = r"[\w.@-]{2,40}"
 _BARE_AUTHOR = re.compile(
@@ -67,13 +69,16 @@ _LENGTH = re.compile(
 )
 _COUNT = re.compile(
     rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest|[a-z]+(?<!s)) ){{0,2}}"
-    r"(?P<noun>(?!seconds|minutes|hours|days|weeks|months|years)[a-z]{3,}s\b|줄|행|라인)|개|건|가지|명|곳|군데"
+    r"(?P<noun>(?!lines (?:of context|around|before|above)|seconds|minutes|hours|days|weeks|months|years)"
+    r"[a-z]{3,}s\b|줄|행|라인)|개|건|가지|명|곳|군데"
     r"|종류|위까지|of (?:them|these|those)\b|(?:pls|plz|please|max|only)\b)"
     rf"|(?:\b(?:top|last|latest|first|recent|newest|limit|max|at most|up to|n=)| -n|상위|최근|마지막)"
     rf"\s?{_AMOUNT}(?![\w.%])"
 )
 _SOUGHT = re.compile(
-    r"\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
+    r"\b(?:lines|entries|records|requests) with (?!(?:log )?level|errors?\b|warn|[a-z]+ (?:than|above|over|below) )"
+    r"(.{2,60}?)(?: (?:in|from|during|since)\b|[?.!,]|$)"
+    r"|\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
     r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
     r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"

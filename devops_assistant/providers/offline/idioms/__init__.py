@@ -54,6 +54,7 @@ ANSWERS = {
     "git_hotspots": "churn",
     "git_log": "commitlist",
     "git_search": "codesearch",
+    "git_show": "onecommit",
     "git_status": "worktree",
     "git_tags": "releases",
     "list_labels": "labelvalues",

@@ -104,6 +104,14 @@ WAYS = {
         size of the (?:diff|change)
         insertions|deletions
     """,
+    "onecommit commit": r"""
+        (?:last|latest|newest|most recent) commit(?:'s)? (?:contents?|details?|patch|diff|changes)
+        (?:contents?|details?|patch|diff|changes) (?:of|in|from) (?:the |my |our )?(?:last|latest|newest
+        +|most recent) commit
+        what (?:did|does|is in|was in) (?:the |my |our )?(?:last|latest|newest|most recent) commit(?: change
+        +| do| touch)?
+        (?:show|open|see)(?: me)? (?:the |my |our )?(?:last|latest|newest|most recent) commit(?= ?(?:$|[?.!]))
+    """,
     "patch diff": r"""
         (?:full |whole |exact |raw |actual |uncommitted |code )?(?:diff|patch)(?! ?stat)(?= (?:of|between|from|for
         +|against|\S+\.\.)|$|\?)

@@ -61,6 +61,10 @@ WAYS = {
         +|frequent) (?:[0-9]+ )?(?:errors?|exceptions?|failures)
         errors? (?:summary|breakdown|overview|kinds?|types?|stats|counts?|groups?)
         (?:what's|whats|what is|what keeps|what are|what|who keeps) (?:failing|erroring|blowing up|throwing|crashing)
+        (?:which|what) (?:services?|apps?|applications?|components?|hosts?|files?) (?:\w+ ){0,3}?(?:most
+        +|more) (?:\w+ )?(?:errors?
+        +|exceptions?|failures)
+        errors? (?:by|per|for each|of each) (?:service|app|application|component)
         how many (?:different |kinds of |distinct )?(?:errors?|exceptions?|failures)
     """,
     "loglines log find": r"""
@@ -117,6 +121,7 @@ WAYS = {
     "oneprocess process": r"""
         pid:?(?= ?[0-9])(?!.{0,60}\brec)
         (?:is|are) (?:the )?(?=[\w.-]+ (?:process )?(?:still )?(?:running|alive|up)\b)
+        how long (?:has|have) (?:the )?(?=[\w.-]+ (?:process )?been (?:running|alive|up)\b)
     """,
     "sockets network port": r"""
         listen(?:s|ing|ers?)?
@@ -146,7 +151,8 @@ WAYS = {
     "hostnews package": r"""
         (?:who (?:has |have |had )?)?(?:logged|logging) in(?:to)?|who logs in
         log-?ins?(?! (?:fail\w*|error))
-        how long (?:\w+ ){0,5}(?:up|running)|when (?:was|did) (?:\w+ ){0,3}(?:re)?boot\w*
+        how long (?:\w+ ){0,2}?(?:it|we|you|box|machine|server|host|system|vm|node)(?: \w+){0,3}? (?:up|running)
+        when (?:was|did) (?:\w+ ){0,3}(?:re)?boot\w*
         (?:re)?boot(?:ed|s|ing)?|uptime
         packages?|installed|upgrad(?:ed|es?|ing)|apt|apt-get|yum|dnf|dpkg|rpm
         ssh (?:logins?|sessions?)|sudo

@@ -7,8 +7,12 @@ WAYS = {
         check (?:the |this |my )?(?:query|promql|expression|expr)
         check[ _-]query
         lint
-        (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed)\b.{0,30}\b(?:query|promql
+        (?:is|are|looks?)(?= .{1,300}\b(?:valid|correct|ok|okay|right|sane|well[- ]formed|sensible
+        +|reasonable|good|bad|proper|sound|safe|meaningful|wrong)\b.{0,30}\b(?:query|promql
         +|expression|syntax)\b)
+        (?:is|does|would|will)(?= \(_0\) (?:\w+ ){0,2}?(?:valid|correct|sane|well[- ]formed|sensible|reasonable
+        +|sound|make (?:any )?sense|parse|written)\b)
+        (?:wrong|mistakes?|review|check|verify|validate)(?=(?: with| in)? (?:the |this |my )?(?:query )?\(_0\))
         (?:valid|correct|proper|legal|sane|well[- ]formed) (?:query|promql|expression|syntax)
         (?:validate|proofread|sanity[- ]check)(?= .{0,30}(?:\bquery|\bpromql|\bexpr|[({]))
         (?:any )?(?:mistakes?|errors?|problems?|bugs?|anything wrong) (?:in|with) (?:the |this |my )?(?:query|promql
@@ -77,7 +81,9 @@ WAYS = {
     "oddseries anomaly": r"""
         (?:anomal\w+|abnormal\w*|unusual|weird|odd|strange|outliers?|deviat\w+|far from normal|out of the ordinary
         +|spik\w+)(?= .{0,300}(?:[({]|_total|_seconds|_bytes|metric|series|promql))
-        anomal(?:y|ies) (?:in|of|for)
+        (?:anomal(?:y|ies)|outliers?) (?:in|of|for)
+        (?<=_0\) )(?:\w+ ){0,4}?(?:anomal\w+|abnormal\w*|unusual\w*|weird\w*|odd(?:ly)?|strange(?:ly)?|erratic\w*
+        +|outliers?|differently|out of line|deviat\w+)
         (?:metrics?|series) (?:\w+ ){0,3}?(?:anomal\w+|abnormal\w*|unusual|weird|odd|strange|deviat\w+|outliers?)
     """,
     "whyslow slow recording": r"""
@@ -88,7 +94,9 @@ WAYS = {
         explain slowness
     """,
     "callstacks recording": r"""
-        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))
+        pid:? ?(?=[0-9]+(?:'s)? (?:\w+ ){0,2}?stack)
+        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))(?: (?:of|for|from|in) (?:the
+        + )?(?:process|pid):?(?= ?[0-9]))?
         back ?traces?
         flame ?graphs?
     """,
@@ -116,7 +124,8 @@ WAYS = {
         recordings(?! [a-z]+-?[0-9])
         (?:have|got|did we|do i have|been|is|was)? ?recorded(?= ?(?:\?|$|so far|already|yet|today|yesterday|here
         +|before))
-        (?:what|which|any|all|list|latest|last|newest|saved|stored|available) (?:the )?recordings?
+        (?:what|which|any|all|list|saved|stored|available) (?:the )?recordings?
+        (?:latest|last|newest) recordings
     """,
     "opstats recording operation": r"""
         (?:per|by|each|every|for each) (?:op|operation|syscall)s?
@@ -124,6 +133,15 @@ WAYS = {
         slow(?:est)? (?:ops?|operations?|syscalls?|system calls?|calls)
         (?:p50|p90|p95|p99|percentiles?|stats|statistics|latenc\w+)(?= .{0,40}\brec)
         (?:which|what) (?:ops?|operations?|syscalls?) (?:took|take|takes|was|were|is|are)
+    """,
+    "readyquery promql recipe metric": r"""
+        (?:(?:p[0-9]{2,3}|[0-9.]+(?:th)? percentile)(?: of)?(?: the)? )?(?:(?:request|response|http|api
+        +|tail) )?(?:latenc(?:y|ies)|response times?)(?!.{0,60}(?:_0|\brec
+        +|\blogs?\b|\boperation|\bsyscall|\bpid\b))
+        (?:http |grpc |api |incoming )?(?:requests?|queries|transactions?) (?:rates?|per second
+        +|throughput)(?!.{0,60}(?:_0
+        +|\blogs?\b))
+        (?:rps|qps|tps)(?!.{0,60}_0)
     """,
     "fds": r"""
         open(?:ed)? (?:files?|fds?|file ?(?:descriptors?|handles?))
