@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
@@ -57,12 +58,21 @@ if sys.platform == "win32":
     def keyboard(terminal: TextIO) -> Generator[None]:
         """While this is entered, keys are read from `terminal`; consoles know their pastes themselves."""
         yield
+
+    @contextmanager
+    def typed_ahead(given: Input) -> Generator[None]:
+        """Nothing is gathered here."""
+        yield
 else:
     from prompt_toolkit.input.vt100 import Vt100Input
 
     class _Keyboard(Vt100Input):
+        gathers = True
+
         def read_keys(self) -> list[KeyPress]:
             keys = super().read_keys()
+            if not self.gathers:
+                return keys
             while _may_go_on(keys) and select.select([self.fileno()], [], [], GAP_S)[0]:
                 more = super().read_keys()
                 if self.closed:
@@ -81,3 +91,15 @@ else:
         """While this is entered, keys are read from `terminal`, and pastes are told from typing."""
         with create_app_session(input=_Keyboard(terminal)):
             yield
+
+    @contextmanager
+    def typed_ahead(given: Input) -> Generator[None]:
+        """While this is entered, lines are what was typed one by one, however late they are read."""
+        if not isinstance(given, _Keyboard):
+            yield
+            return
+        given.gathers = False
+        try:
+            yield
+        finally:
+            given.gathers = True

@@ -15,7 +15,7 @@ from prompt_toolkit.input.typeahead import store_typeahead
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
-from devops_assistant.ui.keyboard import ENDS_OF_LINES
+from devops_assistant.ui.keyboard import ENDS_OF_LINES, typed_ahead
 
 _LEAVING = ("exit", "quit", "/exit", "/quit")
 _ESCAPE_ALONE_AFTER_S = 0.05
@@ -28,7 +28,7 @@ def watched(stop: Callable[[], None]) -> Generator[None]:
     keyboard = get_app_session().input
     watch = _Watch(keyboard, stop)
     try:
-        with keyboard.attach(watch.read):
+        with typed_ahead(keyboard), keyboard.attach(watch.read):
             yield
     finally:
         store_typeahead(keyboard, watch.typed_ahead)
