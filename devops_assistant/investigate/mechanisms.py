@@ -27,8 +27,9 @@ class Mechanism:
 
     @property
     def said(self) -> str:
-        """Its words in the language of the session."""
-        return self.words[spoken() == "ko"]
+        """Its words in the language of the session; in Korean with the English ones, which is what one searches for."""
+        english, korean = self.words
+        return f"{korean}({english})" if spoken() == "ko" else english
 
 
 def _mechanism(  # one row of the table below
