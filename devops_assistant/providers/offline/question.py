@@ -71,6 +71,7 @@ _SPELLINGS = (
         r"\1 ",
     ),
     (re.compile(r"배포 ?(?:직후|이후|후)(?:인|에)? (?=[0-9]{1,2}(?::|시))"), ""),
+    (re.compile(r"(?:\bthread|스레드|쓰레드) ?(?:id )?(?=[0-9]{2,})", re.IGNORECASE), "tid "),
     (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),
     (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
     (

@@ -29,6 +29,7 @@ _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisi
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
+    rf"|(?<!\S)({_REVISION}) (?:differs? from|compared? (?:to|with)) {_KIND}({_REVISION})"
     rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
     rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
     r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"

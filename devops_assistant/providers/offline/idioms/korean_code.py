@@ -73,6 +73,7 @@ WAYS = {
         +|권한|레벨|수준)\S*
     """,
     "tracetimes timeline recording": r"""
+        tid ?(?=[0-9])
         (?:녹화|recording)\S* ?(?:\S+ ){0,2}(?:시간 ?흐름|타임라인|시간순|시간별|시간대별)\S*
     """,
     "recordinglist recording": r"""
