@@ -15,7 +15,7 @@ QUOTED = re.compile(
 )
 _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
-    rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
+    rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][a-zA-Z0-9_-]*|[\w*-][\w.*-]*?{_EXTENSION})"
     r"(?![a-zA-Z0-9_/@])"
 )
 _JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
@@ -100,7 +100,7 @@ _PREFIX = re.compile(
 )
 _STEP = re.compile(
     r"\b(?:step|resolution|interval)(?: of|:)? ([0-9]{1,4}) ?(s|m|h|d|초|분|시간|일)|\bevery ([0-9]{1,4}) ?(s|m|h|d)"
-    r"|([0-9]{1,4}) ?(초|분|시간|일) ?(?:간격|단위|마다)"
+    r"|\b([0-9]{1,4}) ?(s|m|h|d) (?:steps?|resolution|intervals?)\b|([0-9]{1,4}) ?(초|분|시간|일) ?(?:간격|단위|마다)"
 )
 _FRAME = re.compile(
     r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"

@@ -127,6 +127,9 @@ def test_the_example_questions_lead_to_their_tools(
         ("박지훈이 오늘에 수정한 커밋", {"git_log": {**TODAY, "author": "박지훈", "count": 50}}),
         ("list lines with status 500 in app.log", {"search_logs": {"file": "app.log", "pattern": "status 500"}}),
         ("which service logs the most errors?", {"error_summary": {}}),
+        ("결제 서비스 로그에서 에러 보여줘", {"error_summary": {}}),
+        ("지난 금요일 이후 변경된 파일", {"git_log": {"since": "2026-11-20", "count": 50}}),
+        ("show the logs from today", {"search_logs": {}}),
         ("오류가 가장 많은 서비스별 에러", {"error_summary": {}}),
     ],
 )  # fmt: skip

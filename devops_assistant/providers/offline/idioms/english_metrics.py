@@ -131,7 +131,7 @@ WAYS = {
     "opstats recording operation": r"""
         (?:per|by|each|every|for each) (?:op|operation|syscall)s?
         (?:op|operation|syscall)s? (?:stats|statistics|latenc\w+|durations?|counts?|percentiles?|times?)
-        slow(?:est)? (?:ops?|operations?|syscalls?|system calls?|calls)
+        slow(?:est)? (?:things?(?=.{0,20}\brec)|ops?|operations?|syscalls?|system calls?|calls)
         (?:p50|p90|p95|p99|percentiles?|stats|statistics|latenc\w+)(?= .{0,40}\brec)
         (?:which|what) (?:ops?|operations?|syscalls?) (?:took|take|takes|was|were|is|are)
     """,
