@@ -71,6 +71,7 @@ _SPELLINGS = (
         r"\1 ",
     ),
     (re.compile(r"배포 ?(?:직후|이후|후)(?:인|에)? (?=[0-9]{1,2}(?::|시))"), ""),
+    (re.compile(r"(?:\bthread|스레드|쓰레드) ?(?:id )?(?=[0-9]{2,})", re.IGNORECASE), "tid "),
     (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),
     (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
     (
@@ -113,6 +114,7 @@ _COMMANDS = {
     "last": "who logged in",
 }
 """What those mean who type the command that they would run."""
+_OF_A_TIME = {"loglist": "loglines", "changedfiles": "commitlist"}
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
 _PARTS = re.compile(
@@ -244,7 +246,7 @@ def read_part(text: str, now: datetime) -> Asked:
         more = {**more, "hosttrend": min(went)}
     return Asked(
         text=text.strip(),
-        terms=_said(meant(rest)) | more,
+        terms=_said(meant(rest), told_when=span is not None) | more,
         words=terms(rest) | meant(rest) | more,
         now=now,
         span=span,
@@ -286,8 +288,17 @@ def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
     return f"{one_line[:at]} {rest}", span
 
 
-def _said(found: dict[str, str]) -> dict[str, str]:
-    """The terms of a text; `who` asks for an author only where it is about what people write."""
+def _said(found: dict[str, str], *, told_when: bool) -> dict[str, str]:
+    """The terms of a text; `who` asks for an author only where it is about what people write.
+
+    The logs of a time are their lines, the files changed since then are those of its commits, and whose errors or logs
+    are asked for is said by a service, which is not asked about itself.
+    """
+    if told_when:
+        without = {"diff"} if "changedfiles" in found else set[str]()
+        found = {_OF_A_TIME.get(term, term): word for term, word in found.items() if term not in without}
+    if found.keys() & {"error", "log"}:
+        found = {term: word for term, word in found.items() if term != "service"}
     asks_who = _WHO.fullmatch(found.get("author", "")) and not found.keys() & (_WRITTEN - {"author"})
     return {term: word for term, word in found.items() if not (asks_who and term == "author")}
 

@@ -15,7 +15,7 @@ QUOTED = re.compile(
 )
 _EXTENSION = r"\.[a-zA-Z][a-zA-Z0-9]{0,7}(?:\.[0-9]{1,3})?(?:\.gz)?"
 _FILE = re.compile(
-    rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][\w-]*|[\w*-][\w.*-]*?{_EXTENSION})"
+    rf"(?<![\w/.:@*-])(?:\.{{0,2}}/?(?:[\w*-][\w.*-]*/)+[a-zA-Z0-9_.*-]*|/[a-z][a-zA-Z0-9_-]*|[\w*-][\w.*-]*?{_EXTENSION})"
     r"(?![a-zA-Z0-9_/@])"
 )
 _JOINS = re.compile(r"(?<=/)(?!에|의|을|를|은|는|이|가|로|아래|밑|안|내|폴더|디렉)[가-힣]")
@@ -29,6 +29,7 @@ _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisi
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
+    rf"|(?<!\S)({_REVISION}) (?:differs? from|compared? (?:to|with)) {_KIND}({_REVISION})"
     rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
     rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
     r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"
@@ -99,7 +100,7 @@ _PREFIX = re.compile(
 )
 _STEP = re.compile(
     r"\b(?:step|resolution|interval)(?: of|:)? ([0-9]{1,4}) ?(s|m|h|d|초|분|시간|일)|\bevery ([0-9]{1,4}) ?(s|m|h|d)"
-    r"|([0-9]{1,4}) ?(초|분|시간|일) ?(?:간격|단위|마다)"
+    r"|\b([0-9]{1,4}) ?(s|m|h|d) (?:steps?|resolution|intervals?)\b|([0-9]{1,4}) ?(초|분|시간|일) ?(?:간격|단위|마다)"
 )
 _FRAME = re.compile(
     r"(?:errors?|warn(?:ings?)?|logs?|files?|lines?|entr(?:y|ies)|messages?|commits?|code|\w{3,}est)\b"

@@ -54,6 +54,8 @@ def test_an_order_is_told_from_a_question(order: str) -> None:
         "삭제된 파일",
         "who deleted x.py",
         "배포 뭐 있었어",
+        "create a dashboard for redis",
+        "create an alert rule for disk space",
     ],
 )
 def test_a_question_about_a_change_is_no_order(question: str) -> None:

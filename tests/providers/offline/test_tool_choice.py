@@ -121,6 +121,16 @@ def test_the_example_questions_lead_to_their_tools(
         ("main과 develop 차이", {"git_diff_stat": {"from": "main", "to": "develop"}}),
         ("경고 로그 보여줘", {"search_logs": {"level": "WARN"}}),
         ("스왑 사용량", {"get_resource_usage": {}}),
+        ("files changed since HEAD~5", {"git_diff_stat": {"from": "HEAD~5", "to": "HEAD"}}),
+        ("HEAD~3 이후 바뀐 파일", {"git_diff_stat": {"from": "HEAD~3", "to": "HEAD"}}),
+        ("박지훈이 어제 작성한 커밋", {"git_log": {**YESTERDAY, "author": "박지훈", "count": 50}}),
+        ("박지훈이 오늘에 수정한 커밋", {"git_log": {**TODAY, "author": "박지훈", "count": 50}}),
+        ("list lines with status 500 in app.log", {"search_logs": {"file": "app.log", "pattern": "status 500"}}),
+        ("which service logs the most errors?", {"error_summary": {}}),
+        ("결제 서비스 로그에서 에러 보여줘", {"error_summary": {}}),
+        ("지난 금요일 이후 변경된 파일", {"git_log": {"since": "2026-11-20", "count": 50}}),
+        ("show the logs from today", {"search_logs": {}}),
+        ("오류가 가장 많은 서비스별 에러", {"error_summary": {}}),
     ],
 )  # fmt: skip
 def test_arguments_are_read_off_the_question(question: str, expected: Mapping[str, Mapping[str, Any]]) -> None:
@@ -194,6 +204,52 @@ def test_what_is_said_once_goes_into_one_parameter() -> None:
     compare = tool("logs", "compare_logs", "What appeared in logs against an earlier span.", spans)
 
     assert calls("compare the logs of yesterday", (compare,)) == {"compare_logs": YESTERDAY}
+
+
+@pytest.mark.parametrize(
+    "question", ["Compare yesterday's logs with today's", "어제 로그를 오늘과 비교해줘", "오늘 로그를 어제와 비교해줘"]
+)
+def test_what_is_compared_is_the_later_span_whichever_is_named_first(question: str) -> None:
+    spans = {name: text("ISO time") for name in ("since", "until", "earlier_since", "earlier_until")}
+    compare = tool("logs", "compare_logs", "What appeared in logs against an earlier span.", spans)
+    earlier = {"earlier_since": "2026-11-20", "earlier_until": "2026-11-21T00:00:00+09:00"}
+
+    assert calls(question, (compare,)) == {"compare_logs": {**TODAY, **earlier}}
+
+
+def test_a_name_beside_the_word_for_one_parameter_goes_into_no_other() -> None:
+    names = {"recording": text("id, name or path"), "node": text()}
+    stats = tool("trace", "get_trace_stats", "Per operation: count, total time; nodes, processes.", names)
+
+    assert calls("slowest operations on node gpu-07", (stats,)) == {"get_trace_stats": {"node": "gpu-07"}}
+    assert calls("slowest operations in recording rec-7", (stats,)) == {"get_trace_stats": {"recording": "rec-7"}}
+
+
+@pytest.mark.parametrize(
+    ("question", "tool_name"),
+    [
+        ("what did the last commit change?", "git_show"),
+        ("마지막 커밋 내용 보여줘", "git_show"),
+        ("Is rate(http_requests_total[30s]) a sensible query?", "check_query"),
+        ("rate(http_requests_total[30s]) 제대로 쓴 거야?", "check_query"),
+        ('Did up{job="api"} behave oddly today?', "detect_anomalies"),
+        ("what's the 99th percentile latency?", "find_recipes"),
+        ("p99 응답 시간 알려줘", "find_recipes"),
+    ],
+)
+def test_a_way_of_asking_outweighs_its_words(question: str, tool_name: str) -> None:
+    query = {"query": text("PromQL")}
+    tools = (
+        *TOOLS,
+        tool("git", "git_show", "One commit: message, files, patch.", {"ref": text()}),
+        tool("prometheus", "check_query", "Lint PromQL without running it.", query, required=["query"]),
+        tool("prometheus", "detect_anomalies", "Which series were far from normal.", query, required=["query"]),
+        tool("prometheus", "execute_query", "Run a PromQL instant query.", query, required=["query"]),
+        tool("prometheus", "find_recipes", "Ready PromQL for a question.", {"question": text()}),
+        tool("trace", "get_stacks", "Call stacks of slow events: operations, durations.", {"op": text()}),
+    )
+
+    assert calls(question, tools).keys() == {tool_name}
 
 
 @pytest.mark.parametrize(

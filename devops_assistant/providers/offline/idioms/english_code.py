@@ -5,7 +5,7 @@ from __future__ import annotations
 WAYS = {
     "blameline line": r"""
         git[ _-]blame
-        blame (?=\S*[./]\S)
+        blame(?= \S*[./]\S| .{0,20}\blines?\b)
         annotate
         who(?: \w+){0,3}? (?:wrote|changed|touched|edited|modified|added|owns?|last)(?= .{0,40}\blines?\b)
         (?:each|every) line
@@ -40,6 +40,7 @@ WAYS = {
         culprits?
         (?:suspect\w*|suspicious|likely|guilty|offending|bad) (?:commit|change|deploy|release)\w*
         what broke|who broke
+        what (?:went out|was (?:deployed|shipped|released|merged)|shipped)(?= .{0,20}\bbefore\b)
         regression
         (?:commits?|changes?|changed|deploy\w*|merged?) (?:\w+ ){0,2}?before (?:the |it |that |this
         +|things )?(?:\w+ )?(?:outage|incident|failures?|fail\w*|crash\w*|errors?|alerts?|broke|breakage|spike
@@ -58,7 +59,7 @@ WAYS = {
     """,
     "codesearch find code": r"""
         (?:usages|uses|callers?|references|definition|occurrences) (?:of|to)(?! .{0,40}\blogs?\b)
-        where (?:is|are|do we|does|did we|in the code)(?= .{1,60}\b(?:used?|defined?|called?|referenced|set|declared
+        where (?:is|are|do we|does|did we|in the code)(?= .{0,60}\b(?:used?|defined?|called?|referenced|set|declared
         +|handled|configured?|implemented|hard-?coded)\b)
         in (?:the |our |this )?<code>
         (?:grep|search|scan)(?: through)? (?:the |our |this )?<code>(?: for)?

@@ -35,7 +35,7 @@ WAYS = {
         (?:number|count|amount) of (?:log )?(?:lines|records|errors|warnings|entries)(?= (?:per|by|over|each|every)
         +|.{0,20}\bspike)
         histogram(?! ?_quantile)
-        (?:errors?|warn\w*|logs?|exceptions?) over (?:time|the)
+        (?:errors?|warn\w*|logs?|exceptions?) over (?:time|the (?!last|past|previous))
         (?:plot|chart|graph|timeline|trend)(?: of)?(?: the)?(?: \w+)? (?:errors?|warn\w*|logs?|exceptions?|messages?)
         (?:error|warning|log|exception) (?:timeline|trend|rate|spikes?|bursts?|peaks?)
         (?:spikes?|bursts?|peaks?|surges?) (?:in|of) (?:the )?(?:\w+ )?(?:errors?|warn\w*|logs?|exceptions?)
@@ -64,6 +64,7 @@ WAYS = {
         (?:which|what) (?:services?|apps?|applications?|components?|hosts?|files?) (?:\w+ ){0,3}?(?:most
         +|more) (?:\w+ )?(?:errors?
         +|exceptions?|failures)
+        (?:which|what) (?:errors?|exceptions?|failures?) (?:\w+ ){0,3}?(?:most|often)
         errors? (?:by|per|for each|of each) (?:service|app|application|component)
         how many (?:different |kinds of |distinct )?(?:errors?|exceptions?|failures)
     """,

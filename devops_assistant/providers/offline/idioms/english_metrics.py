@@ -106,8 +106,8 @@ WAYS = {
         (?:worst|top|longest) (?:[0-9]+ )?chains?
     """,
     "tracelevel trace": r"""
-        (?:can|could|may|able to) (?:i |we |you )?(?:even )?(?:record|trace|use ebpf|use bpf)(?! (?:the 
-        +|this )?(?:request|order|id))(?: (?:kernel|system) \w+)?
+        (?:can|could|may|able to) (?:i |we |you |(?:this|the) \w+ )?(?:even )?(?:record|trace|use ebpf
+        +|use bpf)(?! (?:the |this )?(?:request|order|id))(?: (?:the )?kernel\b| system \w+)?
         (?:trace|tracing|tracer|recording|ebpf|bpf) (?:level|capabilit\w+|support\w*|available|possible|permissions?
         +|works?)
         what (?:tracing|trace) (?:level|can)
@@ -119,6 +119,7 @@ WAYS = {
         timeline(?= .{0,30}\brec)
         (?:over time|when)(?= .{0,40}\brecording)
         recording (?:timeline|over time)
+        tid:?(?= ?[0-9])
     """,
     "recordinglist recording": r"""
         recordings(?! [a-z]+-?[0-9])
@@ -130,7 +131,7 @@ WAYS = {
     "opstats recording operation": r"""
         (?:per|by|each|every|for each) (?:op|operation|syscall)s?
         (?:op|operation|syscall)s? (?:stats|statistics|latenc\w+|durations?|counts?|percentiles?|times?)
-        slow(?:est)? (?:ops?|operations?|syscalls?|system calls?|calls)
+        slow(?:est)? (?:things?(?=.{0,20}\brec)|ops?|operations?|syscalls?|system calls?|calls)
         (?:p50|p90|p95|p99|percentiles?|stats|statistics|latenc\w+)(?= .{0,40}\brec)
         (?:which|what) (?:ops?|operations?|syscalls?) (?:took|take|takes|was|were|is|are)
     """,
@@ -139,8 +140,7 @@ WAYS = {
         +|tail) )?(?:latenc(?:y|ies)|response times?)(?!.{0,60}(?:_0|\brec
         +|\blogs?\b|\boperation|\bsyscall|\bpid\b))
         (?:http |grpc |api |incoming )?(?:requests?|queries|transactions?) (?:rates?|per second
-        +|throughput)(?!.{0,60}(?:_0
-        +|\blogs?\b))
+        +|throughput)(?!.{0,60}(?:_0|\blogs?\b))
         (?:rps|qps|tps)(?!.{0,60}_0)
     """,
     "fds": r"""

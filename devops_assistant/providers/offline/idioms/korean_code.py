@@ -37,7 +37,7 @@ WAYS = {
     """,
     "scraping target": r"""
         스크레이프\S*|스크래핑\S*|스크랩\S*
-        수집 ?(?:대상|안|실패|못)\S*
+        수집 ?(?:대상|안|실패|못|하고|되고|중)\S*
         타[깃겟]\S*|익스포터\S*
     """,
     "promstate prometheus": r"""
@@ -73,6 +73,7 @@ WAYS = {
         +|권한|레벨|수준)\S*
     """,
     "tracetimes timeline recording": r"""
+        tid ?(?=[0-9])
         (?:녹화|recording)\S* ?(?:\S+ ){0,2}(?:시간 ?흐름|타임라인|시간순|시간별|시간대별)\S*
     """,
     "recordinglist recording": r"""
