@@ -265,11 +265,12 @@ def test_a_plot_without_values_is_still_a_picture() -> None:
 
 
 def test_below_a_small_chart_of_several_series_stands_the_course_and_the_end_of_each() -> None:
-    data = series(total=2) | {
+    data: JsonObject = {
+        **series(total=2),
         "series": [
             {"labels": {"host": "a"}, "values": [1.0, 2.0, 3.0, 4.0]},
             {"labels": {"host": "b"}, "values": [9.0, 9.0, None, 1.0]},
-        ]
+        ],
     }
     assert shown(data, small=True, plain=False).splitlines()[-1] == "host=a ▁▃▆█ 4  host=b ██ ▁ 1"
     assert shown(data, small=True).isascii()
