@@ -161,4 +161,5 @@ def sized(value: float, name: str) -> str:
             if abs(value) < 1024 or unit == "GiB":
                 return f"{value:.3g} {unit}" if value < 1000 else f"{value:.0f} {unit}"
             value /= 1024
-    return f"{value:.3g} s" if name.endswith("_seconds") else f"{value:.3g}"
+    shown = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
+    return f"{shown} s" if name.endswith("_seconds") else shown

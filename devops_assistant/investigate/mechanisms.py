@@ -215,6 +215,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
         "queue", "resource", 35, ("work piles up", "작업 적체"),
         r"queue\b.{0,40}(?:full|overflow|backlog|growing|limit|depth)|backlog|consumer lag|lagging"
+        r"|(?:fell|fall(?:s|ing)?|lags?) behind|(?:cannot|can't|could not|unable to) keep up"
         r"|overload|shedding|too many concurrent|back-?pressure|dropp(?:ed|ing) (?:message|event|request)s?",
         r"queue|worker|consumer|batch|prefetch|concurren|partition|limit|size|parallel|interval",
     ),

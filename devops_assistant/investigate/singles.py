@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from devops_assistant.common.sanitise import one_line
@@ -33,8 +33,8 @@ _COMMAND = re.compile(
     r"|sync|batch|nightly|archive|dump|aggregat|import)[\w./-]*)"
 )
 _FIGURE = re.compile(
-    r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30})(?: (?:is|at|in|of"
-    r"|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB"
+    r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30}(?: (?:usage|size|used))?)(?: (?:is|at|in"
+    r"|of|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB"
     r"|GB|bytes)?(?![\w:.-]*\d)"
 )
 _MEASURES = re.compile(
@@ -167,7 +167,7 @@ def _single_by_words(found: Gathered, picture: Picture) -> Single | None:
 
 def growths(found: Gathered) -> list[Growth]:
     """Return the figures that grew over the window, the greatest growth first."""
-    grown = [each for log in found.logs for template in log.templates for each in _grown(log, template)]
+    grown = [each for log in found.logs for alike in _whatever_their_level(log) for each in _grown(log, alike)]
     for metric in found.metrics:
         if (seen := drift(metric.values)) and _MEASURES.search(metric.name):
             about = next(
@@ -186,19 +186,29 @@ def growths(found: Gathered) -> list[Growth]:
     return sorted(grown, key=lambda each: -min(each.found.ratio, 50) * each.found.steady)
 
 
-def _grown(log: Log, template: Template) -> Iterator[Growth]:
-    if len(template.examples) < _SUPPORT:
+def _whatever_their_level(log: Log) -> Iterator[list[Template]]:
+    """Templates that say the same: what is a warning at first may be an error later."""
+    alike: dict[str, list[Template]] = {}
+    for template in log.templates:
+        alike.setdefault(template.text, []).append(template)
+    yield from alike.values()
+
+
+def _grown(log: Log, alike: Sequence[Template]) -> Iterator[Growth]:
+    examples = {at: line for template in alike for at, line in template.examples.items()}
+    if len(examples) < _SUPPORT:
         return
-    rows = [(at, _figures(line)) for at, line in sorted(template.examples.items())]
+    first = min(alike, key=lambda template: template.first)
+    rows = [(at, _figures(line)) for at, line in sorted(examples.items())]
     names = Counter(key for _, figures in rows for key in figures)
     for (name, unit), times in names.items():
         if times < _SUPPORT or not (_MEASURES.search(name) or unit):
             continue
         seen = drift([figures.get((name, unit)) for _, figures in rows])
         if seen:
-            at = rows[seen.start][0]
-            service = template.services[0] if template.services else stem(log.name)
-            yield Growth(log.name, service, name, unit, seen, log.edge(at), template.evidence, template.total)
+            at, total = rows[seen.start][0], sum(template.total for template in alike)
+            service = first.services[0] if first.services else stem(log.name)
+            yield Growth(log.name, service, name, unit, seen, log.edge(at), first.evidence, total)
 
 
 def _figures(line: str) -> dict[tuple[str, str], float]:
