@@ -89,6 +89,8 @@ def _errors(symptoms: Sequence[Symptom]) -> Iterator[Entry]:
 
 def shown(template: Template) -> str:
     """Return what a record says, without what stands before it."""
+    if told := _STATUS.search(template.sample):
+        return f"HTTP {told.group(1)}"
     line = template.message(template.sample.splitlines()[0])
     if template.sample.startswith("{") and not line.startswith("{"):
         line = re.split(r'(?<!\\)"', line, maxsplit=1)[0]
