@@ -39,6 +39,8 @@ class Template:
     examples: Mapping[int, str]
     """A line from each of some stretches."""
     evidence: str
+    undated: bool = False
+    """Its records carry no time: `first` and `last` are when the stretches begin that they lie in."""
 
     @property
     def total(self) -> int:

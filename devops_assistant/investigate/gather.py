@@ -150,7 +150,7 @@ def _dated(template: Template, log: Log) -> Template:
     seen = [index for index, count in enumerate(template.counts) if count]
     if template.first or not seen:
         return template
-    return replace(template, first=log.edge(seen[0]), last=log.edge(seen[-1]))
+    return replace(template, first=log.edge(seen[0]), last=log.edge(seen[-1]), undated=True)
 
 
 def _template(kind: Mapping[str, Any], source: str, evidence: str) -> Template:

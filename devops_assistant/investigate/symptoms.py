@@ -159,7 +159,7 @@ def _symptom(each: Log, template: Template, weight: float, exposure: Sequence[fl
     onset = template.first if fresh else each.edge(found.start)
     end = template.last if found.end >= size or not sum(template.counts[found.end :]) else each.edge(found.end)
     count = sum(template.counts[found.start : found.end])
-    blur = 0.0 if fresh else each.edge(1) - each.edge(0)
+    blur = each.edge(1) - each.edge(0) if template.undated or not fresh else 0.0
     return Symptom(template, onset, end, found.strength, weight, fresh, count, mechanisms, blur)
 
 

@@ -77,7 +77,8 @@ def _errors(symptoms: Sequence[Symptom]) -> Iterator[Entry]:
         if _STATUS.search(template.sample):
             answered.setdefault(template.source, []).append(each)
             continue
-        yield Entry(each.onset, "error", f"{template.source}: {shown(template)} (×{each.count:,})", template.evidence)
+        at = each.onset + each.blur if template.undated else each.onset
+        yield Entry(at, "error", f"{template.source}: {shown(template)} (×{each.count:,})", template.evidence)
     for source, group in answered.items():
         counts = Counter[str]()
         for each in group:
