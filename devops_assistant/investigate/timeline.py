@@ -77,15 +77,21 @@ def _errors(symptoms: Sequence[Symptom]) -> Iterator[Entry]:
         if _STATUS.search(template.sample):
             answered.setdefault(template.source, []).append(each)
             continue
-        at = each.onset + each.blur if template.undated else each.onset
-        yield Entry(at, "error", f"{template.source}: {shown(template)} (×{each.count:,})", template.evidence)
+        yield Entry(
+            each.onset + each.blur,
+            "error",
+            f"{template.source}: {shown(template)} (×{each.count:,})",
+            template.evidence,
+        )
     for source, group in answered.items():
         counts = Counter[str]()
         for each in group:
             told = _STATUS.search(each.template.sample)
             counts[told.group(1) if told else ""] += each.count
         text = ", ".join(f"{status} ×{count:,}" for status, count in counts.most_common())
-        yield Entry(min(each.onset for each in group), "error", f"{source}: {text}", group[0].template.evidence)
+        yield Entry(
+            min(each.onset + each.blur for each in group), "error", f"{source}: {text}", group[0].template.evidence
+        )
 
 
 def shown(template: Template) -> str:
