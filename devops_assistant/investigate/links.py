@@ -39,6 +39,7 @@ _STATEMENT = re.compile(
     r"(?i)\b(?:select\b.*\bfrom|(?:drop|alter|create|lock) (?:\w+ )*(?:index|table))\b|^(?:from|cmd|entrypoint) "
 )
 """What is no pair of a key and a value: SQL, and the lines of an image's recipe."""
+_VERSION = re.compile(r"[v^~=<>]*\d+\.\d+\.\d+")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
@@ -244,7 +245,7 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
             continue
         for line in changed:
             whole = bool(_STATEMENT.search(line))
-            keys = [line] if whole else [key for key, _ in _PAIR.findall(line)]
+            keys = [line] if whole else [key for key, value in _PAIR.findall(line) if not _VERSION.match(value)]
             hit = next((hit for key in keys if (hit := mechanism.keys.search(f"{key} {about}"))), None)
             set_anew = whole or any(key in removed for key in keys)
             if hit and (set_anew or not settings):
