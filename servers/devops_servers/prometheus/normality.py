@@ -68,10 +68,9 @@ def find_anomalies(reference: Sequence[Point], judged: Sequence[Point], grid_s: 
         judged: the points in question, in order of time.
         grid_s: the step of the reference, in seconds.
     """
-    known = [*reference, *_thinned(judged, grid_s)]
-    if len(known) < _FEWEST or not judged:
+    if len(reference) + len(judged) < _FEWEST or not judged:
         return None
-    if len(reference) >= _FEWEST and _skewed([value for _, value in known]):
+    if len(reference) >= _FEWEST and _skewed([value for _, value in (*reference, *_thinned(judged, grid_s))]):
         logs = [[(time, math.log1p(value)) for time, value in points] for points in (reference, judged)]
         return [_unlogged(one, judged) for one in _found(logs[0], logs[1], grid_s)]
     return _found(reference, judged, grid_s)

@@ -49,6 +49,12 @@ def test_with_little_history_a_jump_against_what_was_before_is_found() -> None:
     assert found.method == "just before"
 
 
+def test_a_short_fine_span_is_judged_however_coarse_the_step_of_what_was_before() -> None:
+    points = lifted([(float(time), 5.0) for time in range(0, 40 * 60, 15)], 100, 60, 10)
+    [found] = find_anomalies([], points, STEP_S) or []
+    assert found.start == points[100][0]
+
+
 def test_a_spike_in_a_constant_series_is_found_and_the_constant_is_not() -> None:
     flat = [(float(time), 5.0) for time in range(0, 7_200, 60)]
     assert find_anomalies([], flat, 60) == []
