@@ -80,6 +80,8 @@ TABLE: Table = {
     "found": "likely cause: {title}",
     "fails": "{name} fails since {at} ({count:,} × “{text}”); {verdict}",
     "none": "no cause found in what I can see",
+    "unread": "no cause found in what I can see, and the logs could not be read: why stands below",
+    "late": "no answer in the time there was",
     "window": "looked at {start} to {end}",
     "timeline": "Timeline",
     "suspects": "Suspects",

@@ -80,6 +80,8 @@ TABLE: Table = {
     "found": "유력한 원인: {title}",
     "fails": "{at}부터 {name} 실패({count:,}건 “{text}”); {verdict}",
     "none": "확인할 수 있는 범위에서는 원인을 찾지 못했습니다",
+    "unread": "확인할 수 있는 범위에서는 원인을 찾지 못했고, 로그도 읽지 못했습니다. 이유는 아래에 있습니다",
+    "late": "주어진 시간 안에 답이 없음",
     "window": "살펴본 구간: {start} ~ {end}",
     "timeline": "타임라인",
     "suspects": "용의 목록",
