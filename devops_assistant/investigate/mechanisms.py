@@ -201,7 +201,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|(?:failed|unable|could not|cannot|can't) to connect|(?:could not|cannot|can't) (?:connect"
         r"|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable"
         r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection"
-        r"|bad connection|link failure"
+        r"|bad connection|link failure|(?:attempting|trying|retrying) to (?:re)?connect|reconnecting to"
         r"|server closed|not reachable|unavailable|no available (?:server|broker|node)",
         r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream",
     ),

@@ -64,6 +64,18 @@ _COMMON = frozenset(
     )
 )
 
+_DOMAINS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    com net org edu gov mil int info biz name app dev cloud online site store tech systems services network
+    internal intern local localdomain lan corp home private intra intranet svc cluster consul test invalid example
+    prod production stage staging default arpa
+    """,
+    )
+)
+"""What names of hosts end with, beside two letters: other words with dots between are names of topics or of code."""
+
 
 def stem(file: str) -> str:
     """Return the name of a log without folder, ending and rotation."""
@@ -114,7 +126,9 @@ def is_telling(name: str) -> bool:
 
 
 def _is_host(name: str) -> bool:
-    last = name.rsplit(".", 1)[-1]
+    first, last = name.split(".", 1)[0], name.rsplit(".", 1)[-1]
+    if not (len(last) == 2 or last.isdigit() or last in _DOMAINS or re.search(r"[\d-]", first)):
+        return False
     if _CODE_FILE.fullmatch(name) or (name[0].isdigit() and not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", name)):
         return False
     return name == name.lower() and (last.isalpha() or last.isdigit()) and 2 <= len(last) <= 12

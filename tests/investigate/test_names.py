@@ -20,7 +20,13 @@ def test_a_failing_record_names_what_it_could_not_reach(line: str, target: str) 
 
 
 @pytest.mark.parametrize(
-    "line", ["timed out after 30 s", "upstream prematurely closed connection", "at load(loader.py:31)"]
+    "line",
+    [
+        "timed out after 30 s",
+        "upstream prematurely closed connection",
+        "at load(loader.py:31)",
+        "Could not publish order.placed: connection refused",
+    ],
 )
 def test_words_and_source_files_are_no_targets(line: str) -> None:
     assert targets(line) == []
