@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from devops_assistant.common.timespan import Span, find_span, parse_instant
+from devops_assistant.common.timespan import BEGINNING, Span, find_span, parse_instant
 from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.queries import asks_value, is_metric, quote_query
@@ -34,7 +34,7 @@ _WHICH_THERE_ARE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시(?!간)| ?[ap]m\b)")
-_OPEN = re.compile(r"since|from|after|until|before|부터|까지|이후|이래")
+_OPEN = re.compile(r"since|from|after|부터|이후|이래")
 _FLEET = re.compile(
     r"\b(?:servers|instances|hosts|machines|nodes|vms|fleet)\b"
     r"|(?:서버|인스턴스|호스트|노드|장비|머신)들|(?:모든|전체|각) ?(?:서버|인스턴스|호스트|노드)",
@@ -79,6 +79,7 @@ _SPELLINGS = (
         r"\1 \2\5 \3 \4\5",
     ),
     (re.compile(r"(?<![\w:.-])([0-9]{1,2}) ?- ?([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE), r"from \1\3 to \2\3"),
+    (re.compile(r"(?<![\w:.-])([0-9]{1,2}) ?[-~] ?([0-9]{1,2})시(?!간)"), r"\1시~\2시"),
     (
         re.compile(
             r"\b(from|between) ([0-9]{1,2}) (to|and|until|till) ([0-9]{1,2}) (?:this|in the) morning\b", re.IGNORECASE
@@ -160,7 +161,11 @@ class Asked:
     @property
     def moment(self) -> datetime | None:
         """The moment that the span was told by, where one time of day tells it: `at 14:05`."""
-        if self.span is None or len(_CLOCK.findall(self.span.words)) != 1 or _OPEN.search(self.span.words):
+        if self.span is None or len(_CLOCK.findall(self.span.words)) != 1:
+            return None
+        if self.span.start == BEGINNING:
+            return self.span.end
+        if _OPEN.search(self.span.words):
             return None
         try:
             return parse_instant(re.sub(r"^(?:at|around) |쯤$|에$", "", self.span.words), self.now)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from devops_assistant.common.timewords import NUMBER, number_of
+from devops_assistant.common.timewords import MONTH, NUMBER, WEEKDAY, number_of
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
 
 QUOTED = re.compile(
@@ -150,7 +150,7 @@ def _are_revisions(first: str, second: str) -> bool:
     """Whether two names are not those of files, nor times, nor ordinary words."""
     names = (first, second)
     are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
-    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    are_times = any(re.fullmatch(rf"[0-9:.-]+|[0-9]+[a-z]{{1,2}}|{MONTH}|{WEEKDAY}", name.lower()) for name in names)
     return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 
