@@ -38,9 +38,10 @@ class Offer:
         return self.spec.name
 
     @property
-    def choices(self) -> frozenset[str]:
-        """The values that its parameters are limited to."""
-        return frozenset(choice for parameter, _ in self.parameters for choice in parameter.choices)
+    def filters(self) -> frozenset[str]:
+        """The values by which it can be told to show a part of what it shows otherwise: those beside an `all`."""
+        limited = (parameter.choices for parameter, _ in self.parameters)
+        return frozenset(each for choices in limited for each in choices if {"all", "ALL"} & set(choices))
 
     def takes(self, *wanted: Role) -> bool:
         """Whether it has a parameter for one of these."""

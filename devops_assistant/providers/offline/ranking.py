@@ -39,7 +39,7 @@ _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
 _QUERY_GIVEN = 0.8
 _TOLD = 0.6
-"""How strongly a tool is about what it is told as one of its choices: `level=ERROR`."""
+"""How strongly a tool is about what it is told to show alone: `level=ERROR`."""
 _IGNORED_NAME = 0.5
 _LOOKS_BACK, _LOOKS_BACK_TO_HOUR = 0.8, 0.3
 """What is left of the score of a tool that looks back from now, where the span ended earlier, or at an hour."""
@@ -149,8 +149,8 @@ def _candidate(offer: Offer, asked: Asked, told: Set[str]) -> Candidate:
     ignored = _IGNORED_NAME ** len(told - taken)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked) * ignored
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
-    by_choice = terms(" ".join(str(value) for value in filled.arguments.values() if value in offer.choices)).keys()
-    strengths |= {term: max(strengths.get(term, 0.0), _TOLD) for term in by_choice & set(asked.terms)}
+    filtered = terms(" ".join(str(value) for value in filled.arguments.values() if value in offer.filters)).keys()
+    strengths |= {term: max(strengths.get(term, 0.0), _TOLD) for term in filtered & set(asked.terms)}
     if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
     return Candidate(offer, filled, strengths, factor)
