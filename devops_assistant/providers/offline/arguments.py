@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from devops_assistant.common.timespan import BEGINNING
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
 from devops_assistant.providers.offline.naming import is_of_another
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer
@@ -220,6 +221,8 @@ def _times(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str | int
         return _lengths(parameter, asked.length) if role is Role.LENGTH and asked.length else ()
     if role is Role.AT:
         return _written(parameter, asked.moment, opens=False) if asked.moment else ()
+    if role in (Role.LENGTH, Role.SINCE) and asked.span.start == BEGINNING:
+        return ()
     if role is Role.LENGTH:
         return _lengths(parameter, asked.now.astimezone(UTC) - asked.span.start.astimezone(UTC))
     if role is Role.SINCE:

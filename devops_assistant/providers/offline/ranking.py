@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -37,13 +38,18 @@ _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
 _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
 _QUERY_GIVEN = 0.8
+_TOLD = 0.6
+"""How strongly a tool is about what it is told to show alone: `level=ERROR`."""
 _IGNORED_NAME = 0.5
-_LOOKS_BACK = 0.8
-"""What is left of the score of a tool that looks back from now, where the span asked about ended earlier."""
+_LOOKS_BACK, _LOOKS_BACK_TO_HOUR = 0.8, 0.3
+"""What is left of the score of a tool that looks back from now, where the span ended earlier, or at an hour."""
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
+_AND = re.compile(
+    r"\b(?:and|plus|also|as well as)\b|[,&+]|\S(?:랑|하고)\s|[가-힣](?:와|과)\s|및|그리고|[가-힣a-z]도(?=\s|$|\?)"
+)
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
 
 
@@ -94,7 +100,7 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         chosen.append(best)
         candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
         if any(is_decisive(term) for term in best.strengths):  # its server is asked for that, not for a word beside it
-            candidates = [each for each in candidates if not _is_beside(each, best)]
+            candidates = [each for each in candidates if not _is_beside(each, best, asked)]
         answers = any(is_decisive(term) and term in best.strengths for term in asked.terms)
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
             break  # what is asked about one thing, a tool that shows it answers
@@ -143,6 +149,8 @@ def _candidate(offer: Offer, asked: Asked, told: Set[str]) -> Candidate:
     ignored = _IGNORED_NAME ** len(told - taken)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked) * ignored
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
+    filtered = terms(" ".join(str(value) for value in filled.arguments.values() if value in offer.filters)).keys()
+    strengths |= {term: max(strengths.get(term, 0.0), _TOLD) for term in filtered & set(asked.terms)}
     if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
     return Candidate(offer, filled, strengths, factor)
@@ -169,10 +177,11 @@ def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
 
 
-def _is_beside(candidate: Candidate, chosen: Candidate) -> bool:
-    """Whether a further tool of the same server has nothing but single words to speak for it."""
+def _is_beside(candidate: Candidate, chosen: Candidate, asked: Asked) -> bool:
+    """Whether a further tool has nothing but single words to speak for it, and the question joins no two things."""
     more = candidate.strengths.keys() - chosen.strengths.keys()
-    return candidate.offer.spec.server == chosen.offer.spec.server and not any(map(is_decisive, more))
+    is_kin = candidate.offer.spec.server == chosen.offer.spec.server or not _AND.search(asked.text)
+    return is_kin and not any(map(is_decisive, more))
 
 
 def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
@@ -230,7 +239,11 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     fit = 1.0
     for said, able, without in (
         (asked.span, bool(filled.roles & TIMES), 0.6),
-        (asked.span and asked.span.end != asked.now, Role.LENGTH not in filled.roles, _LOOKS_BACK),
+        (
+            asked.span and asked.span.end != asked.now,
+            Role.LENGTH not in filled.roles,
+            _LOOKS_BACK_TO_HOUR if asked.is_of_hours else _LOOKS_BACK,
+        ),
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
@@ -276,6 +289,8 @@ def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float
     for term in offer.named - asked.terms.keys():
         focus *= _UNASKED_NARROWING if term in NARROWING else _UNASKED
     if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
+        focus *= _UNASKED_TROUBLE
+    if "cause" not in meant and offer.about.get("cause", 0.0) >= IN_SUMMARY:
         focus *= _UNASKED_TROUBLE
     names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED - {Role.REVISION}
     if offer.about_one and not names_one:

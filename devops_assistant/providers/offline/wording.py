@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from devops_assistant.common.timewords import NUMBER, number_of
+from devops_assistant.common.timewords import MONTH, NUMBER, WEEKDAY, number_of
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
 
 QUOTED = re.compile(
@@ -42,10 +42,15 @@ _SINCE_REVISION = re.compile(
     rf"|(?<!\S)({_SURE_REVISION}) ?(?:태그|릴리[스즈]|버전|커밋)? ?(?:이후|이래|다음)"
 )
 _PERSON = r"[\w.@-]{2,40}"
+_IN_GIVEN_NAMES = (
+    "[가강건겸경고관교구국권규균근금기길나남노다단달담대덕도동두라람래려련령린만명모무문미민바배백범별병보복본봉비빈빛사산상새샘서석선설섭성"
+    "세소솔송수숙순슬승시신실아안양언엄연열엽영예온완용우욱운웅원월유윤율은을의인일임자장재정제조종주준중지진찬창채철청초춘태택평하학한해"
+    "향혁현협형혜호홍화환황회효후훈휘흠희]"
+)
 _BARE_AUTHOR = re.compile(
     r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
     r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
-    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
+    rf"({_IN_GIVEN_NAMES}{{2,3}}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
 )
 """Somebody's name right before `커밋`, as only Korean allows."""
 _MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
@@ -57,7 +62,8 @@ _AUTHOR = re.compile(
     r"|\b(?!Who|What|Which|Some|Any|Every)([A-Z][a-z][\w-]{0,30}) "
     r"(?:merged|pushed|committed|commited|changed|wrote|added|did|made|shipped|landed|contributed)\b"
     rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
-    rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
+    rf"|\b({_PERSON})'s (?:commits|changes)|\b(?:only|just) ([A-Z]\w+)'s\b"
+    rf"|([가-힣]{{2,4}}?)(?:이|의)? ?(?:것|거|꺼)만|작성자(?:가|는|:)?\s?({_PERSON})"
     rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
     rf"|(?<![\w])((?:{_SURNAMES})[가-힣]{{2}})(?:님|씨)? ?커밋|(?<![\w])([가-힣]{{2,4}}?)(?:님|씨) ?커밋"
 )
@@ -150,7 +156,7 @@ def _are_revisions(first: str, second: str) -> bool:
     """Whether two names are not those of files, nor times, nor ordinary words."""
     names = (first, second)
     are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
-    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    are_times = any(re.fullmatch(rf"[0-9:.-]+|[0-9]+[a-z]{{1,2}}|{MONTH}|{WEEKDAY}", name.lower()) for name in names)
     return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 

@@ -38,6 +38,8 @@ WAYS = {
         (?:which|what|whose) (?:recent )?(?:commit|change|deploy\w*|merge|pr|push|release)s? (?:\w+ ){0,3}?(?:broke
         +|breaks|broken|caused?|causing|to blame|responsible|behind|is breaking|started|triggered|killed)
         culprits?
+        (?:which|what) (?:commit|change|deploy\w*|merge|pr)s? (?:could|might|may|can|would) (?:\w+ )?(?:have
+        + )?(?:done|do|be|been|cause\w*|broken?|explain\w*)
         (?:suspect\w*|suspicious|likely|guilty|offending|bad) (?:commit|change|deploy|release)\w*
         what broke|who broke
         what (?:went out|was (?:deployed|shipped|released|merged)|shipped)(?= .{0,20}\bbefore\b)
