@@ -21,23 +21,33 @@ def folded(text: str, stream: TextIO, indent: str = "") -> str:
     """
     if not is_terminal(stream):
         return text
-    width = max(_NARROWEST, _columns(stream))
+    return wrapped(text, _columns(stream), indent)
+
+
+def wrapped(text: str, columns: int, indent: str = "") -> str:
+    """Return `text` with its lines folded between words to so many columns, each as far in as it began.
+
+    Args:
+        indent: what the second and further lines of a folded line begin with, besides.
+    """
+    width = max(_NARROWEST, columns)
     return "\n".join(part for line in text.split("\n") for part in _parts(line, width, indent))
+
+
+def cells(text: str) -> int:
+    """Return how many columns a terminal needs for `text`."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _parts(line: str, width: int, indent: str) -> Iterator[str]:
     begun = line[: len(line) - len(line.lstrip())]
     indent = begun + indent
     for word in line.split():
-        if begun.strip() and _cells(f"{begun} {word}") > width:
+        if begun.strip() and cells(f"{begun} {word}") > width:
             yield begun
             begun = indent
         begun = f"{begun} {word}" if begun.strip() else f"{begun}{word}"
     yield begun.rstrip()
-
-
-def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _columns(terminal: TextIO) -> int:
