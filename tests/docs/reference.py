@@ -39,7 +39,7 @@ Commands, settings and tools, as the program itself tells of them. `make docs` w
 async def reference() -> str:
     """Return the whole page."""
     parts = [_HEAD, *_commands(), *_chat(), *_settings(), "## Tools\n"]
-    for name, server in _servers().items():
+    for name, server in bundled_servers().items():
         parts += await _tools(name, server)
     return "\n".join(parts)
 
@@ -99,7 +99,8 @@ def _told_of(kind: type[Any]) -> Mapping[str, str]:
     return told
 
 
-def _servers() -> Mapping[str, MCPServer]:
+def bundled_servers() -> Mapping[str, MCPServer]:
+    """Each bundled server by its name, with nothing to look at."""
     return {
         "git": build_git([Path()]),
         "logs": build_logs(LogSettings(())),

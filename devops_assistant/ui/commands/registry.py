@@ -68,7 +68,7 @@ class Command:
     argument: str = ""
     """What stands after the name, as help shows it."""
     completes: str = ""
-    """What its argument is one of: `evidence`, `files`, `metrics`, `models`, `resources`, `tools` …"""
+    """What its argument is one of: `evidence`, `files`, `metrics`, `models`, `offers`, `resources`, `tools` …"""
 
     @property
     def description(self) -> str:

@@ -4,7 +4,7 @@ from devops_assistant.common.messages import Table
 
 TABLE: Table = {
     "help": "명령 목록, 또는 한 명령의 설명",
-    "tools": "쓸 수 있는 도구와, 실행 전에 묻는 도구",
+    "tools": "쓸 수 있는 도구 또는 한 서버의 도구와, 실행 전에 묻는지. 도구 하나는 무엇을 받는지",
     "servers": "각 서버의 상태와, 안 되는 까닭",
     "metrics": "이 세션에서 도구별 호출 수, 오류, 걸린 시간",
     "evidence": "답변이 [E1]로 인용한 결과 전체",
