@@ -24,7 +24,7 @@ from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
 from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
-from devops_assistant.ui.tool_words import brief
+from devops_assistant.ui.tool_words import brief, explained
 from devops_assistant.ui.units import ago, duration, size, tokens
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def print_prompts(prompts: Sequence[Prompt], stream: TextIO) -> OSError | None:
     if not prompts:
         return _print_text(say("tables.no_prompts"), stream)
     rows = [
-        (command.usage, one_line(command.prompt.server, 40), one_line(command.prompt.description, 100))
+        (command.usage, one_line(command.prompt.server, 40), one_line(explained(command.prompt.description), 140))
         for command in prompt_commands(prompts)
     ]
     return _print(_Sheet(_columns("prompt", "server", "asks_what"), rows, told=True), stream)
@@ -182,7 +182,7 @@ def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | 
     if not resources:
         return _print_text(say("tables.no_resources"), stream)
     rows = [
-        (resource.uri, one_line(resource.server, 40), one_line(resource.description or resource.name, 100))
+        (resource.uri, one_line(resource.server, 40), one_line(explained(resource.description or resource.name), 140))
         for resource in resources
     ]
     note = say("tables.resources_note")

@@ -36,7 +36,7 @@ def head(spec: ToolSpec) -> str:
         :_DESCRIPTION_LIMIT
     ]
     asks = say("tables.runs_unasked") if spec.read_only else say("tables.asks_first")
-    claims = "; ".join(claim_words(spec.annotations))
+    claims = "; ".join(claim_words(claim for claim in spec.annotations if claim != "read_only" or not spec.read_only))
     claimed = say("tables.claims", claims=claims) if claims and not spec.bundled else claims
     return "\n".join(filter(None, (f"{name}  ({server}){own}", description.strip(), asks, claimed)))
 
@@ -50,7 +50,7 @@ def print_parameters(spec: ToolSpec, stream: TextIO) -> OSError | None:
         (
             one_line(name, 40),
             one_line(", ".join(_takes(schema, needed=name in needed)), 200),
-            one_line(explained(str(schema.get("description", "")), bundled=spec.bundled), 200),
+            one_line(explained(str(schema.get("description", ""))), 200),
         )
         for name, schema in schemas
     ]

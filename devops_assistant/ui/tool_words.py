@@ -19,9 +19,9 @@ def described(name: str, description: str, *, bundled: bool) -> str:
     return _translated("tools", name, description) if bundled else description
 
 
-def explained(meaning: str, *, bundled: bool) -> str:
-    """Return what a parameter of a tool means."""
-    return _translated("parameters", meaning, meaning) if bundled else meaning
+def explained(meaning: str) -> str:
+    """Return what a parameter, a resource or a prompt is, in the language of the session where the words are ours."""
+    return _translated("meanings", meaning, meaning)
 
 
 def brief(spec: ToolSpec) -> str:

@@ -60,6 +60,21 @@ async def ours() -> Mapping[str, ToolSpec]:
     return {spec.name: spec for spec in tools.specs}
 
 
+async def offered_besides() -> set[str]:
+    """What the bundled servers say of their resources and prompts."""
+    said: set[str] = set()
+    for server in bundled_servers().values():
+        async with Client(server) as client:
+            has = client.server_capabilities
+            found = [
+                *((await client.list_resources()).resources if has.resources else ()),
+                *((await client.list_resource_templates()).resource_templates if has.resources else ()),
+                *((await client.list_prompts()).prompts if has.prompts else ()),
+            ]
+        said |= {str(each.description) for each in found}
+    return said
+
+
 def parameters(spec: ToolSpec) -> list[str]:
     stream = io.StringIO()
     print_parameters(spec, stream)
@@ -74,7 +89,8 @@ async def test_each_bundled_tool_and_each_meaning_of_a_parameter_has_its_korean_
     )
     assert set(table("ko", "tools")) == set(specs)
     schemas = [schema for spec in specs.values() for schema in spec.input_schema["properties"].values()]
-    assert set(table("ko", "parameters")) == {schema["description"] for schema in schemas if "description" in schema}
+    meanings = {schema["description"] for schema in schemas if "description" in schema}
+    assert set(table("ko", "meanings")) == meanings | await offered_besides()
     assert all(re.search("[가-힣]", str(told)) for told in table("ko", "tools").values())
 
 

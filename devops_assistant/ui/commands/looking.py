@@ -9,6 +9,7 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.nearest import nearest
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.streams import signs_for
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def show_tools(conversation: Conversation, argument: str) -> None:
 def _show_tool(conversation: Conversation, tool: ToolSpec) -> None:
     from devops_assistant.ui.tool_page import foot, head, print_parameters  # rich, likewise
 
-    conversation.say(head(tool))
+    conversation.say(folded(head(tool), conversation.out))
     print_parameters(tool, conversation.out)
     conversation.say(foot(tool, conversation.assistant.metrics()))
 
@@ -82,7 +83,8 @@ async def show_sessions(conversation: Conversation, argument: str) -> None:
 async def show_findings(conversation: Conversation, argument: str) -> None:
     """try the model, every server and what else is set up; each problem with a command that mends it"""
     signs = signs_for(conversation.out.encoding)
-    conversation.say("\n".join(await conversation.assistant.setup.examine(signs)))
+    found = "\n".join(await conversation.assistant.setup.examine(signs))
+    conversation.say(folded(found, conversation.out, "    ", copied="    $"))
 
 
 @COMMANDS.command("prompts")

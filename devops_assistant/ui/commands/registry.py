@@ -78,7 +78,10 @@ class Command:
 
     @property
     def usage(self) -> str:
-        return f"/{self.name} {self.argument}".rstrip()
+        argument = self.argument
+        if spoken() != "en":
+            argument = str(table(spoken(), "help").get(argument, argument))
+        return f"/{self.name} {argument}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

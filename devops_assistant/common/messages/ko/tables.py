@@ -67,6 +67,6 @@ TABLE: Table = {
     "asks_first": "실행 전에 묻습니다",
     "claims": "확인되지 않은 주장: {claims}",
     "not_called": "이 세션에서 부른 적이 없습니다",
-    "called": "이 세션에서 {count}번 호출, 마지막 {last}: 평균 {mean}, p50 {p50}, p95 {p95}, 최대 {max}. "
+    "called": "이 세션에서 {count}번 호출, 마지막 {last}: 평균 {mean}, 중앙값 {p50}, 95% {p95}, 최대 {max}. "
     "실패 {errors}번",
 }

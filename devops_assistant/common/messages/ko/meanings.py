@@ -1,4 +1,4 @@
-"""What the parameters of bundled tools mean, in Korean; the English, as models read it, is the key."""
+"""What parameters, resources and prompts of the bundled servers are, in Korean; the English is the key."""
 
 from devops_assistant.common.messages import Table
 
@@ -41,4 +41,18 @@ TABLE: Table = {
     "10s: before the recording's end; or a UTC time": "10s: 녹화의 끝에서부터. 또는 UTC 시각",
     "how many in full; the rest in a line each": "온전히 보일 수. 나머지는 한 줄씩",
     "pids, command names or units": "pid, 명령 이름, 유닛",
+    # resources and prompts
+    "The repository at a glance: current branch, remote, last commit, path; a list where there are several.": (
+        "저장소 한눈에: 현재 브랜치, 원격, 마지막 커밋, 경로. 여럿이면 그 목록."
+    ),
+    "Every log file: name, size in bytes, last modified; and what the journal holds.": (
+        "모든 로그 파일: 이름, 바이트 크기, 마지막 수정. 그리고 저널에 있는 것."
+    ),
+    "Host name, platform, uptime, cores, memory.": "호스트 이름, 플랫폼, 가동 시간, 코어, 메모리.",
+    "What exists here that bears on a question: metrics and queries. For hosts.": (
+        "질문과 관계있는, 여기 있는 것: 메트릭과 쿼리. 프로그램이 씁니다."
+    ),
+    "Why is it slow: the order of tools, numbers only from results.": (
+        "왜 느린지: 도구를 쓰는 순서. 수치는 결과에서만."
+    ),
 }
