@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 import anyio
@@ -20,6 +20,7 @@ from devops_assistant.host.policy import ApprovalRequest, Decision, Verdict
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.lines import EndOfLines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal
+from devops_assistant.ui.tool_words import described
 
 YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
 NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
@@ -103,8 +104,14 @@ def shown(request: ApprovalRequest) -> str:
     return f"{head}\n  {arguments}\n{_self_description(request)}{warning}"
 
 
+def claim_words(claims: Iterable[str]) -> list[str]:
+    """Return in words what a tool's annotations claim."""
+    return [say(_CLAIMS[claim]) for claim in claims]
+
+
 def _self_description(request: ApprovalRequest) -> str:
-    words = [one_line(request.description, _DESCRIPTION_LIMIT), *(say(_CLAIMS[claim]) for claim in request.claims)]
+    description = described(request.tool, request.description, bundled=request.bundled)
+    words = [one_line(description, _DESCRIPTION_LIMIT), *claim_words(request.claims)]
     return say("terminal.says_of_itself", words="; ".join(filter(None, words)) or "-")
 
 

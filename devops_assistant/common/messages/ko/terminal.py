@@ -52,6 +52,10 @@ TABLE: Table = {
     "language": "이제부터 한국어로 답합니다.",
     "allowed": "묻지 않고 실행하는 도구: {names}",
     "none_allowed": "읽기만 하는 도구만 묻지 않고 실행합니다.",
+    # of one tool
+    "no_such_tool": "{name}(이)라는 도구나 서버는 없습니다",
+    "did_you_mean": "{names}을(를) 찾으시나요?",
+    "list_tools": "/tools가 모두 보여 줍니다",
     # approval
     "says_of_itself": "도구 자신의 설명(확인되지 않음): {words}",
     "claims_read_only": "읽기만 함",
