@@ -70,7 +70,7 @@ def cases_of(found: Gathered, picture: Picture, grown: Sequence[Growth]) -> list
     for case in cases:
         if case.relevance > 0:
             _time(case, found, grown)
-    return sorted(cases, key=lambda case: -case.points)
+    return sorted(cases, key=lambda case: (-round(case.points, 1), -case.commit.at))
 
 
 def _names_in(file: str, services: Sequence[str]) -> list[str]:

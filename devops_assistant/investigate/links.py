@@ -43,7 +43,7 @@ _VERSION = re.compile(r"[v^~=<>]*\d+\.\d+\.\d+")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
-_NAME = re.compile(r"_|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
+_NAME = re.compile(r"[_-]|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 """The shape of a name that is no word."""
 _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
 """A word that is marked as a name: in quotes, or part of a dotted one."""

@@ -56,6 +56,8 @@ TABLE: Table = {
     "single_others": "{others} work on without",
     "confirm_single": "take {name} out of service and see whether the errors stop",
     "job_started": "{name} started {lead:+.0f} s before the onset [{evidence}]",
+    "job_more_often": "{name} runs far more often than before",
+    "job_named": "the failures name {name}",
     "job_usual": "it ran before without failures",
     "job_title": "scheduled job {names} ({source})",
     "confirm_job": "move the job to another time and see whether the failures move with it",

@@ -56,6 +56,8 @@ TABLE: Table = {
     "single_others": "{others}은(는) 정상 동작",
     "confirm_single": "{name}을(를) 서비스에서 빼고 오류가 멈추는지 확인",
     "job_started": "{name}이(가) 시작보다 {lead:+.0f}초 먼저 실행됨 [{evidence}]",
+    "job_more_often": "{name}이(가) 이전보다 훨씬 자주 실행됨",
+    "job_named": "실패 기록이 {name}을(를) 지목",
     "job_usual": "이전에는 문제없이 실행됨",
     "job_title": "예약 작업(cron job) {names} ({source})",
     "confirm_job": "작업 시각을 옮겨 장애도 따라 옮겨지는지 확인",
