@@ -24,6 +24,7 @@ WAYS = {
         unpushed|un?staged|untracked
         (?:left|remaining|waiting|something|anything) to (?:be )?commit\w*
         (?:is|are)(?= .{0,30}\b(?:tree|repo|checkout)\b clean)
+        (?:not|n't|never) (?:yet )?(?:been )?(?:commit|push)(?:ted|ed)?
     """,
     "releases release tag": r"""
         (?:last|latest|previous|recent|newest|current|most recent) (?:[0-9]+ |few )?(?:releases?|tags?|versions?)
@@ -81,6 +82,8 @@ WAYS = {
         +|change) (?:the )?(?:most|often|frequently|a lot)
         (?:files?|code|modules?) (?:\S+ ){0,5}?(?:the )?most (?:often |frequently )?(?:changed|modified|edited
         +|touched)
+        (?:changed|changing|modified|edited|touched) (?:all the time|constantly|again and again|over and over|a lot
+        +|so often|most)
         (?:most )?(?:frequently|often|constantly) (?:changed|changing|modified|edited|touched)
         (?:keeps?|kept) (?:changing|being (?:changed|edited|touched))
     """,
@@ -94,6 +97,7 @@ WAYS = {
         +|user|people|contributor|engineer)s?
         who (?:\w+ )?(?:works?|worked|working|contribut\w+) (?:on|in|to|with)
         contributors?|committers?
+        how many (?:different )?(?:people|persons|authors?|devs?|developers?|engineers?)
         who owns(?! .{0,30}lines?)|owners? of(?= \S*/)
         (?:list|show|all)(?: the| all)? (?:authors|devs|developers)
     """,
@@ -133,6 +137,7 @@ WAYS = {
         +|touched)(?! .{0,16}\b(?:between|from v|commit [0-9a-f]|logs?|host|server|machine|box|system|vm|[0-9a-f]{7,}
         +|\S+\.\.)\b)(?! .{0,20}\.log\b)
         who (?:committed|commited|pushed|merged)(?! (?:the )?most)
+        who(?: \w+){0,2}? (?:changed|touched|edited|modified|messed with|fiddled with)(?= (?:with )?\S*_/0\.f)
         (?:what|anything)(?:'s| has| was| got| did \w+| have \w+)? (?:been )?(?:committed|commited|commit|pushed|push
         +|merged|merge|landed|land|shipped|ship)
     """,

@@ -37,7 +37,7 @@ WAYS = {
         metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
         (?:metrics?|names?) (?:with |of |by )?(?:the )?prefix
         metric names?
-        (?:which|what|any|all) metrics?
+        (?:which|what|any|all) metrics?(?!.{0,40}\bcardinality)
         metrics? (?:are there|exist|available|about|for|related to|we have|do we have)
         (?:list|find|search)(?: the| all| for)? metrics?
     """,
@@ -95,7 +95,8 @@ WAYS = {
     """,
     "callstacks recording": r"""
         pid:? ?(?=[0-9]+(?:'s)? (?:\w+ ){0,2}?stack)
-        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))(?: (?:of|for|from|in) (?:the
+        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))(?!.{0,90}_/0
+        +\.log)(?: (?:of|for|from|in) (?:the
         + )?(?:process|pid):?(?= ?[0-9]))?
         back ?traces?
         flame ?graphs?
@@ -116,7 +117,9 @@ WAYS = {
         permissions? (?:\w+ )?for (?:tracing|recording|ebpf)
     """,
     "tracetimes timeline recording": r"""
-        timeline(?= .{0,30}\brec)
+        timeline(?= .{0,30}(?:\brec|\b[pt]id ?[0-9]))
+        (?<=[0-9] )(?:\w+ )?(?:timeline|events? over time)
+        [pt]id:? ?(?=[0-9]+(?:'s)? (?:\w+ ){0,2}?(?:events?|timeline))
         (?:over time|when)(?= .{0,40}\brecording)
         recording (?:timeline|over time)
         tid:?(?= ?[0-9])
