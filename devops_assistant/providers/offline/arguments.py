@@ -20,6 +20,7 @@ from devops_assistant.providers.offline.schema import Parameter
 _WHOLE_LISTING = 100
 _WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|뺀|제외|말고|없이", re.IGNORECASE)
 _AGAINST = re.compile(r"\bgit diff\b|\bdiff (?:against|from|since|with)\b", re.IGNORECASE)
+_BOTH = re.compile(r"(\S+) and (\S+)")
 _LEVEL = r"(?:level|logs?|lines?|messages?|records?|로그|레벨|만|줄|메시지)"
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
@@ -201,7 +202,10 @@ def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
     if not text:
         return ()
     means_pattern = re.search(r"regex|regular expression|정규", asked.text, re.IGNORECASE)
-    either = re.fullmatch(r"([\w.-]+)(?: or |이?나 | 또는 | 혹은 |\|)([\w.-]+)", text)
+    if _is_regex(parameter) and (both := _BOTH.fullmatch(text)):
+        first, second = map(_literal, both.groups())
+        return (f"{first}.*{second}|{second}.*{first}",)
+    either = re.fullmatch(r"([\w.-]+)(?: or | ?이?나 | 또는 | 혹은 |\|)([\w.-]+)", text)
     if either and _is_regex(parameter):
         return ("|".join(map(_literal, either.groups())),)
     return (_literal(text),) if _is_regex(parameter) and not means_pattern else (text,)

@@ -199,7 +199,7 @@ def _calls(word: str, value: str) -> bool:
 
 def _is_name(value: str) -> bool:
     found = terms(value)
-    if value.lower() in _PRODUCTS:
+    if value.lower().removesuffix("d") in _PRODUCTS:
         return True
     return bool(found) and ("_" in value or "-" in value or not any(map(is_known, found)))
 

@@ -48,7 +48,8 @@ _GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
 _AND = re.compile(
-    r"\b(?:and|plus|also|as well as)\b|[,&+]|\S(?:랑|하고)\s|[가-힣](?:와|과)\s|및|그리고|[가-힣a-z]도(?=\s|$|\?)"
+    r"\b(?:and|plus|also|as well as)\b(?! why)|[,&+]"
+    r"|\S(?:랑|하고)\s|[가-힣](?:와|과)\s|및|그리고|[가-힣a-z]도(?=\s|$|\?)"
 )
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
 
@@ -255,7 +256,7 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.names.commit or asked.names.reference, bool(filled.roles & {Role.REVISION, Role.FROM}), 0.5),
         (asked.names.commit, offer.about_one or Role.FROM in filled.roles, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
-        ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
+        ("cause" in asked.terms and "error" not in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
         (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled, asked), 0.75),
         (asked.names.identifier, bool(filled.roles & _NAMED) or _tells(filled, asked.names.identifier), 0.5),

@@ -36,6 +36,14 @@ _REVISION_WORDS = re.compile(
     r"\s([a-zA-Z0-9_./~^-]+)"
     r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
+_ONLY_ON = re.compile(
+    r"\b(?:on|in) (?P<newer>{name}),? (?:\S+ ){0,2}?not (?:yet )?(?:in|on|merged (?:in)?to) (?P<older>{name})"
+    r"|(?P<ko_newer>{name}) ?(?:브랜치)?"
+    r"(?:에만 ?있\S+|에는? 있고 (?P<ko_older>{name}) ?(?:브랜치)?에는? 없\S+)".replace(
+        "{name}", r"[A-Za-z0-9_][\w./-]*[A-Za-z0-9_]"
+    )
+)
+"""Commits that one branch has and another one has not."""
 _SURE_REVISION = r"(?:v[0-9][\w.-]*|HEAD[~^][0-9~^]*|(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![\w-]))"
 _SINCE_REVISION = re.compile(
     rf"\b(?:since|after) (?:(?:the )?(?:tag|release|version|commit) )?({_SURE_REVISION})(?! (?:and|to))"
@@ -86,6 +94,7 @@ _SOUGHT = re.compile(
     r"\b(?:lines|entries|records|requests) with (?!(?:log )?level|errors?\b|warn|[a-z]+ (?:than|above|over|below) )"
     r"(.{2,60}?)(?: (?:in|from|during|since)\b|[?.!,]|$)"
     r"|\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
+    r"|\b(?:says?|know|knows|tells?) (?:\w+ )?about (.{2,60}?)(?: (?:in|from|since)\b|[?.!,]|$)"
     r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
     r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
@@ -98,7 +107,7 @@ _LINES = re.compile(
 )
 _EITHER = re.compile(
     r"(?<![\w.])(?!(?:one|two|three|today|more|less|and)\b)[A-Za-z][\w-]{2,}"
-    r" (?:or|또는|혹은) [A-Za-z][\w-]{2,}(?![\w.])"
+    r" ?(?:(?<= )or|또는|혹은|이?나) [A-Za-z][\w-]{2,}(?![\w.])"
 )
 _PREFIX = re.compile(
     r"\b(?:start|begin)\w* with ([\w:.-]+)|\bprefix(?:ed)?(?: with| of|:)? ([\w:.-]+)"
@@ -136,7 +145,12 @@ def take_file(text: str, instead: str = "") -> tuple[str, str]:
 
 
 def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
-    """Return the text without a range such as `v1..v2`, and its two ends."""
+    """Return the text without a range such as `v1..v2` or `on v2 but not in v1`, and its two ends."""
+    if (only := _ONLY_ON.search(text)) and (newer := only.group("newer") or only.group("ko_newer")):
+        return _ONLY_ON.sub(" commits ", text, count=1), (
+            only.group("older") or only.group("ko_older") or "HEAD",
+            newer,
+        )
     match = _REVISION_RANGE.search(text)
     return (_REVISION_RANGE.sub(" ", text), (match.group(1), match.group(2))) if match else (text, None)
 

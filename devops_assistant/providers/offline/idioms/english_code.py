@@ -77,7 +77,7 @@ WAYS = {
         hot ?spots?|hottest (?:files?|code|dirs?|paths?)
         churn\w*
         most[- ](?:often |frequently |heavily )?(?:changed|modified|edited|touched|changing|active
-        +|volatile) (?=(?:\S+ )?(?:files?|code|dir\w*|folders?|modules?|paths?))
+        +|volatile)(?= (?:\S+ )?(?:files?|code|dir\w*|folders?|modules?|paths?))
         (?:files?|code|modules?|dirs?|folders?|paths?) (?:\S+ ){0,5}?(?:changed?s?|changing|modified|edited|touched
         +|change) (?:the )?(?:most|often|frequently|a lot)
         (?:files?|code|modules?) (?:\S+ ){0,5}?(?:the )?most (?:often |frequently )?(?:changed|modified|edited

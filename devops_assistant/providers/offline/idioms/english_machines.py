@@ -126,8 +126,8 @@ WAYS = {
         how (?:much|many)(?: of)?(?: the)? (?:cpu|memory|mem|ram|swap|io|files|fds|threads|connections) (?:does|do|has
         +|is(?=.{0,40} (?:taking|using|eating)))(?= (?!it\b|this|that|each|every|all|we\b|you\b|i\b|the (?:machine
         +|server|host|box|system))[\w.-]+ )
-        (?:is|are) (?:the )?(?=[\w.-]+ (?:process )?(?:still )?(?:running|alive|up)\b)
-        how long (?:has|have) (?:the )?(?=[\w.-]+ (?:process )?been (?:running|alive|up)\b)
+        (?:is|are)(?: the)?(?= [\w.-]+ (?:process )?(?:still )?(?:running|alive|up)\b)
+        how long (?:has|have)(?: the)?(?= [\w.-]+ (?:process )?been (?:running|alive|up)\b)
     """,
     "sockets network port": r"""
         listen(?:s|ing|ers?)?
@@ -137,7 +137,8 @@ WAYS = {
         sockets?|established|time[ _-]?waits?|close[ _-]?waits?|syn[ _-]?(?:sent|recv)|retransmi\w+|bandwidth|netstat
         +|ss -\w+|eth[0-9]+|nics?
         packet (?:loss|drops?|errors?)|dropped packets
-        (?:tcp|udp|network) (?:connections?|traffic|errors?|state|stats|status|interfaces?|rates?|throughput)
+        (?:tcp|udp|network) (?:connections?|traffic(?! (?:sent|received))|errors?
+        +|state|stats|status|interfaces?|rates?|throughput)
         (?:connections?|connected|clients?) (?:to|from|by|per|on|in)(?! (?:refused|reset))(?=.{0,30}(?:\bport\b
         +|\bstate\b|\bpeer\b|[0-9]|host|machine))
         (?:how many|number of|open|current) connections
