@@ -47,8 +47,8 @@ types: install ## pyright, strict
 contracts: install ## who may import whom
 	@PYTHONPATH=.:servers $(BIN)/lint-imports --no-cache
 
-tests: install ## the tests alone; what was skipped, and why, stands at the end
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+tests: install ## the tests alone; what was skipped, and why, stands at the end; what fails runs once more, alone
+	@$(BIN)/python -m tests
 
 test: lint types contracts tests ## lint, types, import contracts, tests
 

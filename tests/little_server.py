@@ -91,7 +91,7 @@ def fill(arguments: Arguments) -> Arguments:
 def meet(arguments: Arguments) -> Arguments:
     """Answers once three calls are here at the same time."""
     try:
-        _THREE.wait(10)
+        _THREE.wait(40)
     except threading.BrokenBarrierError:
         return text("the others never came", is_error=True)
     return text("met")

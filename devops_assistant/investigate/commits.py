@@ -146,6 +146,8 @@ def _settle_service(case: Case, picture: Picture, live: Sequence[str], services:
         family(name).lower() for each in picture.sure or picture.symptoms
         for name in _names_in(each.template.source, each.template.services)
     }  # fmt: skip
+    said = " ".join(each.template.message(each.template.sample) for each in picture.sure)
+    failing |= {name for name in services if _spoken_of({name}, said)}
     hit = _spoken_of(failing, " ".join([*live, commit.subject]))
     other = _spoken_of(services - failing, " ".join(live))
     if hit:

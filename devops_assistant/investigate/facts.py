@@ -82,6 +82,8 @@ class Patch:
     evidence: str
     within: Sequence[str] = ()
     """The functions or sections that the changes lie in, and the lines beside them."""
+    under: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The sections that a changed line lies in, the outermost first, as far as its surroundings show them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.common.timespan import parse_instant
 from devops_assistant.investigate.asking import Answer, Asker
-from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Log, Patch, Template, Window
+from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Log, Template, Window
 from devops_assistant.investigate.machine import ALERT, STATE
 from devops_assistant.investigate.metrics import metrics_of
+from devops_assistant.investigate.patches import patch_of
 from devops_assistant.investigate.rotation import whole_logs
 
 BUCKETS = 96
@@ -35,7 +36,6 @@ _COMMITS = 50
 _PATCHES = 30
 _PATCH_LINES = 600
 _WORDS, _PLACES = 3, 6
-_HUNK = re.compile(r"^@@ .* @@ (.+)$")
 
 
 async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], None]) -> Gathered:
@@ -200,20 +200,7 @@ async def _with_patch(asker: Asker, commit: Commit) -> Commit:
     answer = await asker.ask("git_show", f"commit {commit.hash[:8]}", ref=commit.hash, lines=_PATCH_LINES)
     if answer is None:
         return commit
-    added: list[str] = []
-    removed: list[str] = []
-    within: list[str] = []
-    for line in answer.text.splitlines():
-        if hunk := _HUNK.match(line):
-            within.append(hunk[1])
-        elif line.startswith(" "):
-            within.append(line[1:])
-        if line.startswith("+") and not line.startswith("+++"):
-            added.append(line[1:])
-        elif line.startswith("-") and not line.startswith("---"):
-            removed.append(line[1:])
-    patch = Patch(added, removed, answer.evidence, within)
-    return Commit(commit.hash, commit.at, commit.author, commit.subject, commit.paths, commit.evidence, patch)
+    return replace(commit, patch=patch_of(answer.text, answer.evidence))
 
 
 async def raw_lines(asker: Asker, found: Gathered, source: str, since: float, pattern: str = "") -> None:

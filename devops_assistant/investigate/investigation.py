@@ -70,6 +70,6 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
                 group.start_soon(written_in, asker, found, symptom.template)
         picture = picture_of(found, words)
     verdict = verdict_of(found, picture, question.symptom)
-    timeline = timeline_of(found, picture, verdict)
+    timeline = timeline_of(found, picture, verdict, notes.append)
     not_checked = list(dict.fromkeys([*notes, *found.not_checked]))
     return Findings(found, picture, verdict, timeline, not_checked, question.now.tzinfo, tuple(asker.kept))

@@ -246,13 +246,19 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
         for line in changed:
             whole = bool(_STATEMENT.search(line))
             keys = [line] if whole else [key for key, value in _PAIR.findall(line) if not _VERSION.match(value)]
-            hit = next((hit for key in keys if (hit := mechanism.keys.search(f"{key} {about}"))), None)
+            around = f"{commit.patch.under.get(line, '')} {about}"
+            hit = next((hit for key in keys if (hit := mechanism.keys.search(_apart(f"{key} {around}")))), None)
             set_anew = whole or any(key in removed for key in keys)
             if hit and (set_anew or not settings):
                 said = line.strip()[:100]
                 words = say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
                 yield Link(2.5 if set_anew else 1.4, "setting", words)
                 return
+
+
+def _apart(text: str) -> str:
+    """A text with the words of its names beside them: what bears on something may be part of a name."""
+    return f"{text} {' '.join(words_in(text))}"
 
 
 def _names_another(text: str, changed: Sequence[str]) -> bool:

@@ -90,7 +90,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "network", "network", 80, ("network unreachable or flapping", "네트워크 불안정"),
-        r"link (?:is |status |state )?(?:changed to )?(?:down|up)\b|nic link|carrier"
+        r"\blink (?:\w+ ){0,3}(?:down|up)\b|nic link|carrier"
         r"|network (?:is )?unreachable|no route to host|EHOSTUNREACH|packet loss|flapp?(?:ing|ed)"
         r"|lost carrier|bgp.{0,60}(?:down|idle|flap)|interface \S+ (?:is |went )?(?:down|up)"
         r"|neighbou?r.{0,40}down"
@@ -179,7 +179,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "crash", "process", 55, ("crashes and restarts", "비정상 종료와 재시작"),
-        r"\bpanic\b|segfault|segmentation fault|core dumped|exited with|exit (?:code|status)|crash"
+        r"\bpanic(?:ked)?\b|segfault|segmentation fault|core dumped|exited with|exit (?:code|status)|crash"
         r"|back-?off restarting|CrashLoop|main process exited|terminated unexpectedly|fatal signal"
         r"|start request repeated too quickly|failed to start|restart (?:count|loop)|restarting in"
         r"|liveness probe failed",

@@ -287,7 +287,7 @@ def recorded_changes(found: Gathered, picture: Picture) -> Iterator[Recorded]:
                 continue
             for symptom in picture.sure:
                 both = set(identifiers([said])) & set(identifiers([symptom.template.message(symptom.template.sample)]))
-                shared = [name for name in both if "_" in name or (len(name) > 6 and not usual[name])]
+                shared = [name for name in sorted(both) if "_" in name or (len(name) > 6 and not usual[name])]
                 if shared and symptom.template is not template:
                     text = one_line(said.split("\n", 1)[0])[:160]
                     told = symptom.template.evidence

@@ -29,6 +29,8 @@ NAMED = 1.25
 """What a commit needs beside time: a name that the error says, a value, a setting; a plain word is not enough."""
 TOGETHER_S = 120.0
 LONE_GROWTH = 3.0
+STEADY = 0.85
+"""How much of its way a figure must go one way that is accused for having grown."""
 _LONG_GROWTH = 5.0
 _LONE_POINTS = BAR
 _RESOURCES = ("memory", "disk", "descriptors", "pool")
@@ -180,10 +182,10 @@ def rush_suspects(found: Sequence[Rush], picture: Picture) -> Iterator[Suspect]:
 
 def machine_suspects(found: Gathered, symptom: str) -> Iterator[Suspect]:
     for mechanism, event in accusing(found, symptom):
-        cited = f"{event.text} [{event.evidence}]"
+        told = f"{event.text} [{event.evidence}]"
         confirm = say(_CONFIRMED.get(mechanism.name, "investigate.confirm_state"))
         title = f"{mechanism.said}: {event.text}"
-        yield Suspect(mechanism.kind, event.subject or mechanism.name, title, event.at, BAR, [cited], [], confirm)
+        yield Suspect(mechanism.kind, event.subject or mechanism.name, title, event.at, BAR, [told], [], confirm)
 
 
 def changed_alone(changes: Sequence[Change]) -> Iterator[Suspect]:
@@ -269,7 +271,7 @@ def grown_before(grown: Sequence[Growth], picture: Picture) -> Iterator[Suspect]
     for growth in grown:
         part = growth.service or stem(growth.source)
         named = any(same(part, name) for name in failing) or re.search(rf"(?<!\w){re.escape(part.lower())}(?!\w)", said)
-        steep = growth.found.ratio >= _LONG_GROWTH and growth.found.steady >= 0.85 and growth.key != NAMELESS
+        steep = growth.found.ratio >= _LONG_GROWTH and growth.found.steady >= STEADY and growth.key != NAMELESS
         if named and steep and growth.records and growth.onset < picture.onset:
             yield growth_suspect(growth, failing=True)
             return

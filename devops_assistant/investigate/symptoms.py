@@ -67,13 +67,6 @@ class Symptom:
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
-    """Failing records that were there all the time."""
-
-    template: Template
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """The failures of the window."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Commit, Gathered, HostEvent, Template
 from devops_assistant.investigate.symptoms import Picture, Symptom
 from devops_assistant.investigate.verdict import Verdict
@@ -14,7 +15,7 @@ from devops_assistant.investigate.verdict import Verdict
 _ERRORS, _DOUBTFUL = 10, 3
 _COMMITS = 4
 _COMMITS_BEFORE_S = 6 * 3_600
-_HOST = 5
+_JOBS, _RUSHES, _GROWTHS, _HOST = 3, 2, 3, 5
 _HOST_BEFORE_S, _HOST_AFTER_S = 600, 60
 _LINE = 160
 _STATUS = re.compile(r"\" ([1-5]\d\d) (?:\d|-)")
@@ -31,20 +32,34 @@ class Entry:
     evidence: str
 
 
-def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict) -> list[Entry]:
-    """Return what happened, in order, on one clock."""
+def timeline_of(found: Gathered, picture: Picture | None, verdict: Verdict, note: Callable[[str], None]) -> list[Entry]:
+    """Return what happened, in order, on one clock.
+
+    Args:
+        note: hears how much of each kind is left out.
+    """
     onset = picture.onset if picture and picture.symptoms else 0.0
-    entries = [
-        *(_commit(each) for each in _commits(found, verdict, onset)),
-        *_errors(_told(picture) if picture else ()),
-        *(Entry(job.at, "job", f"{job.name} ({job.source})", job.evidence) for job in verdict.jobs[:3]),
-        *(Entry(rush.onset, "load", f"{rush.source}: ×{rush.times}", rush.evidence) for rush in verdict.rushes[:2]),
-        *(
-            Entry(each.onset, "growth", f"{each.service or each.source}: {each.key} {each.figures}", each.evidence)
-            for each in verdict.growths[:3]
-        ),
-        *(Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence) for each in _host(found, onset)),
+    sure = picture.sure if picture else []
+    doubtful = [each for each in picture.symptoms if each not in sure] if picture else []
+    jobs = [Entry(job.at, "job", f"{job.name} ({job.source})", job.evidence) for job in verdict.jobs]
+    rushes = [Entry(rush.onset, "load", f"{rush.source}: ×{rush.times}", rush.evidence) for rush in verdict.rushes]
+    growths = [
+        Entry(each.onset, "growth", f"{each.service or each.source}: {each.key} {each.figures}", each.evidence)
+        for each in verdict.growths
     ]
+    host = [Entry(each.at, "host", f"{each.kind} {each.text[:_LINE]}", each.evidence) for each in _host(found, onset)]
+    entries = [_commit(each) for each in _commits(found, verdict, onset)]
+    for every, most, what in (
+        (list(_errors(sure)), _ERRORS, "errors"),
+        (list(_errors(doubtful)), _DOUBTFUL, "doubtful"),
+        (jobs, _JOBS, "jobs"),
+        (rushes, _RUSHES, "rushes"),
+        (growths, _GROWTHS, "growths"),
+        (host, _HOST, "host"),
+    ):
+        entries += every[:most]
+        if left := len(every[most:]):
+            note(say(f"investigate.more_{what}", count=left))
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -62,11 +77,6 @@ def _commits(found: Gathered, verdict: Verdict, onset: float) -> list[Commit]:
 
 def _commit(commit: Commit) -> Entry:
     return Entry(commit.at, "commit", f"commit {commit.hash[:8]} {commit.subject}", commit.evidence)
-
-
-def _told(picture: Picture) -> list[Symptom]:
-    doubtful = [each for each in picture.symptoms if each not in picture.sure]
-    return [*picture.sure[:_ERRORS], *doubtful[:_DOUBTFUL]]
 
 
 def _errors(symptoms: Sequence[Symptom]) -> Iterator[Entry]:
@@ -107,4 +117,4 @@ def shown(template: Template) -> str:
 def _host(found: Gathered, onset: float) -> list[HostEvent]:
     """What befell the machine just before the first new error; all of it where nothing failed."""
     start, end = (onset - _HOST_BEFORE_S, onset + _HOST_AFTER_S) if onset else (found.window.start, found.window.end)
-    return [each for each in found.host if start <= each.at <= end][:_HOST]
+    return [each for each in found.host if start <= each.at <= end]

@@ -32,6 +32,7 @@ from devops_assistant.investigate.suspects import (
     CONTENDING,
     LONE_GROWTH,
     NAMED,
+    STEADY,
     TOGETHER_S,
     Suspect,
     cause_suspect,
@@ -57,7 +58,6 @@ _PHYSICAL, _SHALLOW = 76, 56
 """Depths: what lies deeper is not of one instance; what lies deeper a commit explains only by what the error names."""
 _BEYOND = ("storage", "certificate", "clock", "network")
 """What no commit brings about."""
-_STEADY = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _explains(case: Case, symptoms: Sequence[Symptom]) -> bool:
 def _without_failures(found: Gathered, picture: Picture | None, grown: list[Growth]) -> Verdict:
     verdict = Verdict(growths=grown)
     for growth in grown[:1]:
-        steep = growth.found.ratio >= LONE_GROWTH and growth.found.steady >= _STEADY
+        steep = growth.found.ratio >= LONE_GROWTH and growth.found.steady >= STEADY
         if steep and growth.records and growth.key != NAMELESS:
             verdict.suspects.append(growth_suspect(growth))
     near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]

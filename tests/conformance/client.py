@@ -32,7 +32,7 @@ async def main(url: str) -> None:
     entry = ServerEntry("suite", url=url, transport="http", trusted_read_only=True)
     host = Host(ServerList((entry,)), {}, respondent=Agreeable())
     async with host.running(lambda event: print(event, file=sys.stderr)):
-        await host.settle(15)
+        await host.settle(40)
         async with anyio.create_task_group() as group:
             for spec, arguments in calls(host):
                 group.start_soon(call, host, spec, arguments)

@@ -31,7 +31,7 @@ METRICS = names_of(
     node_memory_MemAvailable_bytes=("gauge", "Memory information field MemAvailable_bytes."),
     node_memory_MemTotal_bytes=("gauge", "Memory information field MemTotal_bytes."),
 )
-PATIENCE_S = 20.0
+PATIENCE_S = 50.0
 
 
 def told(mock: MockModel, request: int = 0) -> str:

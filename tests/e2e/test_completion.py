@@ -55,7 +55,7 @@ def test_bash_takes_the_script_and_completes_with_it(place: Place, tmp_path: Pat
         [str(BASH), "--norc", "-c", f'source "{script}"; {words}; complete -p devops-assistant'],
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=40,
         check=True,
     )
     assert "complete_bash of" in done.stdout
@@ -80,7 +80,7 @@ def test_fish_completes_commands_options_and_choices(line: str, offered: str, pl
         env=with_program(place),
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=40,
         check=True,
     )
     assert [shown.split("\t")[0] for shown in done.stdout.splitlines()] == [offered]
@@ -106,6 +106,6 @@ def test_each_script_is_one_that_its_shell_can_read(shell: str, place: Place) ->
         pytest.skip(f"{shell} is not there")
     script = place.write("script", place.run("completion", shell).out)
     done = subprocess.run(
-        [program, "-n", str(script)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=10, check=False
+        [program, "-n", str(script)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=40, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")

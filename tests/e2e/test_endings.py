@@ -40,7 +40,7 @@ def test_a_signal_in_the_middle_of_a_call_ends_everything(number: signal.Signals
         until(lambda: len(processes_with(mark)) == 2, DEADLINE_S, "both servers run")
         process.send_signal(number)
         process.send_signal(number)  # an impatient user must not leave servers behind
-        out, err = process.communicate(timeout=5)
+        out, err = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 128 + number
     assert err == ""
     assert '"turn_finished"' not in out
@@ -54,7 +54,7 @@ def test_an_interrupted_call_leaves_nothing_behind(place: Place) -> None:
     with place.start("ask", "wait", "--json", "--script", script, "--config", config) as process:
         lines_until(process, '"tool_started"')
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 130
+        assert process.wait(DEADLINE_S) == 130
     assert processes_with(mark) == {}
 
 
@@ -77,8 +77,8 @@ def test_bundled_servers_follow_a_host_that_is_killed_though_they_are_busy(place
         lines_until(process, '"tool_started"')
         assert len(processes_with(mark)) >= 3
         process.kill()
-        until(lambda: not processes_with(mark), 3, "all servers are gone")
-        process.communicate(timeout=5)
+        until(lambda: not processes_with(mark), DEADLINE_S, "all servers are gone")
+        process.communicate(timeout=DEADLINE_S)
 
 
 def test_a_reader_who_leaves_early_and_a_full_disk(place: Place) -> None:
@@ -113,7 +113,7 @@ def test_korean_is_spoken_where_it_can_be_shown_and_english_elsewhere(encoding: 
     command = [sys.executable, "-m", "devops_assistant", "sessions", "show", "nothing"]
     environment = place.environment(LC_ALL="ko_KR.EUC-KR", PYTHONIOENCODING=encoding)
     (place.home).mkdir(exist_ok=True)
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=25, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=DEADLINE_S, check=False)
     assert said in (done.stdout + done.stderr).decode(encoding)
 
 
@@ -121,6 +121,8 @@ def test_korean_is_spoken_where_it_can_be_shown_and_english_elsewhere(encoding: 
 def test_a_conversation_ends_in_peace_where_a_stream_was_closed_before_it_began(closed: str, place: Place) -> None:
     program = f'"{sys.executable}" -m devops_assistant chat --provider offline --config "{place.config()}"'
     command = ["sh", "-c", f"{program} {closed} </dev/null" if "<" not in closed else f"{program} {closed}"]
-    done = subprocess.run(command, env=place.environment(), capture_output=True, text=True, timeout=25, check=False)
+    done = subprocess.run(
+        command, env=place.environment(), capture_output=True, text=True, timeout=DEADLINE_S, check=False
+    )
     assert done.returncode == 0
     assert "unexpected" not in done.stdout + done.stderr

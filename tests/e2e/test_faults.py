@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import Place, Wire, asking, calls, little, results_sent, until
+from tests.e2e.program import DEADLINE_S, Place, Wire, asking, calls, little, results_sent, until
 from tests.mockllm import MockModel, Turn
 
 STUMBLES: dict[Wire, list[Turn]] = {
@@ -92,7 +92,7 @@ def test_a_server_killed_in_the_middle_of_a_call_is_asked_again(place: Place) ->
     with place.start("ask", "wait", "--json", "--script", script, "--config", config) as process:
         until(lambda: pids.exists() and pids.read_text().endswith("called\n"), 15, "the call reaches the server")
         os.kill(int(pids.read_text().split()[0]), signal.SIGKILL)
-        out, err = process.communicate(timeout=15)
+        out, err = process.communicate(timeout=DEADLINE_S)
     assert (process.returncode, err) == (0, "")
     finished = next(json.loads(line) for line in out.splitlines() if '"tool_finished"' in line)
     assert not finished["is_error"]

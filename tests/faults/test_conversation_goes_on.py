@@ -89,9 +89,9 @@ async def _at_once(seconds: float) -> None:
 async def test_the_next_question_is_answered_after(fault: str, wire: Wire) -> None:
     act, turns = FAULTS[fault]
     host = Host(ServerList((LITTLE,)), {"PATH": os.environ["PATH"]})
-    with anyio.fail_after(20), MockModel([*turns]) as mock:
+    with anyio.fail_after(40), MockModel([*turns]) as mock:
         async with host.running(Heard()):
-            await host.settle(10)
+            await host.settle(40)
             async with agent_on(mock, wire, host) as agent:
                 await act(agent)
                 mock.reader = type(mock.reader)(HEALTHY)

@@ -49,7 +49,7 @@ async def asked(wire: Wire, form: Form, content: bytes) -> tuple[Reply | None, s
     async with cutting_service() as service, provider_at(service, wire, form) as provider:
         service.answer = lambda _: content
         try:
-            with anyio.fail_after(10):
+            with anyio.fail_after(40):
                 return await provider.complete(question(), Heard()), ""
         except ProviderError as error:
             return None, error.remedy

@@ -92,7 +92,7 @@ def test_a_second_signal_ends_a_stream_with_a_word(place: Place) -> None:
         ThreadPoolExecutor(1) as pool,
     ):
         ending = pool.submit(stream, gateway.client())
-        assert begun.wait(20)
+        assert begun.wait(40)
         gateway.process.terminate()
         until(lambda: gateway.health()["status"] == "stopping", 5, "it says that it stops")
         gateway.process.terminate()

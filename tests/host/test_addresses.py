@@ -29,7 +29,7 @@ def entry(url: str, transport: str = "http", **settings: object) -> ServerEntry:
 async def host_of(*entries: ServerEntry, heard: list[Event] | None = None) -> AsyncGenerator[Host]:
     host = Host(ServerList(entries), {})
     async with host.running((heard if heard is not None else []).append):
-        await host.settle(15)
+        await host.settle(40)
         yield host
 
 
@@ -38,7 +38,7 @@ def tool(host: Host, name: str) -> ToolSpec:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    with anyio.fail_after(15):
+    with anyio.fail_after(40):
         while not condition():
             await anyio.lowlevel.checkpoint()
 

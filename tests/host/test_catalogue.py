@@ -55,7 +55,7 @@ async def learn(catalogue: Catalogue, *entries: ServerEntry) -> None:
     """Start the servers once, so that they are known."""
     host = host_of(catalogue, *entries)
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         assert {status.state for status in host.statuses} == {ServerState.READY}
 
 
@@ -70,7 +70,7 @@ async def test_tools_of_known_servers_are_listed_without_starting_any(little: Li
     heard: list[Event] = []
     host = host_of(catalogue, first.entry, second.entry)
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         names = [(spec.server, spec.name) for spec in host.specs][:2]
         states = [status.state for status in host.statuses]
 
@@ -87,7 +87,7 @@ async def test_only_the_server_whose_tool_is_called_starts(little: Little, tmp_p
     await learn(catalogue, used.entry, other.entry)
     host = host_of(catalogue, used.entry, other.entry)
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "echo"), {"words": "hello"})
         states = [status.state for status in host.statuses]
 
@@ -102,7 +102,7 @@ async def test_many_first_calls_at_once_start_a_server_once(little: Little, tmp_
     await learn(catalogue, server.entry)
     host = host_of(catalogue, server.entry)
     async with host.running(ignore), anyio.create_task_group() as group:
-        await host.settle(10)
+        await host.settle(40)
         for _ in range(8):
             group.start_soon(host.call, tool(host, "echo"), {"words": "hello"})
     assert server.starts == 2
@@ -120,7 +120,7 @@ async def test_a_known_server_that_no_longer_starts_costs_only_its_own_calls(lit
     heard: list[Event] = []
     host = host_of(catalogue, broken, fine)
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         failed = await host.call(tool(host, "echo"), {"words": "hello"})
         worked = await host.call(tool(host, "wait"), {"seconds": 0})
 
@@ -140,7 +140,7 @@ async def test_a_list_that_has_changed_is_noticed_at_connect_and_names_stay(litt
     heard: list[Event] = []
     host = Host(ServerList((first, second)), BASE, catalogue=catalogue, pins=Pins(accepted=["second"]))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         before = [(spec.server, spec.name) for spec in host.specs]
         await host.call(tool(host, "wait"), {"seconds": 0})
         after = [(spec.server, spec.name) for spec in host.specs]
@@ -224,5 +224,5 @@ async def test_a_known_server_that_nobody_asked_is_not_down_and_one_that_cannot_
     await learn(catalogue, entry)
     host = host_of(catalogue, entry, ServerEntry("missing", "/no/such/command"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         assert host.down == ("missing",)

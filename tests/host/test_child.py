@@ -77,7 +77,7 @@ def python(code: str) -> ServerEntry:
 @pytest.mark.anyio
 async def test_how_a_child_ended_and_what_it_last_said_is_known() -> None:
     code = "import sys; print('\\x1b[31mno licence\\x1b[0m password=hunter2hunter2', file=sys.stderr); sys.exit(7)"
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         async with running_child(python(code), BASE) as child:
             assert [line async for line in child.lines()] == []
     assert child.own_end == "exited with status 7"
@@ -88,7 +88,7 @@ async def test_how_a_child_ended_and_what_it_last_said_is_known() -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize(("number", "name"), [(9, "SIGKILL"), (40, "signal 40")])
 async def test_the_signal_that_killed_a_child_is_named_if_it_has_a_name(number: int, name: str) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         async with running_child(python(f"import os; os.kill(os.getpid(), {number})"), BASE) as child:
             assert [line async for line in child.lines()] == []
     assert child.own_end == f"was killed by {name}"
@@ -97,7 +97,7 @@ async def test_the_signal_that_killed_a_child_is_named_if_it_has_a_name(number: 
 @pytest.mark.anyio
 async def test_a_child_that_floods_stderr_neither_blocks_nor_fills_memory() -> None:
     code = "import sys; sys.stderr.write('x' * 3_000_000 + '\\n' + 'line\\n' * 100_000 + 'last\\n'); print('done')"
-    with anyio.fail_after(20):
+    with anyio.fail_after(40):
         async with running_child(python(code), BASE) as child:
             assert [line async for line in child.lines()] == [Line(b"done")]
     assert len(child.stderr_end) == 200
@@ -113,7 +113,7 @@ grandchild = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sl
 print(grandchild.pid, flush=True)
 time.sleep(600)
 """
-    with anyio.fail_after(15):
+    with anyio.fail_after(40):
         async with running_child(python(code), BASE) as child:
             grandchild = int((await anext(child.lines())).content)
         assert child.own_end == ""

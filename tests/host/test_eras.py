@@ -57,7 +57,7 @@ async def legacy(heard: list[Event], respondent: Respondent | None = None, **set
 async def running(entry: ServerEntry, heard: list[Event], respondent: Respondent | None) -> AsyncGenerator[Host]:
     host = Host(ServerList((entry,)), {"PATH": "/usr/bin:/bin"}, respondent=respondent)
     async with host.running(heard.append):
-        await host.settle(15)
+        await host.settle(40)
         yield host
 
 
@@ -66,7 +66,7 @@ def tool(host: Host, name: str) -> ToolSpec:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         while not condition():
             await anyio.lowlevel.checkpoint()
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_tool_is_called_by_its_name_and_answers(little: Little) -> None:
     host = host_of(little("one"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "echo"), {"words": "안녕"})
         status = host.statuses[0]
 
@@ -33,7 +33,7 @@ async def test_each_server_fails_alone_and_says_why(little: Little) -> None:
     heard: list[Event] = []
     host = host_of(missing, crashing, mute, little("fine"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "echo"), {"words": "still here"})
 
     assert outcome.text == "still here"
@@ -47,7 +47,7 @@ async def test_each_server_fails_alone_and_says_why(little: Little) -> None:
 async def test_noise_on_stdout_and_legacy_encodings_do_no_harm(little: Little) -> None:
     host = host_of(little("noisy", "--garbage"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         latin = await host.call(tool(host, "latin"), {})
         broken = await host.call(tool(host, "broken"), {})
 
@@ -59,7 +59,7 @@ async def test_noise_on_stdout_and_legacy_encodings_do_no_harm(little: Little) -
 async def test_an_answer_larger_than_any_bound_is_an_error_at_once(little: Little) -> None:
     host = host_of(little("one"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "huge"), {"bytes": 17 * 1024 * 1024})
 
     assert outcome.is_error
@@ -70,7 +70,7 @@ async def test_a_call_that_takes_too_long_is_cancelled_at_the_server(little: Lit
     log = tmp_path / "cancelled"
     host = host_of(little("slow", call_timeout_s=0.2, env={"CANCEL_LOG": str(log)}))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "wait"), {"seconds": 60})
         await until(log.exists)
 
@@ -82,7 +82,7 @@ async def test_a_cancelled_caller_cancels_the_call_at_the_server(little: Little,
     log = tmp_path / "cancelled"
     host = host_of(little("slow", env={"CANCEL_LOG": str(log)}))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         with anyio.move_on_after(0.1):
             await host.call(tool(host, "wait"), {"seconds": 60})
         await until(log.exists)
@@ -94,7 +94,7 @@ async def test_a_server_that_dies_under_a_reading_call_is_restarted_and_asked_ag
     heard: list[Event] = []
     host = host_of(little("mortal", trusted_read_only=True))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "die"), {"unless": str(tmp_path / "died")})
 
     assert outcome == CallOutcome("survived", is_error=False)
@@ -104,7 +104,7 @@ async def test_a_server_that_dies_under_a_reading_call_is_restarted_and_asked_ag
 async def test_a_call_that_may_change_something_is_never_sent_twice(little: Little, tmp_path: Path) -> None:
     host = host_of(little("mortal"), little("other", "--tools", "look"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "die"), {"unless": str(tmp_path / "died")})
 
     assert outcome.is_error
@@ -113,19 +113,24 @@ async def test_a_call_that_may_change_something_is_never_sent_twice(little: Litt
 
 async def test_calls_run_side_by_side(little: Little) -> None:
     host = host_of(little("one"))
+    outcomes: list[CallOutcome] = []
+
+    async def call() -> None:
+        outcomes.append(await host.call(tool(host, "meet"), {}))
+
     async with host.running(ignore):
-        await host.settle(10)
-        with anyio.fail_after(2.5):
-            async with anyio.create_task_group() as group:
-                for _ in range(8):
-                    group.start_soon(host.call, tool(host, "wait"), {"seconds": 0.5})
+        await host.settle(40)
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(call)
+    assert [outcome.text for outcome in outcomes] == ["met"] * 3
 
 
 async def test_an_idle_crash_is_noticed_and_mended(little: Little) -> None:
     heard: list[Event] = []
     host = host_of(little("one"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         pid = json.loads((await host.call(tool(host, "environment"), {})).text)["pid"]
         os.kill(pid, signal.SIGKILL)
         await until(lambda: any(isinstance(event, ServerFailed) for event in heard))
@@ -138,7 +143,7 @@ async def test_an_idle_crash_is_noticed_and_mended(little: Little) -> None:
 async def test_a_child_sees_only_the_environment_it_is_meant_to(little: Little) -> None:
     host = host_of(little("one", env={"REPO_PATH": "/repo"}))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         seen = json.loads((await host.call(tool(host, "environment"), {})).text)
 
     assert [name for name in seen["names"] if name != "LC_CTYPE"] == ["HOME", "PATH", "REPO_PATH"]
@@ -148,7 +153,7 @@ async def test_a_child_sees_only_the_environment_it_is_meant_to(little: Little) 
 async def test_nothing_that_a_server_started_outlives_the_host(little: Little) -> None:
     host = host_of(little("one"), little("mute", "--mute"))
     async with host.running(ignore):
-        await host.settle(0.3)
+        await until(lambda: bool(host.specs))
         pid = json.loads((await host.call(tool(host, "environment"), {})).text)["pid"]
 
     with pytest.raises(ProcessLookupError):
@@ -159,7 +164,7 @@ async def test_new_tools_of_a_running_server_are_offered_and_told(little: Little
     heard: list[Event] = []
     host = host_of(little("one"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         await host.call(tool(host, "grow"), {})
         await until(lambda: any(isinstance(event, ToolsChanged) for event in heard))
         names = [spec.name for spec in host.specs]
@@ -172,7 +177,7 @@ async def test_a_name_taken_twice_belongs_to_the_first_server_and_the_user_is_to
     heard: list[Event] = []
     host = host_of(little("first", "--tools", "echo"), little("second", "--tools", "echo", "wait"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         names = [(spec.name, spec.server) for spec in host.specs]
 
     assert names == [("echo", "first"), ("second__echo", "second"), ("wait", "second")]
@@ -182,7 +187,7 @@ async def test_a_name_taken_twice_belongs_to_the_first_server_and_the_user_is_to
 async def test_a_bundled_server_keeps_its_names_wherever_it_stands_in_the_list(little: Little) -> None:
     host = host_of(little("theirs", "--tools", "echo"), little("ours", "--tools", "echo", bundled=True))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         names = {spec.server: spec.name for spec in host.specs}
 
     assert names == {"ours": "echo", "theirs": "theirs__echo"}

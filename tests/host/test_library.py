@@ -32,7 +32,7 @@ def sdk(name: str = "sdk", **settings: object) -> ServerEntry:
 async def library_of(*entries: ServerEntry) -> AsyncGenerator[Library]:
     host = Host(ServerList(entries), {"PATH": "/usr/bin:/bin"})
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         yield host.library
 
 

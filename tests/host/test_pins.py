@@ -27,7 +27,7 @@ async def session(pins: Pins, *entries: ServerEntry, catalogue: Catalogue | None
     heard: list[Event] = []
     host = Host(ServerList(entries), BASE, catalogue=catalogue, pins=pins)
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         if echo := tool(host, "echo"):
             await host.call(echo, {"words": "hello"})
     return host, heard
@@ -75,7 +75,7 @@ async def test_a_known_server_whose_tool_turns_out_changed_is_not_asked(little: 
     heard: list[Event] = []
     host = Host(ServerList((entry,)), BASE, catalogue=catalogue, pins=Pins(tmp_path / "pins"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         echo = tool(host, "echo")
         assert echo
         outcome = await host.call(echo, {"words": "hello"})
@@ -140,11 +140,11 @@ async def test_a_tool_that_changes_while_its_server_runs_is_blocked_at_once(litt
     heard: list[Event] = []
     host = Host(ServerList((entry,)), BASE, pins=pins)
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         grow = tool(host, "grow")
         assert grow
         await host.call(grow, {})
-        with anyio.fail_after(10):
+        with anyio.fail_after(40):
             while not needs(heard):
                 await anyio.lowlevel.checkpoint()
 

@@ -58,7 +58,7 @@ async def test_hundreds_of_reconnects_leave_no_descriptor_task_thread_or_memory_
     host = host_of(*(little(f"s{n}", "--tools", "environment") for n in range(SERVERS)))
     alone = footprint()
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         before = await reconnect_all(host, 3)
         after = await reconnect_all(host, ROUNDS)
     left = footprint()

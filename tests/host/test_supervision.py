@@ -49,7 +49,7 @@ async def test_a_server_killed_under_a_reading_call_answers_it_all_the_same(litt
         outcomes.append(await host.call(tool(host, "hang"), {"unless": str(mark)}))
 
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         pid = await pid_of(host)
         async with anyio.create_task_group() as group:
             group.start_soon(call)
@@ -63,7 +63,7 @@ async def test_a_server_killed_under_a_reading_call_answers_it_all_the_same(litt
 async def test_a_death_is_noticed_though_a_grandchild_holds_the_pipes_and_goes_down_with_it(little: Little) -> None:
     host = host_of(little("one"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         grandchild = int((await host.call(tool(host, "fork"), {})).text)
         os.kill(await pid_of(host), signal.SIGKILL)
         await until(lambda: host.statuses[0].restarts == 1)
@@ -75,9 +75,9 @@ async def test_a_death_is_noticed_though_a_grandchild_holds_the_pipes_and_goes_d
 
 async def test_a_grandchild_that_left_for_a_session_of_its_own_keeps_nobody_waiting(little: Little) -> None:
     host = host_of(little("one"))
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         async with host.running(ignore):
-            await host.settle(10)
+            await host.settle(40)
             grandchild = int((await host.call(tool(host, "fork"), {"own_session": True})).text)
             os.kill(await pid_of(host), signal.SIGKILL)
             await until(lambda: host.statuses[0].restarts == 1)
@@ -92,9 +92,9 @@ async def test_a_grandchild_that_left_for_a_session_of_its_own_keeps_nobody_wait
 
 async def test_a_frozen_server_is_closed_with_all_it_started(little: Little) -> None:
     host = host_of(little("one", call_timeout_s=0.2))
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         async with host.running(ignore):
-            await host.settle(10)
+            await host.settle(40)
             grandchild = int((await host.call(tool(host, "fork"), {})).text)
             pid = await pid_of(host)
             os.kill(pid, signal.SIGSTOP)
@@ -136,9 +136,9 @@ async def test_calls_to_a_server_that_stopped_reading_end_in_time_however_much_t
     async def call(number: int) -> None:
         outcomes.append(await host.call(tool(host, "echo"), {"words": f"{number}" * 100_000}))
 
-    with anyio.fail_after(20):
+    with anyio.fail_after(40):
         async with host.running(ignore):
-            await host.settle(10)
+            await host.settle(40)
             os.kill(await pid_of(host), signal.SIGSTOP)
             async with anyio.create_task_group() as group:
                 for number in range(20):
@@ -156,7 +156,7 @@ async def test_a_slow_start_keeps_nobody_else_waiting_and_its_own_callers_no_lon
         await until(lambda: host.statuses[1].state is ServerState.READY)
         outcome = await host.call(tool(host, "echo"), {"words": "here"})
         assert host.statuses[0].state is ServerState.STARTING
-        await host.settle(10)
+        await host.settle(40)
         late = await host.call(tool(host, "wait"), {"seconds": 0})
 
     assert (outcome.text, late.text) == ("here", "waited 0 s")
@@ -261,7 +261,7 @@ async def test_a_flood_of_noise_on_stdout_keeps_no_other_server_from_answering(l
     async with host.running(ignore):
         await until(life.exists)
         await until(lambda: host.statuses[1].state is ServerState.READY)
-        with anyio.fail_after(10):
+        with anyio.fail_after(40):
             for number in range(20):
                 outcome = await host.call(tool(host, "echo"), {"words": str(number)})
                 assert outcome.text == str(number)
@@ -270,7 +270,7 @@ async def test_a_flood_of_noise_on_stdout_keeps_no_other_server_from_answering(l
 async def test_a_server_that_floods_stderr_answers_and_its_last_lines_are_kept(little: Little) -> None:
     host = host_of(little("loud"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "flood"), {"bytes": 5 * MEBIBYTE})
         os.kill(await pid_of(host), signal.SIGKILL)
         await until(lambda: host.statuses[0].restarts == 1)
@@ -283,7 +283,7 @@ async def test_a_server_that_floods_stderr_answers_and_its_last_lines_are_kept(l
 async def test_an_answer_of_40_mb_on_one_line_is_cut_in_bounded_memory(little: Little) -> None:
     host = host_of(little("one"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         tracemalloc.start()
         outcome = await host.call(tool(host, "huge"), {"bytes": 40 * MEBIBYTE})
         _, peak = tracemalloc.get_traced_memory()
@@ -298,7 +298,7 @@ async def test_an_answer_of_40_mb_on_one_line_is_cut_in_bounded_memory(little: L
 async def test_an_answer_too_deep_to_be_read_is_an_error_and_one_that_is_not_is_read(little: Little) -> None:
     host = host_of(little("one"))
     async with host.running(ignore):
-        await host.settle(10)
+        await host.settle(40)
         shallow = await host.call(tool(host, "deep"), {"bytes": 60})
         deep = await host.call(tool(host, "deep"), {"bytes": 900})
 
@@ -315,7 +315,7 @@ async def test_a_tool_withdrawn_while_it_is_called_still_answers_and_is_offered_
     heard: list[Event] = []
     host = host_of(little("one"))
     async with host.running(heard.append):
-        await host.settle(10)
+        await host.settle(40)
         outcome = await host.call(tool(host, "shrink"), {})
         await until(lambda: any(isinstance(event, ToolsChanged) for event in heard))
         names = [spec.name for spec in host.specs]
@@ -339,9 +339,9 @@ async def test_thirty_servers_start_a_few_at_a_time_answer_side_by_side_and_clos
     async def call(name: str) -> None:
         outcomes.append(await host.call(tool(host, name), {}))
 
-    with anyio.fail_after(25):
+    with anyio.fail_after(40):
         async with host.running(ignore):
-            await host.settle(20)
+            await host.settle(40)
             names = [status.tools[0] for status in host.statuses]
             async with anyio.create_task_group() as group:
                 for name in names:

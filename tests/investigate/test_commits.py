@@ -6,6 +6,7 @@ import pytest
 
 from devops_assistant.investigate.commits import Case, cases_of
 from devops_assistant.investigate.facts import Commit, Patch
+from devops_assistant.investigate.patches import patch_of
 from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.verdict import verdict_of
 from tests.investigate.made import START, STRETCH_S, commit, gathered, log, since, template
@@ -110,3 +111,19 @@ def test_every_line_for_and_against_a_suspect_cites_evidence() -> None:
     lines = [line for each in verdict.suspects for line in (*each.reasons, *each.against)]
     assert lines
     assert [line for line in lines if "[E" not in line] == []
+
+
+def test_a_part_that_failing_records_name_fails_though_another_one_writes_them() -> None:
+    killed = "Container pdf of pod prod/pdf-5c8 OOMKilled, exit code 137, memory limit 128Mi"
+    guilty = changing("pdf/chart/values.yaml", "    memory: 1Gi", "    memory: 128Mi")
+    kubelet = log("kubelet.log", template("kubelet.log", killed, since(70)))
+    found = gathered(kubelet, log("pdf.log"), commits=[guilty])
+
+    assert verdict_of(found, picture_of(found, [])).suspects[0].id == guilty.hash
+
+
+def test_a_setting_bears_on_a_failure_by_the_section_that_it_lies_in() -> None:
+    patch = patch_of(" livenessProbe:\n-  initialDelaySeconds: 90\n+  initialDelaySeconds: 2", "E3")
+    guilty = Commit("abcd1234" * 5, ONSET - 300, "A", "change", ["cart/deploy.yaml"], "E2", patch)
+
+    assert accused("cart: back-off restarting failed container", guilty) == [guilty.hash]

@@ -1,5 +1,7 @@
 """Who is accused, and for what, given what servers said."""
 
+import pytest
+
 from devops_assistant.investigate.facts import Gathered, HostEvent
 from devops_assistant.investigate.mechanisms import mechanisms_of
 from devops_assistant.investigate.rotation import whole_logs
@@ -97,6 +99,17 @@ def test_a_full_disk_accuses_alone_only_where_no_log_speaks_or_the_user_asks_abo
 def test_the_key_of_a_json_record_is_not_taken_for_a_message_that_fails() -> None:
     assert not [each.name for each in mechanisms_of('{"message": "could not render thumbnail of 7"}')]
     assert "message" in [each.name for each in mechanisms_of('{"message": "message 7 could not be parsed"}')]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("bond0: (slave ens2f1): link status definitely down, disabling slave", "network"),
+        ("thread 'worker-3' panicked at src/book/level.rs:11:48:", "crash"),
+    ],
+)
+def test_a_class_of_failure_is_told_by_the_words_that_programs_use_for_it(said: str, kind: str) -> None:
+    assert mechanisms_of(said)[0].name == kind
 
 
 def test_where_logs_could_not_be_read_the_state_of_this_machine_accuses_nobody() -> None:

@@ -19,7 +19,7 @@ def main(path: str, session: str, turns: str) -> None:
         for event in TURN:
             recording.listen(event)
         recording.end_turn([])
-        assert recording.barrier().wait(20)
+        assert recording.barrier().wait(40)
         print(number, flush=True)
     recording.end()
     recorder.close(20)

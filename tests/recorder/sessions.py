@@ -57,7 +57,7 @@ class Session:
             self.recording.listen(event)
 
     def written(self) -> None:
-        assert self.recording.barrier().wait(10)
+        assert self.recording.barrier().wait(40)
 
 
 @contextmanager

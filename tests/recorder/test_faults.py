@@ -28,7 +28,7 @@ with recorded(Path(sys.argv[1])) as session:
     for number in range(40):
         session.say(TurnStarted("x" * 20_000))
         session.recording.end_turn([])
-        session.recording.barrier().wait(10)
+        session.recording.barrier().wait(40)
 print("answered", len(session.told), session.told[0])
 """
 

@@ -60,7 +60,7 @@ def _asking(kind: str, folder: Path) -> Callable[..., Awaitable[Answer]]:
     server = build_server([folder], lambda: NOW) if kind == "ours" else build_naive_server(folder)
 
     async def ask(tool: str, **arguments: Any) -> Answer:
-        with anyio.fail_after(15):
+        with anyio.fail_after(40):
             async with Client(server) as client:
                 result = await client.call_tool(tool, {name.rstrip("_"): value for name, value in arguments.items()})
         text = "\n".join(part.text for part in result.content if isinstance(part, TextContent))

@@ -60,7 +60,7 @@ def _asking(kind: str, folder: Path) -> Ask:
                 env=place.environment(**asking(mock, "openai")),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=25,
+                timeout=40,
                 check=False,
             )
             bodies = [sent["body"] for sent in mock.requests]

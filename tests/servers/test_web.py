@@ -131,7 +131,7 @@ def test_it_stops_in_good_order(tmp_path: Path) -> None:
     with listening("logs", "--http", "127.0.0.1:0", LOG_DIR=str(tmp_path)) as (url, process):
         assert httpx2.get(f"{url}/health").status_code == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(40) == 0
         assert process.stderr
         assert process.stderr.read() == ""
 
@@ -142,4 +142,4 @@ def test_a_port_that_is_taken_or_no_port_is_one_line() -> None:
         for given, words in ((f"127.0.0.1:{port}", "Address already in use"), ("nowhere", "is no address")):
             with listening("logs", "--http", given) as (told, process):
                 assert words in told
-                assert process.wait(10) == 1
+                assert process.wait(40) == 1

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-DEADLINE_S = 15
+DEADLINE_S = 50
 _TYPED_AT_ONCE = 512
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<private>[?>]?)(?P<numbers>[0-9;]*)(?P<final>[@-~])|\x1b\][^\x07]*\x07|\x1b[()].|\x1b."

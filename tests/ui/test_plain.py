@@ -71,7 +71,7 @@ print(type(face.out.failure).__name__, file=__import__("sys").stderr)
 
 def printing_to(out: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", PRINTS], stdout=out, stderr=subprocess.PIPE, text=True, timeout=10, check=False
+        [sys.executable, "-c", PRINTS], stdout=out, stderr=subprocess.PIPE, text=True, timeout=40, check=False
     )
 
 

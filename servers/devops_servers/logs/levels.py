@@ -21,11 +21,17 @@ WORDS: dict[Level, tuple[str, ...]] = {
         "emergency",
         "panic",
         "failure",
+        "오류",
+        "에러",
+        "심각",
+        "치명",
     ),
-    "WARN": ("warning", "warn"),
-    "INFO": ("info", "information", "informational", "notice", "log", "config", "audit"),
-    "DEBUG": ("debug", "debg", "dbug", "trace", "fine", "finer", "finest", "verbose", "debug1", "debug2", "debug3"),
-}
+    "WARN": ("warning", "warn", "경고", "주의"),
+    "INFO": ("info", "information", "informational", "notice", "log", "config", "audit", "정보"),
+    "DEBUG": (
+        "debug", "debg", "dbug", "trace", "fine", "finer", "finest", "verbose", "debug1", "debug2", "debug3", "디버그",
+    ),
+}  # fmt: skip
 _BY_WORD: dict[str, Level] = {word: level for level, words in WORDS.items() for word in words}
 _BY_LETTER: dict[str, Level] = {
     "F": "ERROR", "E": "ERROR", "C": "ERROR", "W": "WARN", "I": "INFO", "N": "INFO",
@@ -62,7 +68,7 @@ def _of_number(number: int) -> Level:
 _LONGEST_FIRST = sorted(_BY_WORD, key=len, reverse=True)
 _ANY_CASE = "|".join(f"(?i:{word})" for word in _LONGEST_FIRST)
 _NOT_BARE = {"log", "fine", "config", "failure", "audit", "alert"}
-_UPPER = "|".join(word.upper() for word in _LONGEST_FIRST if word not in _NOT_BARE)
+_UPPER = "|".join(word.upper() for word in _LONGEST_FIRST if word not in _NOT_BARE and word.isascii())
 _LEVEL = re.compile(
     rf"""
       ^\{{.{{0,4000}}?"(?:level|severity|lvl|log\.level|loglevel|levelname|level_name|severity_text|@l)"\s*:\s*"?(?P<json>\w+)

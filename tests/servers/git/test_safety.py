@@ -37,7 +37,7 @@ class Trap:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,
-                timeout=10,
+                timeout=40,
             )
         sprung = self.trace.exists()
         self.trace.unlink(missing_ok=True)

@@ -92,7 +92,7 @@ async def test_the_server_runs_alone_on_stdio(repo: Repo) -> None:
         args=["-P", "-m", "devops_servers.git"],
         env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "REPO_PATH": str(repo.path)},
     )
-    with anyio.fail_after(20):
+    with anyio.fail_after(40):
         async with Client(server) as client:
             result = await client.call_tool("git_log", {})
     assert "over the wire" in str(result.content)

@@ -19,6 +19,8 @@ from devops_servers.logs.levels import plain_level
             "2026-11-21 10:00:00.001  INFO 4711 --- [main] c.acme.Application : started",
             Fields("application", "started", "INFO", "c.acme.Application"),
         ),
+        ("2026-11-21 10:00:00.123 [오류] disk full", Fields("application, level in brackets", "disk full", "ERROR")),
+        ("2026-11-21 10:00:00.123 [경고] disk slow", Fields("application, level in brackets", "disk slow", "WARN")),
         ("ERROR:root:disk full", Fields("application", "root:disk full", "ERROR")),
         (
             '{"level":"error","logger":"cart","msg":"disk full"}',

@@ -111,7 +111,7 @@ def _answering(of: list[Misbehaving]) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             if said.slow:
-                said.slow.wait(20)
+                said.slow.wait(40)
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:

@@ -83,7 +83,7 @@ def test_without_an_instance_the_program_says_in_one_line_what_to_set() -> None:
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'servers'}"},
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=40,
         check=False,
     )
     assert run.returncode == 1

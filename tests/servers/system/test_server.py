@@ -29,7 +29,7 @@ async def client() -> AsyncGenerator[Client]:
 
 
 async def text_of(client: Client, tool: str, **arguments: object) -> str:
-    with anyio.fail_after(10):
+    with anyio.fail_after(40):
         result = await client.call_tool(tool, arguments)
     assert not result.is_error, result.content
     assert isinstance(result.content[0], TextContent)
@@ -135,6 +135,6 @@ async def test_it_runs_as_a_program_of_its_own() -> None:
         args=["-P", "-m", "devops_servers.system"],
         env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )
-    with anyio.fail_after(20):
+    with anyio.fail_after(40):
         async with Client(program) as client:
             assert "load:" in await text_of(client, "get_resource_usage")

@@ -110,7 +110,7 @@ async def test_a_cancelled_call_ends_its_recorder(tmp_path: Path) -> None:
                 group.start_soon(record)
                 await begun.wait()
                 group.cancel_scope.cancel()
-            with anyio.fail_after(20):
+            with anyio.fail_after(40):
                 again = await client.call_tool("trace_record", {"targets": [pid], "seconds": 1})
                 while again.is_error:
                     again = await client.call_tool("trace_record", {"targets": [pid], "seconds": 1})

@@ -113,7 +113,7 @@ async def test_it_runs_from_the_documented_entry_of_any_host(tmp_path: Path) -> 
         args=["-m", "devops_assistant", *arguments],
         env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "XDG_DATA_HOME": str(tmp_path)},
     )
-    with anyio.fail_after(25):
+    with anyio.fail_after(40):
         async with Client(program) as client:
             assert {tool.name for tool in (await client.list_tools()).tools} >= READING
             result = await client.call_tool("get_causal_chains", {})

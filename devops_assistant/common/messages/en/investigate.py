@@ -102,4 +102,10 @@ TABLE: Table = {
     "no_metrics": "metrics: no Prometheus is set up (PROMETHEUS_URL)",
     "some_metrics": "metrics: {asked} of {total}, by their names the most telling",
     "some_files": "{left} of {total} log files: only the {read} written last are read",
+    "more_errors": "timeline: {count} more kinds of failing records",
+    "more_doubtful": "timeline: {count} more kinds of failing records that may be chance",
+    "more_jobs": "timeline: {count} more scheduled jobs",
+    "more_rushes": "timeline: {count} more rushes of requests",
+    "more_growths": "timeline: {count} more figures that grew",
+    "more_host": "timeline: {count} more events of this machine",
 }

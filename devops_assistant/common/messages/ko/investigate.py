@@ -102,4 +102,10 @@ TABLE: Table = {
     "no_metrics": "메트릭: 설정된 Prometheus가 없음(PROMETHEUS_URL)",
     "some_metrics": "메트릭: 이름으로 보아 중요한 {asked}개만 봄(모두 {total}개)",
     "some_files": "로그 파일 {total}개 중 {left}개: 마지막에 쓰인 {read}개만 읽음",
+    "more_errors": "타임라인: 실패 기록 {count}종이 더 있음",
+    "more_doubtful": "타임라인: 우연일 수 있는 실패 기록 {count}종이 더 있음",
+    "more_jobs": "타임라인: 예약 작업 {count}개가 더 있음",
+    "more_rushes": "타임라인: 요청 급증 {count}건이 더 있음",
+    "more_growths": "타임라인: 증가한 수치 {count}개가 더 있음",
+    "more_host": "타임라인: 이 서버의 이벤트 {count}건이 더 있음",
 }

@@ -40,7 +40,7 @@ async def test_who_does_not_wait_finds_it_the_next_time() -> None:
     with an_api(names_of("up")) as url:
         async with client(url) as prometheus, Shelf() as shelf:
             assert shelf.at_hand(prometheus) is None
-            with anyio.fail_after(10):
+            with anyio.fail_after(40):
                 await shelf.of(prometheus)
             assert shelf.at_hand(prometheus) is not None
 
