@@ -50,6 +50,7 @@ WAYS = {
         +|went down)
         (?:commit|change|deploy\w*)s? (?:is|are|was|were) (?:to blame|responsible|the cause)
         (?:to blame|responsible) for
+        (?:which|what) (?:commit|change|deploy\w*) (?:is|was) (?:it|that)(?= ?\W*$)
         (?:caused|triggered|broken|introduced) by (?:a|an|the|which|what|some) (?:recent )?(?:commit|change|deploy\w*)
     """,
     "codesearch appeared find code": r"""
@@ -120,8 +121,8 @@ WAYS = {
         (?:show|open|see)(?: me)? (?:the |my |our )?(?:last|latest|newest|most recent) commit(?= ?(?:$|[?.!]))
     """,
     "patch diff": r"""
-        (?:full |whole |exact |raw |actual |uncommitted |code )?(?:diff|patch)(?! ?stat)(?= (?:of|between|from|for
-        +|against|\S+\.\.)|$|\?)
+        (?<!커밋 )(?:full |whole |exact |raw |actual |uncommitted |code )?(?:diff|patch)(?! ?stat)(?= (?:of|between
+        +|from|for|against|\S+\.\.)|$|\?)
     """,
     "branchlist branch": r"""
         branches
@@ -132,6 +133,9 @@ WAYS = {
     """,
     "commitlist git commit": r"""
         git[ _-]log
+        log (?:of|for|on)(?= (?:the )?(?:main|master|develop|trunk|head|branch|[\w.-]+/[\w./-]+(?<!\.log))(?!\S))
+        (?:last|latest|recent|newest) (?:[0-9]+ )?merges?
+        (?:commits?|merges?) (?:on|in|into|to) (?:this|the|our|my|the current) branch
         commit (?:history|log|messages?|list)
         (?:wh?at|anything|something|stuff)(?:'s| has| have| was| got)? (?:been |recently )?(?:changed?|modified
         +|touched)(?! .{0,16}\b(?:between|from v|commit [0-9a-f]|logs?|host|server|machine|box|system|vm|[0-9a-f]{7,}

@@ -24,6 +24,7 @@ WAYS = {
         (?:most (?:common|frequent)|noisi?est|rarest|rare|unusual|repeat\w*|spamm?\w*|chattiest
         +|recurring) (?:log )?(?:messages?|lines?|records?|templates?|patterns?|logs)
         (?:kinds?|types?|sorts?) of (?:log )?(?:messages?|lines?|records?)
+        (?:least|most) (?:common|frequent|often) (?:log )?(?:messages?|lines?|records?|templates?|patterns?|logs)
         (?:log|message) (?:templates?|patterns?|types?|clusters?)
         (?:what|who)(?:'s|s| is)? (?:spamming|flooding)(?= .{0,20}\blogs?\b)
         templates?
@@ -42,6 +43,7 @@ WAYS = {
         when (?:did|do|does|have|has|was|were)(?= .{0,60}\b(?:start\w*|began|begin|begun|spik\w*|rise|rose|jump\w*
         +|increas\w*|surg\w*|drop|peak\w*|go up|ramp\w*|most errors|burst\w*)\b)(?!.{0,40}\b(?:metric|alert|pid
         +|process|cpu|memory|load|swap|iowait)\b)
+        (?:per|in|by) [0-9]+[ -]<time>(?= (?:buckets?|steps?|bins?|intervals?|today|yesterday)|\W*$)|per [0-9]+ <time>
         per <time>|hourly|minutely
     """,
     "lognews diff log appear": r"""
@@ -122,11 +124,12 @@ WAYS = {
         process list|ps aux|running processes
     """,
     "oneprocess process": r"""
-        pid:?(?= ?[0-9])(?!.{0,60}\b(?:rec|events?\b|timeline|trac))
+        pid:?(?= ?[0-9])(?!.{0,60}(?:\brec|\bevents?\b|\btimeline|\btrac|녹화|이벤트|타임라인|시간순|스택|트레이스|왜))
         how (?:much|many)(?: of)?(?: the)? (?:cpu|memory|mem|ram|swap|io|files|fds|threads|connections) (?:does|do|has
         +|is(?=.{0,40} (?:taking|using|eating)))(?= (?!it\b|this|that|each|every|all|we\b|you\b|i\b|the (?:machine
         +|server|host|box|system))[\w.-]+ )
-        (?:is|are)(?: the)?(?= [\w.-]+ (?:process )?(?:still )?(?:running|alive|up)\b)
+        (?:is|are)(?: the)?(?= (?!we\b|you\b|they\b|there\b|it\b)[\w.-]+ (?:process )?(?:still )?(?:running(?! (?:out
+        +|low|short))|alive|up)\b)
         how long (?:has|have)(?: the)?(?= [\w.-]+ (?:process )?been (?:running|alive|up)\b)
     """,
     "sockets network port": r"""
@@ -181,7 +184,7 @@ WAYS = {
         +|restart\w*|keeps?|not running|broken|died|stopped|ok|healthy)
         (?:failed|failing|broken|crashed|dead|flapping|restarting|stopped) (?:systemd )?(?:units?|services?|daemons?)
         systemd(?: units?| services?)?
-        (?:state|status|health) of (?:the |our |all )?(?:services|units|daemons)
+        (?:state|status|health) of (?:the |our |all )?(?:[\w.-]+ )?(?:service|services|units|daemons)
     """,
     "hostcheck machine health": r"""
         (?:quick |full |general |overall )?(?:health|sanity) ?check(?= .{0,20}\b(?:host|box|machine|server|system
