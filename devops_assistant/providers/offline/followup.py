@@ -45,8 +45,8 @@ _OTHER_FILE = re.compile(r"\bother (?:log ?)?(?:files?|ones?|logs?)\b|다른 ?(?
 _WHY = re.compile(
     r"^\W*(?:but |so |and )?(?:why|how come|what(?:'s| is| was)? (?:the )?(?:cause|reason)"
     r"|what caused (?:it|that|this))"
-    r"(?: (?:is|did|was) (?:that|it|this)(?: happen\w*)?| so)?\W*$"
-    r"|^\W*(?:근데 |그런데 )?(?:왜(?: ?(?:그래|그런|그랬|이래|이런|그럴)\S*)?"
+    r"(?: (?:is|did|was) (?:that|it|this)(?: happen\w*| like (?:that|this|it))?| so)?\W*$"
+    r"|^\W*(?:(?:근데|그런데|이거|이게|그거|그게|저거|이건) )*(?:왜(?: ?(?:그래|그런|그랬|이래|이런|그럴)\S*)?"
     r"|(?:원인|이유)\S{0,2} ?(?:뭐\S*|뭘까\S*)?)\W*$",
     re.IGNORECASE,
 )

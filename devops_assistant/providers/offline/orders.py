@@ -20,7 +20,7 @@ _VERBS = (
     r"|deploy(?= (?:the|it|to|v)\b)|start(?= (?:the |a )?\w+(?: (?:service|container|server|unit|daemon))?$)"
     r"|(?:bump|raise|lower|increase|decrease|renew|resize|patch|apply|merge|rebase|push|post|send|notify|page|silence"
     r"|mute|move|migrate|restore|back ?up|sync|reset)(?= (?:the|an?|all|my|our|this|that|it|us|me|everyone|someone"
-    r"|\S+ (?:to|by)\b))"
+    r"|\S+ (?:to|by|into|onto)\b))"
     r"|set(?= .{1,60}\bto\b)|free up|vacuum|prune"
     r"|record(?=\b.*\b(?:pid|process|seconds?|for)\b)"
 )
@@ -29,10 +29,11 @@ _DONE_TO = (
     "재시작|중지|종료|삭제|제거|배포|롤백|재부팅|설치|업그레이드|스케일|드레인|적용|푸시|커밋|머지|수정"
     "|녹화|초기화|정지|강제 ?종료"
 )
+_RECORDED = r"(?:트레이스|추적|녹화|레코딩|프로파일)\S? ?(?:좀 )?(?:떠|따|걸어|돌려|남겨)\S*"
 _DOING = "죽여|지워|늘려|줄여|꺼|켜|되돌려|고쳐|비워|옮겨|없애"
 _KOREAN = re.compile(
     rf"(?:(?:{_DONE_TO})(?:을|를)? ?(?:좀 )?(?:해|시켜|하자|하라|해라|부탁)\S*"
-    rf"|(?:{_DOING})(?: ?(?:줘|라|봐|버려|주세요|줄래|놔|달라)\S*)?)[\s.!?~]*$"
+    rf"|{_RECORDED}|(?:{_DOING})(?: ?(?:줘|라|봐|버려|주세요|줄래|놔|달라)\S*)?)[\s.!?~]*$"
 )
 
 _CHANNEL = "슬랙|slack|메일|이메일|채널|팀즈|디스코드|지라|jira|티켓|위키|노션"

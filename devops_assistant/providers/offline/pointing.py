@@ -103,8 +103,8 @@ def entries(result: ToolResult) -> list[Mapping[str, Any] | str]:
     if objects := next(_lists(result.data), None):
         return list(objects)
     lines = [line for line in result.text.splitlines()[1:] if line.strip() and not line.startswith("[")]
-    if any(not line.startswith(" ") for line in lines):  # those that are set in belong to the one before
-        lines = [line for line in lines if not line.startswith(" ")]
+    if any(not line.startswith("    ") for line in lines):  # those that are set in belong to the one before
+        lines = [line for line in lines if not line.startswith("    ")]
     has_header = len(lines) > 1 and not re.search(r"[0-9]", lines[0]) and re.search(r"[0-9]", lines[1])
     return list(lines[1:] if has_header else lines)
 

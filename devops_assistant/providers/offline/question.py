@@ -18,6 +18,7 @@ from devops_assistant.providers.offline.wording import (
     find_count,
     find_length,
     find_lines,
+    find_log_of,
     find_prefix,
     find_sought,
     find_step,
@@ -53,7 +54,8 @@ _CODE_FILE = re.compile(
 _ELABORATES = re.compile(
     r"^\s*(?:[0-9]|only\b|just\b|not? |without\b|with\b|but (?:not|only)|excluding\b|except\b|limit\b|max\b|ignoring\b"
     r"|newest|oldest|앞뒤|위아래|최[근신] ?[0-9]|\S+ ?(?:빼고|제외|만\b|말고)"
-    r"|say\b|is there (?:a|any)\b|are there any\b|how many\b.* since\W*$)"
+    r"|v?[0-9]+\.[0-9.]+\s?(?:와|과|이랑|랑|하고|부터|에서|\.\.)|author\b|why\W*$|say\b"
+    r"|is there (?:a|any)\b|are there any\b|how many\b.* since\W*$)"
     r"|\b(?:it|them|they)\b|(?:그거|그게|그걸|그것|그 ?뒤|그 ?후|그 ?이후)",
     re.IGNORECASE,
 )
@@ -109,6 +111,8 @@ class Asked:
     """The first and the last line of a file that it names."""
     prefix: str = ""
     step: str = ""
+    log_of: str = ""
+    """The service whose logs are asked about, where no file is named."""
     other_span: Span | None = None
     """A second span, such as the one that the first is to be compared with."""
 
@@ -223,6 +227,7 @@ def read_part(text: str, now: datetime) -> Asked:
         lines=find_lines(bare),
         prefix=prefix,
         step=step,
+        log_of="" if file else find_log_of(bare),
         other_span=other_span,
     )
 
