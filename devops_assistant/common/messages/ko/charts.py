@@ -18,5 +18,5 @@ TABLE: Table = {
     "set_server": "PROMETHEUS_URL을 설정하고 /servers를 보세요",
     "nothing_to_draw": "그릴 것이 없습니다: {reason}",
     "no_series": "그 기간에 값이 없는 쿼리입니다",
-    "try_longer": "더 긴 기간을 적으세요. 예: /chart QUERY 24h",
+    "try_longer": "더 긴 기간을 적으세요. 예: /chart 쿼리 24h",
 }

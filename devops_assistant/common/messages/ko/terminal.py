@@ -35,7 +35,7 @@ TABLE: Table = {
     "nothing_shows_it": "인용한 증거에 없음",
     "no_clipboard": "클립보드를 쓸 수 있는 터미널이 없습니다",
     "too_long_to_copy": "터미널 클립보드에 넣기에는 답변이 너무 깁니다",
-    "save_instead": "/save FILE로 파일에 저장하세요",
+    "save_instead": "'/save 파일'로 저장하세요",
     "copied": "답변을 터미널의 클립보드로 보냈습니다.",
     "which_file": "어느 파일에 쓸까요?",
     "file_exists": "{file}이(가) 이미 있습니다",
