@@ -37,7 +37,7 @@ TABLE: Table = {
     "too_long_to_copy": "터미널 클립보드에 넣기에는 답변이 너무 깁니다",
     "save_instead": "'/save 파일'로 저장하세요",
     "copied": "답변을 터미널의 클립보드로 보냈습니다.",
-    "which_file": "어느 파일에 쓸까요?",
+    "which_file": "파일 이름이 없습니다",
     "file_exists": "{file}이(가) 이미 있습니다",
     "name_another": "다른 이름을 주세요",
     "saved": "{file}에 저장했습니다.",
