@@ -25,6 +25,8 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.policy import Policy
 
+_DECIDERS = {"user": "model.by_user", "not interactive": "model.by_nobody"}
+
 RESERVED_NAMES = (reading.NAME, shortlist.NAME)
 
 
@@ -127,7 +129,8 @@ class Toolbox:
             why = say("model.user_says", reason=harmless(ruling.reason).text)
         else:
             why = caution.warning or say("model.can_be_allowed", name=spec.name)
-        return say("model.not_run", name=spec.name, by=ruling.by, why=why)
+        by = say(_DECIDERS[ruling.by]) if ruling.by in _DECIDERS else ruling.by
+        return say("model.not_run", name=spec.name, by=by, why=why)
 
     def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, caution: Caution, emit: Emit) -> _Ran:
         masked = harmless(outcome.text)

@@ -17,6 +17,7 @@ from devops_assistant.common.early_settings import is_plain
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision, Verdict
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.lines import EndOfLines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal
@@ -70,7 +71,7 @@ class TerminalApprover:
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return Verdict(Decision.REFUSED)
         async with self.holding_terminal():
-            Sink(sys.stdout).line(f"\n{shown(request)}")
+            Sink(sys.stdout).line(folded(f"\n{shown(request)}", sys.stdout, copied="  "))
             answer = await ask_at_terminal(say("chat.run_it"))
         if answer is None or answer.strip().casefold() in _STOP:
             self.stop()
@@ -90,7 +91,7 @@ class TerminalApprover:
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return False
         async with self.holding_terminal():
-            Sink(sys.stdout).line(f"\n{clean(shown)}\n{say('chat.your_rights')}")
+            Sink(sys.stdout).line(f"\n{clean(shown)}\n{folded(say('chat.your_rights'), sys.stdout)}")
             answer = await ask_at_terminal(say("chat.start_them")) or ""
         return answer.strip().casefold() in YES
 
@@ -121,6 +122,7 @@ def _nothing() -> None:
 
 async def ask_at_terminal(question: str) -> str | None:
     """Return what the user types after `question`; None for Ctrl-C or Ctrl-D."""
+    question = f"{folded(question.rstrip(), sys.stdout)} "
     if is_plain():
         return await _ask_plainly(question)
     session: PromptSession[str] = PromptSession()

@@ -97,6 +97,12 @@ TABLE: Table = {
     "points": "{score:.1f} points, from {onset}",
     # what could not be checked
     "no_server": "{about}: no server offers {tool}",
+    "all_logs": "logs",
+    "commits": "commits",
+    "alerts": "alerts",
+    "kernel_events": "kernel events",
+    "host_changes": "changes of this machine",
+    "services": "services",
     "machine_state": "the state of this machine",
     "logs_end_long_ago": "this machine's own state: the logs end long before now",
     "older_commits": "commits before the newest {count}",

@@ -37,7 +37,7 @@ TABLE: Table = {
     "too_long_to_copy": "the answer is too long for the clipboard of a terminal",
     "save_instead": "/save FILE writes it to a file",
     "copied": "The answer was handed to the clipboard of your terminal.",
-    "which_file": "which file?",
+    "which_file": "no file is named",
     "file_exists": "{file} is there already",
     "name_another": "name another file",
     "saved": "{file} is written.",

@@ -75,7 +75,7 @@ TABLE: Table = {
     "no_name": "서버 이름으로 쓸 수 없습니다",
     "take_letters": "글자, 숫자, 줄표로 64자까지 쓰세요",
     "command_or_address": "서버에는 명령과 주소 가운데 하나만 있습니다",
-    "say_one": "-- COMMAND … 또는 --url ADDRESS를 쓰세요",
+    "say_one": "-- 명령 … 또는 --url 주소를 쓰세요",
     "no_address": "{url}은(는) 주소가 아닙니다",
     "write_address": "http://… 또는 https://…로 쓰세요",
     "for_commands": "--env와 --cwd는 직접 시작하는 서버에 씁니다",

@@ -97,6 +97,12 @@ TABLE: Table = {
     "points": "{score:.1f}점, {onset}부터",
     # what could not be checked
     "no_server": "{about}: {tool} 도구가 있는 서버가 없음",
+    "all_logs": "로그",
+    "commits": "커밋",
+    "alerts": "경보",
+    "kernel_events": "커널 이벤트",
+    "host_changes": "이 기기의 변경",
+    "services": "서비스",
     "machine_state": "이 기기의 상태",
     "logs_end_long_ago": "이 기기의 상태: 로그가 오래전에 끝남",
     "older_commits": "최근 커밋 {count}개보다 오래된 커밋",

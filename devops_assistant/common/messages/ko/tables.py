@@ -9,7 +9,7 @@ TABLE: Table = {
     "no_calls": "아직 호출된 도구가 없습니다",
     "no_prompts": "프롬프트를 제공하는 서버가 없습니다",
     "no_resources": "자료를 제공하는 서버가 없습니다",
-    "resources_note": "/resources URI가 하나를 보여 줍니다. {{중괄호}} 안은 먼저 채우세요",
+    "resources_note": "'/resources 주소'가 그 하나를 보여 줍니다. {{중괄호}} 안은 먼저 채우세요",
     "idle_note": "대기 중인 서버는 도구가 호출되면 시작합니다. servers --refresh는 모두 시작합니다",
     "yes": "예",
     "no": "아니요",
