@@ -21,7 +21,6 @@ from devops_assistant.investigate.timeline import timeline_of
 from devops_assistant.investigate.verdict import verdict_of
 
 WITHIN_S = 14.0
-_LEAST_S = 8.0
 _MORE_S = 2.0
 _LOOKED_INTO = 6
 _AHEAD_S = 120
@@ -50,8 +49,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
         ConfigError: `since` is no time.
     """
     notes: list[str] = []
-    due = max(question.asked + WITHIN_S, anyio.current_time() + _LEAST_S)
-    asker = Asker(source, store, emit, due, notes.append, question.absent)
+    asker = Asker(source, store, emit, question.asked + WITHIN_S, notes.append, question.absent)
     try:
         found = await gather(asker, question.since, question.now, notes.append)
     except* ValueError as wrong:
