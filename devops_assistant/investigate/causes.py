@@ -226,6 +226,8 @@ def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Pict
     )
     if sure:
         cause.add(1.0 if any(each.fresh for each in sure) else 0.5, say("investigate.fresh"))
+    elif _is_act(cause, picture):
+        cause.add(1.0, say("investigate.act"))
     elif mechanism.depth < _SELDOM or first.weight < _GRAVE or late > _NEAR * found.window.length:
         cause.add(-1.0, say("investigate.too_few"))
     slack = max(60.0, 0.01 * found.window.length)
@@ -242,6 +244,11 @@ def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Pict
     _explained(cause, causes, picture)
     if blamed := _blamed(cause, picture):
         cause.add(1.0, say("investigate.blamed", count=blamed[0], name=blamed[1], evidence=blamed[2]))
+
+
+def _is_act(cause: Cause, picture: Picture) -> bool:
+    """Whether it is what somebody did just before the onset: that nobody does by chance, though it is one record."""
+    return cause.mechanism.kind == "load" and 0 <= picture.onset - cause.onset + cause.symptoms[0].blur <= _BESIDE_S
 
 
 def _blamed(cause: Cause, picture: Picture) -> tuple[int, str, str] | None:

@@ -29,7 +29,7 @@ TOGETHER_S = 120.0
 LONE_GROWTH = 3.0
 STEADY = 0.85
 """How much of its way a figure must go one way that is accused for having grown."""
-_LONG_GROWTH = 5.0
+_LONG_GROWTH, _LONG_POINTS = 5.0, 4.5
 _LONE_POINTS = BAR
 _RESOURCES = ("memory", "disk", "descriptors", "pool")
 _CONFIRMED = {
@@ -201,15 +201,25 @@ def changed_alone(changes: Sequence[Change]) -> Iterator[Suspect]:
 
 
 def filled_before(changes: Sequence[Change], causes: Sequence[Cause], picture: Picture) -> Iterator[Suspect]:
-    """A resource of a part that fails, which filled up before it failed, where the records do not say so themselves."""
+    """A resource or queue of a part that fails, which filled up before, where the records do not say so themselves."""
     told = {cause.mechanism.name for cause in causes}
-    failing = {name for each in picture.sure for name in (stem(each.template.source), *each.template.services)}
     for change in changes:
         name = change.mechanism.name
         early = change.at <= picture.onset + TOGETHER_S
-        if early and name not in told and name in _RESOURCES and any(same(change.part, own) for own in failing):
+        piled_up = name == "queue" and change.ratio >= _LONG_GROWTH and change.at < picture.onset
+        filled = name in _RESOURCES and name not in told
+        if early and (filled or piled_up) and _is_concerned([change.part], picture):
             told.add(name)
-            yield _change_suspect(change, 2.5 + change.mechanism.depth / 40)
+            yield _change_suspect(change, max(2.5 + change.mechanism.depth / 40, _LONG_POINTS if piled_up else 0.0))
+
+
+def _is_concerned(parts: Sequence[str], picture: Picture) -> bool:
+    """Whether a part fails, or a failing record names it."""
+    failing = {name for each in picture.sure for name in (stem(each.template.source), *each.template.services)}
+    words = {word for each in picture.sure for word in words_in(each.template.message(each.template.sample))}
+    return any(same(part, name) for part in parts for name in failing) or any(
+        akin(part.lower(), word) for part in parts for word in words
+    )
 
 
 def _change_suspect(change: Change, score: float) -> Suspect:
@@ -243,7 +253,7 @@ def growth_suspect(growth: Growth, *, failing: bool = False) -> Suspect:
         part,
         say("investigate.growth_title", name=where, key=growth.key, figures=growth.figures),
         growth.onset,
-        4.5,
+        _LONG_POINTS,
         [say("investigate.growth_for", key=growth.key, figures=growth.figures, evidence=growth.evidence)],
         [] if failing else [cited(say("investigate.nothing_fails"), growth.evidence)],
         say("investigate.confirm_growth", key=growth.key, name=where),
@@ -271,15 +281,9 @@ def recorded_suspects(changes: Iterable[Recorded], picture: Picture) -> Iterator
 
 def grown_before(grown: Sequence[Growth], picture: Picture) -> Iterator[Suspect]:
     """A figure that grew for long in a part that fails, or that a failing record names."""
-    failing = {name for each in picture.sure for name in (stem(each.template.source), *each.template.services)}
-    said = " ".join(each.template.message(each.template.sample) for each in picture.sure).lower()
-    words = set(words_in(said))
     for growth in grown:
         parts = [name for name in (growth.service, stem(growth.source)) if name]
-        named = any(same(part, name) for part in parts for name in failing) or any(
-            akin(part.lower(), word) for part in parts for word in words
-        )
         steep = growth.found.ratio >= _LONG_GROWTH and growth.found.steady >= STEADY and growth.key != NAMELESS
-        if named and steep and growth.records and growth.onset < picture.onset:
+        if steep and growth.records and growth.onset < picture.onset and _is_concerned(parts, picture):
             yield growth_suspect(growth, failing=True)
             return

@@ -111,7 +111,7 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
         *recorded_suspects(recorded_changes(found, picture), picture),
     ]
     _settle(blamed, verdict.cases, picture, single)
-    _give_way(blamed, jobs)
+    _give_way(blamed, [*jobs, *(suspect for _, suspect in blamed if suspect.kind == "load")])
     verdict.suspects = _convicted(accused, verdict.cases)
     verdict.ruled_out = list(_ruled_out(verdict, picture, accused))
     return verdict

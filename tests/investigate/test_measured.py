@@ -86,6 +86,13 @@ def test_memory_that_filled_up_before_a_part_failed_is_accused_though_its_record
     assert [each.id for each in judged(found).suspects] == ["cart"]
 
 
+def test_a_queue_that_piled_up_before_the_failures_is_accused_where_they_name_its_part() -> None:
+    found = gathered(log("web.log", template("web.log", "thumbnail of seat 7 is missing", since(70))))
+    found.metrics.append(metric("consumer_lag_messages", level((20, 50), (1_700, 46)), service="thumbnailer"))
+
+    assert [each.id for each in judged(found).suspects] == ["thumbnailer"]
+
+
 def test_a_single_spike_is_no_shift() -> None:
     assert shift(level((1, 50), (9, 1), (1, 45))) is None
 

@@ -156,3 +156,12 @@ def test_where_logs_could_not_be_read_no_commit_is_ruled_out() -> None:
     found.logs_unread = True
 
     assert not judged(found).ruled_out
+
+
+def test_a_cache_that_was_emptied_just_before_goes_before_the_queries_that_it_brings() -> None:
+    emptied = template("cache.log", "<44 flush_all", [0] * 69 + [1] + [0] * 26, level="")
+    slow = template("pg.log", "LOG: duration: 2643.4 ms statement: SELECT 1", since(70))
+
+    first = judged(gathered(log("cache.log", emptied), log("pg.log", slow))).suspects[0]
+
+    assert (first.kind, first.id) == ("load", "cache")

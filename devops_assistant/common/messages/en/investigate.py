@@ -5,6 +5,7 @@ from devops_assistant.common.messages import Table
 TABLE: Table = {
     "says_it": "the records say it: {what} ({count} records) {cites}",
     "fresh": "new, or far more frequent than before",
+    "act": "it happened just before the failures",
     "too_few": "too few records to be sure that they are not chance",
     "among_first": "among the first to fail ({late:+.0f} s from the onset)",
     "begins_late": "begins {late:.0f} s after the onset",
@@ -71,7 +72,7 @@ TABLE: Table = {
     "confirm_state": "the same figure over a longer time",
     "grew": "{key} of {name} grew from {figures} [{evidence}]",
     "explained_by": "explained by commit {hash}",
-    "explained_by_job": "explained by a job: {reason}",
+    "explained_by_job": "explained by what began before: {reason}",
     "nothing_after": "nothing new failed after it",
     "all_the_time": "it was there all the time",
     "growth_title": "{name}: {key} went {figures}",

@@ -5,6 +5,7 @@ from devops_assistant.common.messages import Table
 TABLE: Table = {
     "says_it": "기록이 직접 말함: {what} (기록 {count}건) {cites}",
     "fresh": "새로 나타났거나 이전보다 훨씬 잦음",
+    "act": "실패 직전에 일어남",
     "too_few": "우연이 아니라고 하기에는 기록이 너무 적음",
     "among_first": "가장 먼저 실패한 것에 속함 (시작에서 {late:+.0f}초)",
     "begins_late": "시작보다 {late:.0f}초 늦게 나타남",
