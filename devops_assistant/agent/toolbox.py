@@ -25,6 +25,8 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.policy import Policy
 
+_DECIDERS = {"user": "model.by_user", "not interactive": "model.by_nobody"}
+
 RESERVED_NAMES = (reading.NAME, shortlist.NAME)
 
 
@@ -127,7 +129,8 @@ class Toolbox:
             why = say("model.user_says", reason=harmless(ruling.reason).text)
         else:
             why = caution.warning or say("model.can_be_allowed", name=spec.name)
-        return say("model.not_run", name=spec.name, by=ruling.by, why=why)
+        by = say(_DECIDERS[ruling.by]) if ruling.by in _DECIDERS else ruling.by
+        return say("model.not_run", name=spec.name, by=by, why=why)
 
     def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, caution: Caution, emit: Emit) -> _Ran:
         masked = harmless(outcome.text)
@@ -146,7 +149,7 @@ class Toolbox:
             )
         self.evidence.note_shown(evidence_id, shown)
         result = ToolResult(call.id, shown, outcome.is_error, evidence_id, all_harmless(outcome.data))
-        return _Ran(result, text, outcome.attempts)
+        return _Ran(result, text, outcome.attempts, outcome.problem)
 
     def attach(self, text: str) -> Attachment:
         """Keep `text`, which the user hands the model, as evidence like any result."""
@@ -178,7 +181,7 @@ class _Ran:
     whole: str = ""
     attempts: int = 1
     refusal: str = ""
-    """Why it did not run, as the user reads it."""
+    """Why there is no result of the tool's own, as the user reads it."""
 
 
 def _refused(call: ToolCall, reason: str) -> _Ran:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from devops_assistant import __version__
@@ -29,7 +31,7 @@ from devops_assistant.cli.parameters import (
 from devops_assistant.cli.plain_words import spare_conversion
 from devops_assistant.cli.servers import servers
 from devops_assistant.cli.sessions import sessions
-from devops_assistant.cli.usage import speak_in_help
+from devops_assistant.cli.usage import misuse, speak_in_help
 from devops_assistant.common.messages import say
 
 app = typer.Typer(
@@ -41,13 +43,35 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_REPLACED = ("install_completion", "show_completion")
+"""Options of the library's, in whose place there is the command `completion`."""
+
 
 def run() -> None:
-    """Do what the command line says."""
-    command = get_command(app)
+    """Do what the command line says.
+
+    Raises:
+        Misuse: it cannot be meant.
+    """
+    command = program()
     spare_conversion(command)
+    try:
+        code = command(prog_name="devops-assistant", standalone_mode=False)
+    except typer.TyperException as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise misuse(error, sys.argv) from error
+        typer.echo(error.message, err=True)
+        code = 2
+    sys.exit(code)
+
+
+def program() -> TyperGroup:
+    """Return the whole command line, which speaks the language of the session."""
+    command = get_command(app)
+    assert isinstance(command, TyperGroup)
+    command.params = [each for each in command.params if each.name not in _REPLACED]
     speak_in_help(command)
-    command(prog_name="devops-assistant")
+    return command
 
 
 def _version(wanted: bool) -> None:
@@ -103,7 +127,7 @@ def chat(
     options: Options,
     resume: Annotated[bool, typer.Option("--resume", help="Take up the session ID again, or the last one.")] = False,
     go_on: Annotated[bool, typer.Option("--continue", help="Take up the last session again.")] = False,
-    session: Annotated[str, typer.Argument(metavar="[ID]", help="With --resume: which session.")] = "",
+    session: Annotated[str, typer.Argument(metavar="ID", help="With --resume: which session.")] = "",
 ) -> None:
     """Talk with your systems: `clear` forgets, `exit` leaves, `/help` lists the rest."""
     from devops_assistant.cli.chat import run_chat

@@ -59,4 +59,4 @@ def _row(finding: FindingRow) -> tuple[str, ...]:
     at = datetime.fromtimestamp(finding.at, UTC).astimezone()
     session = finding.session or "-"
     severity = say(SEVERITIES[finding.severity])
-    return f"{at:%Y-%m-%d %H:%M:%S}", severity, finding.rule, session, one_line(finding.text, 200)
+    return f"{at:%Y-%m-%d %H:%M:%S}", severity, finding.rule, session, one_line(finding.told, 200)

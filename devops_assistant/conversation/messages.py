@@ -106,6 +106,8 @@ class ToolSpec:
     """True only where we vouch for it: a bundled server's annotation, or the user's own word."""
     annotations: tuple[str, ...] = ()
     """What it claims of itself, for the user who decides: `read_only`, `destructive`, `harmless` …"""
+    bundled: bool = False
+    """Offered by one of our own servers, whose tools people read of in their language."""
 
     @property
     def definition(self) -> str:

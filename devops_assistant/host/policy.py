@@ -42,6 +42,8 @@ class ApprovalRequest:
     """What the tool says of itself."""
     claims: tuple[str, ...] = ()
     """What its annotations claim: `read_only`, `destructive`, `harmless`, `idempotent`, `open_world`."""
+    bundled: bool = False
+    """Offered by one of our own servers."""
 
 
 class Approver(Protocol):
@@ -101,9 +103,8 @@ class Policy:
         if not warning and (standing := self.standing(spec)):
             return standing
         name = spec.own_name or spec.name
-        request = ApprovalRequest(
-            call.id, spec.server, name, call.arguments, warning, spec.description, spec.annotations
-        )
+        asked = (call.id, spec.server, name, call.arguments, warning, spec.description, spec.annotations)
+        request = ApprovalRequest(*asked, bundled=spec.bundled)
         verdict = await self._approver.approve(request)
         if verdict.decision is Decision.SESSION:
             self.allow(spec.name)

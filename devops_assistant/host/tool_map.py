@@ -100,6 +100,7 @@ def _spec(name: str, offers: Offers, tool: ToolOffer) -> ToolSpec:
         output_schema=tool.output_schema,
         read_only=offers.read_only or (offers.bundled and tool.read_only_hint),
         annotations=tool.annotations,
+        bundled=offers.bundled,
     )
 
 

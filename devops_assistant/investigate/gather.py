@@ -36,6 +36,8 @@ _COMMITS = 50
 _PATCHES = 30
 _PATCH_LINES = 600
 _WORDS, _PLACES = 3, 6
+_AFTER_THE_FIRST_S = 8.0
+"""What is left for all the rest, however late the servers start."""
 
 
 async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], None]) -> Gathered:
@@ -50,14 +52,18 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
     async def first(tool: str, about: str, **arguments: Any) -> None:
         answers[tool] = await asker.ask(tool, about, **arguments)
 
+    async def wait_for(tool: str, about: str, **arguments: Any) -> None:
+        answers[tool] = await asker.wait_for(tool, about, **arguments)
+
     async with anyio.create_task_group() as group:
         # a first call is also what starts a server, so every server is called at once, needed already or not
         group.start_soon(partial(first, "check_host", say("investigate.machine_state")))
         if asker.offers("get_alerts"):
-            group.start_soon(partial(first, "get_alerts", "alerts", state="firing", limit=_ALERTS))
+            group.start_soon(partial(first, "get_alerts", say("investigate.alerts"), state="firing", limit=_ALERTS))
         async with anyio.create_task_group() as needed:
-            needed.start_soon(partial(first, "list_logs", "logs", limit=_FILES))
-            needed.start_soon(partial(first, "git_log", "commits", count=_COMMITS, files=True))
+            needed.start_soon(partial(wait_for, "list_logs", say("investigate.all_logs"), limit=_FILES))
+            needed.start_soon(partial(wait_for, "git_log", say("investigate.commits"), count=_COMMITS, files=True))
+        asker.leave(_AFTER_THE_FIRST_S)
         files = _spans(answers["list_logs"])
         found.window = window = window_of([span for _, *span in files], since, now)
         group.start_soon(_logs, asker, found, [name for name, start, end in files if end >= window.start and start])
@@ -266,7 +272,7 @@ async def _host(asker: Asker, found: Gathered, now: datetime) -> None:
     hours = max(1, min(720, int((now.timestamp() - found.window.start) // 3_600) + 1))
 
     async def kernel() -> None:
-        if answer := await asker.ask("get_kernel_events", "kernel events", hours=hours):
+        if answer := await asker.ask("get_kernel_events", say("investigate.kernel_events"), hours=hours):
             for event in answer.data.get("events", ()):
                 text = event.get("message", "")
                 subject = event.get("subject", "")
@@ -275,13 +281,13 @@ async def _host(asker: Asker, found: Gathered, now: datetime) -> None:
                 found.host.append(HostEvent(at, kind, subject, text, answer.evidence, grave))
 
     async def changes() -> None:
-        if answer := await asker.ask("get_host_changes", "changes of this machine", hours=hours):
+        if answer := await asker.ask("get_host_changes", say("investigate.host_changes"), hours=hours):
             for change in answer.data.get("changes", ()):
                 at, kind = seconds(change.get("time", "")), change.get("kind", "")
                 found.host.append(HostEvent(at, kind, "", change.get("what", ""), answer.evidence))
 
     async def services() -> None:
-        if answer := await asker.ask("get_services", "services"):
+        if answer := await asker.ask("get_services", say("investigate.services")):
             for unit in answer.data.get("units", ()):
                 at, state = seconds(unit.get("since", "")), unit.get("state", unit.get("active", "failed"))
                 name = unit.get("name", unit.get("unit", ""))

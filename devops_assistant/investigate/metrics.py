@@ -63,7 +63,7 @@ async def _names(asker: Asker, span: Mapping[str, str]) -> tuple[list[str], int]
     while len(names) < min(total, _LISTED):
         query = 'count by (__name__) ({__name__!=""})'
         page = {"limit": _PAGE, "offset": len(names), "order": "name"}
-        listed = await asker.ask("execute_range_query", "metrics", query=query, **page, **span)
+        listed = await asker.ask("execute_range_query", say("investigate.metrics"), query=query, **page, **span)
         series = listed.data.get("series", ()) if listed else ()
         if not listed or not series:
             break

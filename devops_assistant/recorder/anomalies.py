@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
-from devops_assistant.common.messages import Message, filled_anew, say
+from devops_assistant.common.messages import Message, filled_anew, in_english, say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.recorder.rules import RULES, Rule
 
 _LAST_TURN = "SELECT max(id) FROM turns WHERE session = ?"
-_KEEP = """INSERT INTO findings (at, session, turn, rule, severity, subject, text)
-SELECT :at, :session, :turn, :rule, :severity, :subject, :text
+_KEEP = """INSERT INTO findings (at, session, turn, rule, severity, subject, text, message, parameters)
+SELECT :at, :session, :turn, :rule, :severity, :subject, :text, :message, :parameters
 WHERE NOT EXISTS (SELECT 1 FROM findings WHERE turn = :turn AND rule = :rule AND subject = :subject)"""
 
 
@@ -45,5 +46,12 @@ def _seen(connection: sqlite3.Connection, rule: Rule, session: str, turn: int) -
 
 
 def _is_new(connection: sqlite3.Connection, found: Found, where: dict[str, object]) -> bool:
-    what = {"rule": found.rule.name, "severity": found.rule.severity, "subject": found.subject, "text": str(found.text)}
+    what = {
+        "rule": found.rule.name,
+        "severity": found.rule.severity,
+        "subject": found.subject,
+        "text": str(in_english(found.text)),
+        "message": found.text.id,
+        "parameters": json.dumps(found.text.parameters),
+    }
     return connection.execute(_KEEP, where | what).rowcount > 0

@@ -13,7 +13,12 @@ from devops_assistant.recorder.schema import SCHEMA, VERSION
 
 _LOCK_WAIT_MS = 5_000
 _COMPANIONS = ("", "-wal", "-shm")
-_MIGRATIONS: Mapping[int, str] = {}
+_MIGRATIONS: Mapping[int, str] = {
+    2: """
+ALTER TABLE findings ADD COLUMN message TEXT NOT NULL DEFAULT '';
+ALTER TABLE findings ADD COLUMN parameters TEXT NOT NULL DEFAULT '{}';
+""",
+}
 """By the version they lead to: what is to be done to a record of the one before."""
 
 

@@ -103,7 +103,7 @@ def timeline(bundle: Bundle, turn: TurnRow) -> list[tuple[float, str, str]]:
     calls = [
         (call.started_at, "failed" if call.is_error else "tool", call_line(call)) for call in bundle.calls_of(turn)
     ]
-    found = [(each.at, "finding", f"{each.rule}: {each.text}") for each in bundle.findings if each.turn == turn.id]
+    found = [(each.at, "finding", f"{each.rule}: {each.told}") for each in bundle.findings if each.turn == turn.id]
     return sorted(steps + calls + found)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from devops_assistant.common.database_file import CannotOpen, connect, examine
 from devops_assistant.common.errors import ConfigError
-from devops_assistant.common.messages import say
+from devops_assistant.common.messages import say, table
 from devops_assistant.conversation.messages import Message
 from devops_assistant.recorder.messages import message_from_json
 from devops_assistant.recorder.schema import VERSION
@@ -124,9 +124,24 @@ class FindingRow:
     severity: str
     subject: str
     text: str
+    """What was seen, in English; before version 2 of the schema in the language of its session."""
+    message: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def told(self) -> str:
+        """What was seen, in the language of whoever reads it, where that is known."""
+        room, _, name = self.message.partition(".")
+        if room != "record" or name not in table("en", room):
+            return self.text
+        try:
+            return say(self.message, **self.parameters)
+        except (LookupError, TypeError, ValueError):  # blanks of another version
+            return self.text
 
 
-_JSON = {"grounding", "coverage", "arguments", "tools"}
+_READABLE = range(1, VERSION + 1)
+_JSON = {"grounding", "coverage", "arguments", "tools", "parameters"}
 _LISTS = {"evidence", "added", "removed", "changed"}
 _FLAGS = {"estimated", "is_error"}
 
@@ -161,7 +176,7 @@ def open_reading(path: Path) -> Generator[Record]:
         with closing(connect(file.path, live=file.live)) as connection:
             connection.row_factory = sqlite3.Row
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version != VERSION:
+            if version not in _READABLE:
                 said = say("record.other_version", path=path, version=version, ours=VERSION)
                 raise NoRecord(said, remedy=say("record.update"))
             yield Record(connection)
@@ -233,14 +248,14 @@ class Record:
             raise NoRecord(say("record.cannot_resume", id=session, error=error)) from error
 
     def _rows(self, kind: type[Row], query: str, *values: object) -> list[Row]:
-        names = _names(kind)
-        return [
-            kind(**{name: _value(name, row[name]) for name in names}) for row in self._connection.execute(query, values)
-        ]
+        rows = self._connection.execute(query, values)
+        there = {column[0] for column in rows.description}  # an older file has fewer
+        names = [name for name in _names(kind) if name in there]
+        return [kind(**{name: _value(name, row[name]) for name in names}) for row in rows]
 
 
 def _names(kind: type[Any]) -> Sequence[str]:
-    return [field.name for field in fields(kind)]
+    return [each.name for each in fields(kind)]
 
 
 def _value(name: str, value: Any) -> Any:

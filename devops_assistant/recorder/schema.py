@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from devops_assistant.recorder import totals
 
-VERSION = 1
+VERSION = 2
 """The schema's number, kept as SQLite's `user_version`; docs/record.md tells what each version changed."""
 
 SCHEMA = (
@@ -104,7 +104,9 @@ CREATE TABLE findings (
     rule TEXT NOT NULL,             -- repeated_call, definition_changed, error_burst, …
     severity TEXT NOT NULL,         -- low, medium, high
     subject TEXT NOT NULL,          -- server and tool it is about
-    text TEXT NOT NULL
+    message TEXT NOT NULL DEFAULT '',           -- which message tells what was seen, in any language
+    parameters TEXT NOT NULL DEFAULT '{}',      -- what fills its blanks
+    text TEXT NOT NULL              -- the same in English
 );
 CREATE INDEX turns_of_sessions ON turns (session);
 CREATE INDEX steps_of_turns ON steps (turn);

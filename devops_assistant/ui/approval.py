@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 import anyio
@@ -17,9 +17,11 @@ from devops_assistant.common.early_settings import is_plain
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.host.policy import ApprovalRequest, Decision, Verdict
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.lines import EndOfLines, PlainLines
 from devops_assistant.ui.streams import Sink, is_terminal
+from devops_assistant.ui.tool_words import described
 
 YES = frozenset({"y", "yes", "ㅛ", "예", "네"})
 NO = frozenset({"n", "no", "ㅜ", "아니요", "아니오"})
@@ -69,7 +71,7 @@ class TerminalApprover:
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return Verdict(Decision.REFUSED)
         async with self.holding_terminal():
-            Sink(sys.stdout).line(f"\n{shown(request)}")
+            Sink(sys.stdout).line(folded(f"\n{shown(request)}", sys.stdout, copied="  "))
             answer = await ask_at_terminal(say("chat.run_it"))
         if answer is None or answer.strip().casefold() in _STOP:
             self.stop()
@@ -89,7 +91,7 @@ class TerminalApprover:
         if not is_terminal(sys.stdin) or not is_terminal(sys.stdout):
             return False
         async with self.holding_terminal():
-            Sink(sys.stdout).line(f"\n{clean(shown)}\n{say('chat.your_rights')}")
+            Sink(sys.stdout).line(f"\n{clean(shown)}\n{folded(say('chat.your_rights'), sys.stdout)}")
             answer = await ask_at_terminal(say("chat.start_them")) or ""
         return answer.strip().casefold() in YES
 
@@ -103,8 +105,14 @@ def shown(request: ApprovalRequest) -> str:
     return f"{head}\n  {arguments}\n{_self_description(request)}{warning}"
 
 
+def claim_words(claims: Iterable[str]) -> list[str]:
+    """Return in words what a tool's annotations claim."""
+    return [say(_CLAIMS[claim]) for claim in claims]
+
+
 def _self_description(request: ApprovalRequest) -> str:
-    words = [one_line(request.description, _DESCRIPTION_LIMIT), *(say(_CLAIMS[claim]) for claim in request.claims)]
+    description = described(request.tool, request.description, bundled=request.bundled)
+    words = [one_line(description, _DESCRIPTION_LIMIT), *claim_words(request.claims)]
     return say("terminal.says_of_itself", words="; ".join(filter(None, words)) or "-")
 
 
@@ -114,6 +122,7 @@ def _nothing() -> None:
 
 async def ask_at_terminal(question: str) -> str | None:
     """Return what the user types after `question`; None for Ctrl-C or Ctrl-D."""
+    question = f"{folded(question.rstrip(), sys.stdout)} "
     if is_plain():
         return await _ask_plainly(question)
     session: PromptSession[str] = PromptSession()

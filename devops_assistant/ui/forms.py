@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from devops_assistant.common.messages import say
 from devops_assistant.host.forms import CANCELLED, DECLINED, Answer, Field, Form, Value
 from devops_assistant.ui.approval import NO, YES, TerminalApprover, ask_at_terminal
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.streams import Sink, is_terminal
 
 _TRIES = 3
@@ -30,7 +31,8 @@ class TerminalRespondent:
             return DECLINED
         async with self._approver.holding_terminal():
             out = Sink(sys.stdout)
-            out.line(f"\n{say('chat.asks', server=form.server, message=form.message)}\n{say('chat.no_secrets')}")
+            asked = f"\n{say('chat.asks', server=form.server, message=form.message)}\n{say('chat.no_secrets')}"
+            out.line(folded(asked, sys.stdout))
             return await fill_in(form, ask_at_terminal, out.line)
 
 

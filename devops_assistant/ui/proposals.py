@@ -16,6 +16,8 @@ from devops_assistant.ui.assistant import Assistant
 from devops_assistant.ui.commands.choosing import PROVIDERS
 from devops_assistant.ui.commands.registry import Commands
 from devops_assistant.ui.prompts import prompt_commands
+from devops_assistant.ui.tables import state_words
+from devops_assistant.ui.tool_words import brief
 
 Names = Iterable[tuple[str, str]]
 """Each name with what is said of it."""
@@ -87,6 +89,8 @@ class Proposals:
                 return await self._kept_for("resources", self._resources)
             case "sessions":
                 return await self._kept_for("sessions", self._sessions)
+            case "offers":
+                return [*self._tools(), *self._servers()]
             case "tools":
                 return self._tools()
             case _:
@@ -111,11 +115,13 @@ class Proposals:
         """What any word of a question may be."""
         if "/" in word or word[0] in ".~":
             return await _files(word)
-        servers = [(server.name, server.state.value) for server in self._assistant.servers()]
-        return [*self._tools(), *servers, *await self._metrics(word)]
+        return [*self._tools(), *self._servers(), *await self._metrics(word)]
 
     def _tools(self) -> list[tuple[str, str]]:
-        return [(tool.name, tool.server) for tool in self._assistant.tools()]
+        return [(tool.name, f"{one_line(tool.server, 40)} · {brief(tool)}") for tool in self._assistant.tools()]
+
+    def _servers(self) -> list[tuple[str, str]]:
+        return [(server.name, state_words(server.state)) for server in self._assistant.servers()]
 
     async def _metrics(self, word: str) -> Names:
         if len(word) < _LEAST_OF_METRIC or not any(tool.own_name == "list_metrics" for tool in self._assistant.tools()):

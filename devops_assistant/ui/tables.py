@@ -24,6 +24,7 @@ from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.recorder.tool_metrics import ToolMetric
 from devops_assistant.ui.prompts import prompt_commands
 from devops_assistant.ui.streams import Sink, is_terminal, tolerate
+from devops_assistant.ui.tool_words import brief, explained
 from devops_assistant.ui.units import ago, duration, size, tokens
 
 if TYPE_CHECKING:
@@ -93,11 +94,13 @@ class _Sheet:
     styles: list[str] = field(default_factory=list[str])
     """The style of each row's second cell; empty when no row has one."""
     notes: list[str] = field(default_factory=list[str])
+    told: bool = False
+    """Whether the last column holds what is said of the first, which needs no name to be understood."""
 
 
 def print_commands(commands: Sequence[tuple[str, str]], stream: TextIO) -> OSError | None:
     """Show commands, each as it is typed with what it does."""
-    return _print(_Sheet(_columns("command", "does"), list(commands)), stream)
+    return _print(_Sheet(_columns("command", "does"), list(commands), told=True), stream)
 
 
 def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | None:
@@ -107,7 +110,7 @@ def print_servers(servers: Sequence[ServerStatus], stream: TextIO) -> OSError | 
     rows = [
         (
             one_line(server.name, 40),
-            _state(server.state),
+            state_words(server.state),
             server.protocol_version or "-",
             "-" if server.start_ms is None else duration(server.start_ms),
             str(server.restarts),
@@ -133,12 +136,12 @@ def print_tools(tools: Sequence[ToolSpec], stream: TextIO) -> OSError | None:
             one_line(tool.name, 64),
             one_line(tool.server, 40) or "host",
             say("tables.no") if tool.read_only else say("tables.yes"),
-            one_line(_first_sentence(tool.description), 100),
+            brief(tool),
         )
         for tool in tools
     ]
     count = say("tables.tools_listed", count=len(tools))
-    return _print(_Sheet(_columns("tool", "server", "asks", "does"), rows, notes=[count]), stream)
+    return _print(_Sheet(_columns("tool", "server", "asks", "does"), rows, notes=[count], told=True), stream)
 
 
 def print_metrics(metrics: Sequence[ToolMetric], stream: TextIO, now: datetime | None = None) -> OSError | None:
@@ -168,10 +171,10 @@ def print_prompts(prompts: Sequence[Prompt], stream: TextIO) -> OSError | None:
     if not prompts:
         return _print_text(say("tables.no_prompts"), stream)
     rows = [
-        (command.usage, one_line(command.prompt.server, 40), one_line(command.prompt.description, 100))
+        (command.usage, one_line(command.prompt.server, 40), one_line(explained(command.prompt.description), 140))
         for command in prompt_commands(prompts)
     ]
-    return _print(_Sheet(_columns("prompt", "server", "asks_what"), rows), stream)
+    return _print(_Sheet(_columns("prompt", "server", "asks_what"), rows, told=True), stream)
 
 
 def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | None:
@@ -179,11 +182,11 @@ def print_resources(resources: Sequence[Resource], stream: TextIO) -> OSError | 
     if not resources:
         return _print_text(say("tables.no_resources"), stream)
     rows = [
-        (resource.uri, one_line(resource.server, 40), one_line(resource.description or resource.name, 100))
+        (resource.uri, one_line(resource.server, 40), one_line(explained(resource.description or resource.name), 140))
         for resource in resources
     ]
     note = say("tables.resources_note")
-    return _print(_Sheet(_columns("resource", "server", "is"), rows, notes=[note]), stream)
+    return _print(_Sheet(_columns("resource", "server", "is"), rows, notes=[note], told=True), stream)
 
 
 def print_sessions(sessions: Sequence[SessionRow], stream: TextIO) -> OSError | None:
@@ -205,7 +208,7 @@ def print_sessions(sessions: Sequence[SessionRow], stream: TextIO) -> OSError | 
         for session in sessions
     ]
     figures = (">turns", ">calls", ">tokens", ">cost", ">findings")
-    return _print(_Sheet(_columns("session", "began", "program", *figures, "question"), rows), stream)
+    return _print(_Sheet(_columns("session", "began", "program", *figures, "question"), rows, told=True), stream)
 
 
 def _columns(*names: str) -> tuple[str, ...]:
@@ -213,16 +216,13 @@ def _columns(*names: str) -> tuple[str, ...]:
     return tuple(">" + say(_HEADS[name[1:]]) if name.startswith(">") else say(_HEADS[name]) for name in names)
 
 
-def _state(state: ServerState) -> str:
+def state_words(state: ServerState) -> str:
+    """Return how a server is doing, in a word."""
     return say(_STATES[state])
 
 
 def _names(tools: Sequence[str]) -> str:
     return f"{len(tools)}: {', '.join(one_line(name, 64) for name in tools)}" if tools else "-"
-
-
-def _first_sentence(description: str) -> str:
-    return description.strip().partition("\n")[0].partition(". ")[0]
 
 
 def _idle_note(servers: Sequence[ServerStatus]) -> list[str]:
@@ -242,15 +242,21 @@ def _trouble(server: ServerStatus) -> list[str]:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Sequence[tuple[str, ...]], stream: TextIO, notes: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    stream: TextIO,
+    notes: Sequence[str] = (),
+    *,
+    told: bool = False,
 ) -> OSError | None:
     """Show rows of text that is safe to print.
 
     Args:
         columns: their names; those of figures start with `>`.
         notes: lines that stand below.
+        told: whether the last column holds what is said of the first.
     """
-    return _print(_Sheet(tuple(columns), list(rows), notes=list(notes)), stream)
+    return _print(_Sheet(tuple(columns), list(rows), notes=list(notes), told=told), stream)
 
 
 def _print(sheet: _Sheet, stream: TextIO) -> OSError | None:
@@ -323,9 +329,10 @@ def _listed(sheet: _Sheet) -> Group:
     names = [name.lstrip(">") for name in sheet.columns]
     parts: list[Text | Padding] = []
     for row in sheet.rows:
-        named = (f"{name} {cell}" for name, cell in zip(names[1:], row[1:], strict=True))
-        figures = row[1] if len(row) == 2 else ", ".join(named)
-        parts += [Text(row[0], style="bold"), Padding(Text(figures), (0, 0, 0, 2))]
+        last = -1 if sheet.told else len(row)
+        named = (f"{name} {cell}" for name, cell in zip(names[1:last], row[1:last], strict=True) if cell)
+        parts.append(Text(row[0], style="bold"))
+        parts += [Padding(Text(line), (0, 0, 0, 2)) for line in (", ".join(named), *row[last:]) if line]
     return Group(*parts)
 
 

@@ -90,9 +90,11 @@ def test_every_message_of_the_tables_is_said_somewhere() -> None:
 
 def test_every_command_has_its_help_in_korean() -> None:
     korean = table("ko", "help")
-    assert {command.name for command in COMMANDS} == set(korean)
+    arguments = {command.argument for command in COMMANDS} - {"", "ID", "[ID]", "en|ko"}
+    assert {command.name for command in COMMANDS} | arguments == set(korean)
     speak("ko")
     assert all(command.description == korean[command.name] for command in COMMANDS)
+    assert not [command.usage for command in COMMANDS if re.search("[A-Z]{3}", command.usage)]
 
 
 def test_a_message_speaks_the_language_of_the_session_and_knows_its_id() -> None:
@@ -165,7 +167,7 @@ WORDED = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")
 NOT_FOR_PEOPLE = re.compile(
     r"""(?:dict|list|Sequence|Mapping)\[|\s*["']?>|\s*:root|bold\s"""  # types, markup, styles
     r"""|.*<(?:!doctype|meta|span|div|details|svg|tr|rect|data)\b"""
-    r"""|(?:id = )?[\s('")]*(?:SELECT|INSERT|UPDATE|DELETE|EXISTS|WITH|CREATE|PRAGMA)\b"""
+    r"""|(?:id = )?[\s('")]*(?:SELECT|INSERT|UPDATE|DELETE|EXISTS|WITH|CREATE|ALTER|PRAGMA)\b"""
     r"""|[\s)'(]*(?:[A-Z]+ )?(?:UNION|ORDER BY|AND|THEN|turn IN|FROM)\b"""
     r"""|\W*provider, model|, (?:answer = :|error = :|stop = |duration_ms)|.*\n\s*FROM """
     r"""|not interactive$|Error executing tool $""",  # the name of who decided, and what the SDK says

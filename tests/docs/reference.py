@@ -6,15 +6,15 @@ import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import typer.main
+import typer
 from mcp import Client
 from mcp.server.mcpserver import MCPServer
 from typer.core import TyperGroup
-from typer.testing import CliRunner
 
-from devops_assistant.cli.app import app
+from devops_assistant.cli.app import program
+from devops_assistant.cli.help_page import help_page
 from devops_assistant.common.settings import Settings
 from devops_assistant.ui.commands import COMMANDS
 from devops_servers.git.server import build_server as build_git
@@ -39,29 +39,27 @@ Commands, settings and tools, as the program itself tells of them. `make docs` w
 async def reference() -> str:
     """Return the whole page."""
     parts = [_HEAD, *_commands(), *_chat(), *_settings(), "## Tools\n"]
-    for name, server in _servers().items():
+    for name, server in bundled_servers().items():
         parts += await _tools(name, server)
     return "\n".join(parts)
 
 
 def _commands() -> Iterator[str]:
     yield "## Commands\n"
-    yield _help()
-    for words in _names(cast(TyperGroup, typer.main.get_command(app))):
-        yield f"### {PROGRAM} {' '.join(words)}\n"
-        yield _help(*words)
+    whole = typer.Context(program(), info_name=PROGRAM, help_option_names=["-h", "--help"])
+    for context in (whole, *contexts_below(whole)):
+        if context.parent:
+            yield f"### {context.command_path}\n"
+        yield f"```text\n{help_page(context, WIDTH)}\n```\n"
 
 
-def _names(group: TyperGroup, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in sorted(group.commands.items()):
-        yield (*before, name)
-        if isinstance(command, TyperGroup):
-            yield from _names(command, (*before, name))
-
-
-def _help(*words: str) -> str:
-    shown = CliRunner().invoke(app, [*words, "--help"], prog_name=PROGRAM, terminal_width=WIDTH)
-    return f"```text\n{shown.output.strip()}\n```\n"
+def contexts_below(context: typer.Context) -> Iterator[typer.Context]:
+    """The contexts of the commands below that of `context`, as they are when `--help` is asked for."""
+    if isinstance(context.command, TyperGroup):
+        for name, command in sorted(context.command.commands.items()):
+            below = typer.Context(command, info_name=name, parent=context)
+            yield below
+            yield from contexts_below(below)
 
 
 def _chat() -> Iterator[str]:
@@ -101,7 +99,8 @@ def _told_of(kind: type[Any]) -> Mapping[str, str]:
     return told
 
 
-def _servers() -> Mapping[str, MCPServer]:
+def bundled_servers() -> Mapping[str, MCPServer]:
+    """Each bundled server by its name, with nothing to look at."""
     return {
         "git": build_git([Path()]),
         "logs": build_logs(LogSettings(())),

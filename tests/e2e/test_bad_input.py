@@ -52,7 +52,7 @@ def test_an_empty_question_and_unknown_options_are_misuse(place: Place) -> None:
     assert_told_once(place.run("ask", "  "), 2, "the question is empty", 'devops-assistant ask "…"')
     unknown = place.run("ask", "hello", "--modle", "x")
     assert unknown.code == 2
-    assert "No such option: --modle" in unknown.err
+    assert "there is no option --modle" in unknown.err
 
 
 @pytest.mark.parametrize(

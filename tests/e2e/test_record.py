@@ -127,6 +127,8 @@ def test_a_finding_is_told_in_chat_and_listed_by_audit(place: Place) -> None:
     words = "echo was called 3 times in one turn with the same arguments"
     assert f"repeated_call (medium): {words}" in done.out + done.err
     assert words in place.run("audit", "--since", "1h").out
+    assert "echo을(를) 같은 인자로 3번 호출했습니다" in place.run("--lang", "ko", "audit").out
+    assert "echo을(를) 같은 인자로 3번 호출했습니다" in place.run("--lang", "ko", "sessions", "export").out
 
 
 def test_nothing_is_recorded_where_the_user_wants_no_record(place: Place) -> None:

@@ -3,15 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from devops_assistant.common.messages import speak
 from devops_assistant.recorder.anomalies import find_anomalies
 from devops_assistant.recorder.database import open_record
+from devops_assistant.recorder.reading import open_reading
 from devops_assistant.recorder.rules import RULES
+from devops_assistant.recorder.schema import VERSION
 
 NOW = 1_795_000_000.0
 DAY = 86_400
@@ -189,3 +192,43 @@ def test_what_was_sent_before_anything_was_read_is_no_finding(record: Planted) -
 def test_every_rule_says_what_it_means() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES) == 8
     assert all(rule.meaning and sqlite3.complete_statement(f"{rule.sql};") for rule in RULES)
+
+
+def test_a_finding_is_read_in_the_language_of_its_reader_and_kept_in_english(tmp_path: Path) -> None:
+    speak("ko")
+    try:
+        with closing(open_record(tmp_path / "record.db")) as connection:
+            record = Planted(connection, count(1))
+            record.call(record.turn(), size=5 * 1024 * 1024)
+            korean = record.found()["oversized_result"]
+        with open_reading(tmp_path / "record.db") as reading:
+            [finding] = reading.findings()
+        assert finding.told == korean
+    finally:
+        speak("en")
+    assert korean != finding.text
+    assert "5.0 MiB" in korean
+    assert finding.text == finding.told == "list_tickets returned 5.0 MiB"
+    assert replace(finding, parameters={}).told == replace(finding, message="record.gone").told == finding.text
+    assert replace(finding, message="os.system").told == finding.text
+
+
+def test_a_record_of_the_first_version_is_read_as_it_is_and_brought_up_to_date_by_who_writes(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    with closing(open_record(path)) as connection:
+        record = Planted(connection, count(1))
+        record.call(record.turn(), size=5 * 1024 * 1024)
+        record.found()
+        connection.execute("ALTER TABLE findings DROP COLUMN message")
+        connection.execute("ALTER TABLE findings DROP COLUMN parameters")
+        connection.execute("PRAGMA user_version = 1")
+    with open_reading(path) as reading:
+        assert [finding.told for finding in reading.findings()] == ["list_tickets returned 5.0 MiB"]
+    with closing(open_record(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        record = Planted(connection, count(10))
+        record.call(record.turn(NOW + 1), size=6 * 1024 * 1024)
+        record.found()
+    with open_reading(path) as reading:
+        assert [finding.message for finding in reading.findings()] == ["", "record.oversized_result"]
+        assert [finding.told for finding in reading.findings()][1] == "list_tickets returned 6.0 MiB"

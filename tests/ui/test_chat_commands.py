@@ -207,3 +207,17 @@ def test_a_lone_slash_lists_the_commands_help_tells_of_one_and_a_mistyped_one_is
         terminal.type("/help evidnce\r")
         terminal.shows("there is no command evidnce")
         terminal.shows("mean /evidence?")
+
+
+def test_tools_shows_one_server_or_one_tool_or_what_may_have_been_meant() -> None:
+    with chat() as terminal:
+        asked(terminal)
+        terminal.type("/tools git\r")
+        terminal.shows("1 tool; those that only read run without asking")
+        terminal.type("/tools git_log\r")
+        screen = terminal.shows("called once in this session")
+        assert "git_log  (git)\nRecent commits. Newest first.\nruns without asking: it only reads\n" in screen
+        terminal.type("/tools git_lok\r")
+        terminal.shows("✗ there is no tool or server git_lok; did you mean git_log, git?")
+        terminal.type("/tools gl\t")
+        terminal.shows("❯ /tools git_log")

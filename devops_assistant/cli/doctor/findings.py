@@ -10,10 +10,24 @@ from pathlib import Path
 
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
+from devops_assistant.ui.folding import cells
 from devops_assistant.ui.json_text import json_text
 from devops_assistant.ui.streams import Signs
 
 _TEXT_LIMIT = 400
+_NAMES = {
+    "settings": "doctor.name_settings",
+    "model": "doctor.name_model",
+    "endpoint": "doctor.name_endpoint",
+    "key": "doctor.name_key",
+    "tool_call": "doctor.name_tool_call",
+    "clock": "doctor.name_clock",
+    "config": "doctor.name_config",
+    "data": "doctor.name_data",
+    "cache": "doctor.name_cache",
+    "terminal": "doctor.name_terminal",
+    "record": "doctor.name_record",
+}
 
 
 class State(StrEnum):
@@ -61,9 +75,10 @@ def pasted(*words: str | Path) -> str:
 
 def lines(findings: Sequence[Finding], signs: Signs) -> Iterator[str]:
     """Tell what was found, a line for each, and one for the command that mends it; the last line counts."""
-    width = max((len(finding.name) for finding in findings), default=0)
-    for finding in findings:
-        yield f"{_sign(finding, signs)} {finding.name:<{width}}  {_told(finding)}"
+    names = [_name(finding) for finding in findings]
+    width = max(map(cells, names), default=0)
+    for finding, name in zip(findings, names, strict=True):
+        yield f"{_sign(finding, signs)} {name}{' ' * (width - cells(name))}  {_told(finding)}"
         if finding.command:
             yield f"    $ {one_line(finding.command, _TEXT_LIMIT)}"
     counts = {state: sum(finding.state is state for finding in findings) for state in State}
@@ -87,6 +102,12 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json_text(
         {"problems": states.count(State.PROBLEM), "not_tested": states.count(State.NOT_TESTED), "findings": listed}
     )
+
+
+def _name(finding: Finding) -> str:
+    """What it is called for people; a server has its own name."""
+    known = _NAMES.get(finding.name.replace(" ", "_"))
+    return say(known) if known and finding.area != "servers" else one_line(finding.name, 40)
 
 
 def _told(finding: Finding) -> str:

@@ -22,6 +22,7 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.settings import Settings, read_settings
 from devops_assistant.providers.catalogue import Chosen, choose
 from devops_assistant.recorder.record import FILE_NAME
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.plain import PlainText
 from devops_assistant.ui.streams import Sink, signs_for, told
 
@@ -46,7 +47,7 @@ async def _told(options: Options, *, json: bool) -> int:
     else:
         face = PlainText()
         for line in lines(findings, signs_for(sys.stdout.encoding)):
-            face.say(line)
+            face.say(folded(line, sys.stdout, "    ", copied="    $"))
         failure = face.failure
     broken = any(finding.state is State.PROBLEM for finding in findings)
     return BROKEN if broken or told(failure) else SOUND

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.streams import Sink, is_terminal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def show_why(conversation: Conversation, argument: str) -> None:
     for evidence_id in exchange.evidence:
         footers = [each.footer for each in exchange.coverage.looked if each.evidence == evidence_id and each.footer]
         lines.append("  ".join([evidence_id, _source(conversation, evidence_id), *footers]).rstrip())
-    await conversation.show_whole(say("terminal.why"), "\n".join(lines))
+    await conversation.show_whole(say("terminal.why"), folded("\n".join(lines), conversation.out, "  "))
 
 
 @COMMANDS.command("copy")

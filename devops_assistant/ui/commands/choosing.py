@@ -5,6 +5,7 @@ from __future__ import annotations
 from devops_assistant.common.errors import AssistantError
 from devops_assistant.common.messages import say, speak, spoken
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+from devops_assistant.ui.folding import folded
 
 PROVIDERS = ("anthropic", "openai", "gemini", "ollama", "offline", "scripted")
 
@@ -31,7 +32,8 @@ async def show_context(conversation: Conversation, argument: str) -> None:
     tools = {say("terminal.tools_of", server=name or "host"): size for name, size in standing.tools.items()}
     rows = {say("terminal.instructions"): standing.instructions, **tools, say("terminal.history"): standing.history}
     total = say("terminal.of_context", tokens=f"{standing.used:,}", limit=f"{standing.context_tokens:,}")
-    conversation.say("\n".join([*(f"{size:>9,}  {name}" for name, size in rows.items()), total]))
+    lines = [*(f"{size:>9,}  {name}" for name, size in rows.items()), total]
+    conversation.say(folded("\n".join(lines), conversation.out))
 
 
 @COMMANDS.command("cost")
@@ -47,7 +49,7 @@ async def show_cost(conversation: Conversation, argument: str) -> None:
         lines.append(say("terminal.no_price"))
     else:
         lines.append(say("terminal.cost", usd=standing.cost_usd))
-    conversation.say("\n".join(lines))
+    conversation.say(folded("\n".join(lines), conversation.out))
 
 
 @COMMANDS.command("lang", argument="en|ko", completes="languages")

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from devops_assistant.common.errors import AssistantError
+from devops_assistant.common.messages import say
+from devops_assistant.common.nearest import nearest
+from devops_assistant.common.sanitise import one_line
 from devops_assistant.ui.commands.registry import COMMANDS, Conversation
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.streams import signs_for
+
+if TYPE_CHECKING:
+    from devops_assistant.conversation.messages import ToolSpec
 
 _SESSIONS_SHOWN = 20
 
 
-@COMMANDS.command("tools")
+@COMMANDS.command("tools", argument="[SERVER | TOOL]", completes="offers")
 async def show_tools(conversation: Conversation, argument: str) -> None:
-    """the tools on offer, and which of them ask before they run"""
+    """the tools on offer, or those of a server, and which ask before they run; of one tool, what it takes"""
     from devops_assistant.ui.tables import print_tools  # rich, which the first prompt does not wait for
 
-    print_tools(conversation.assistant.tools(), conversation.out)
+    tools = conversation.assistant.tools()
+    named = [tool for tool in tools if argument in (tool.name, tool.own_name)]
+    if named:
+        for tool in named:
+            _show_tool(conversation, tool)
+        return
+    servers = [server.name for server in conversation.assistant.servers()]
+    if argument and argument not in servers:
+        close = nearest(argument, [*(tool.name for tool in tools), *servers])
+        remedy = say("terminal.did_you_mean", names=", ".join(close)) if close else say("terminal.list_tools")
+        raise AssistantError(say("terminal.no_such_tool", name=one_line(argument, 64)), remedy=remedy)
+    print_tools([tool for tool in tools if argument in ("", tool.server)], conversation.out)
+
+
+def _show_tool(conversation: Conversation, tool: ToolSpec) -> None:
+    from devops_assistant.ui.tool_page import foot, head, print_parameters  # rich, likewise
+
+    conversation.say(folded(head(tool), conversation.out))
+    print_parameters(tool, conversation.out)
+    conversation.say(foot(tool, conversation.assistant.metrics()))
 
 
 @COMMANDS.command("servers")
@@ -54,7 +83,8 @@ async def show_sessions(conversation: Conversation, argument: str) -> None:
 async def show_findings(conversation: Conversation, argument: str) -> None:
     """try the model, every server and what else is set up; each problem with a command that mends it"""
     signs = signs_for(conversation.out.encoding)
-    conversation.say("\n".join(await conversation.assistant.setup.examine(signs)))
+    found = "\n".join(await conversation.assistant.setup.examine(signs))
+    conversation.say(folded(found, conversation.out, "    ", copied="    $"))
 
 
 @COMMANDS.command("prompts")

@@ -68,7 +68,7 @@ class Command:
     argument: str = ""
     """What stands after the name, as help shows it."""
     completes: str = ""
-    """What its argument is one of: `evidence`, `files`, `metrics`, `models`, `resources`, `tools` …"""
+    """What its argument is one of: `evidence`, `files`, `metrics`, `models`, `offers`, `resources`, `tools` …"""
 
     @property
     def description(self) -> str:
@@ -78,7 +78,10 @@ class Command:
 
     @property
     def usage(self) -> str:
-        return f"/{self.name} {self.argument}".rstrip()
+        argument = self.argument
+        if spoken() != "en":
+            argument = str(table(spoken(), "help").get(argument, argument))
+        return f"/{self.name} {argument}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ async def test_chart_asks_the_server_and_draws_its_answer() -> None:
 @pytest.mark.parametrize(
     ("argument", "outcome", "said"),
     [
-        ("", CallOutcome(""), "which query"),
+        ("", CallOutcome(""), "no query is given"),
         ("up", CallOutcome("cannot parse; write PromQL", is_error=True), "cannot parse"),
         ("up", CallOutcome("no series", data={**series(1.0, 2.0), "series": []}), "no values"),
     ],

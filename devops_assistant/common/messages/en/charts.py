@@ -12,7 +12,7 @@ TABLE: Table = {
     "figures": "last {last}, min {low}, max {high}",
     "gaps": "{count} of {points} points without a value",
     "scope": "{start} to {end}, step {step}",
-    "what_to_chart": "which query?",
+    "what_to_chart": "no query is given",
     "how_to_chart": "write PromQL and how far back, such as /chart rate(http_requests_total[5m]) 2h",
     "no_server": "no server answers range queries",
     "set_server": "set PROMETHEUS_URL, and see /servers",

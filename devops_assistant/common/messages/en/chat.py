@@ -19,7 +19,7 @@ TABLE: Table = {
     "no_command": "there is no command {command}",
     "list_all": "/help lists them all",
     "did_you_mean": "did you mean /{name}? /help lists them all",
-    "which_evidence": "which evidence?",
+    "which_evidence": "no evidence is named",
     "name_the_mark": "name the mark that the answer cites, such as /evidence E1",
     "no_such_evidence": "there is no evidence {id}",
     "where_evidence_is": "the line below an answer lists its evidence",

@@ -72,6 +72,8 @@ TABLE: Table = {
     "ollama_host": "OLLAMA_HOST is no address: {host!r}",
     "set_ollama_host": "set it to something like 127.0.0.1:11434",
     # what is said of calls, to the user and the model
+    "by_user": "user",
+    "by_nobody": "not interactive",
     "not_run": "{name} was not run: it is not known to be read-only, and it was refused ({by}); {why}",
     "user_says": "the user says: {reason}",
     "can_be_allowed": "the user can allow it with --allow {name}",

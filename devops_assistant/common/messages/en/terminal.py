@@ -37,7 +37,7 @@ TABLE: Table = {
     "too_long_to_copy": "the answer is too long for the clipboard of a terminal",
     "save_instead": "/save FILE writes it to a file",
     "copied": "The answer was handed to the clipboard of your terminal.",
-    "which_file": "which file?",
+    "which_file": "no file is named",
     "file_exists": "{file} is there already",
     "name_another": "name another file",
     "saved": "{file} is written.",
@@ -52,6 +52,10 @@ TABLE: Table = {
     "language": "Answers are in English from now on.",
     "allowed": "These run without asking: {names}.",
     "none_allowed": "Only tools that just read run without asking.",
+    # of one tool
+    "no_such_tool": "there is no tool or server {name}",
+    "did_you_mean": "did you mean {names}?",
+    "list_tools": "/tools lists them all",
     # approval
     "says_of_itself": "it says of itself, unchecked: {words}",
     "claims_read_only": "only reads",

@@ -12,11 +12,11 @@ TABLE: Table = {
     "figures": "마지막 {last}, 최소 {low}, 최대 {high}",
     "gaps": "값이 없는 점 {count}/{points}",
     "scope": "{start} ~ {end}, 간격 {step}",
-    "what_to_chart": "어떤 쿼리인가요?",
+    "what_to_chart": "쿼리가 없습니다",
     "how_to_chart": "PromQL과 기간을 적으세요. 예: /chart rate(http_requests_total[5m]) 2h",
     "no_server": "범위 쿼리에 답하는 서버가 없습니다",
     "set_server": "PROMETHEUS_URL을 설정하고 /servers를 보세요",
     "nothing_to_draw": "그릴 것이 없습니다: {reason}",
     "no_series": "그 기간에 값이 없는 쿼리입니다",
-    "try_longer": "더 긴 기간을 적으세요. 예: /chart QUERY 24h",
+    "try_longer": "더 긴 기간을 적으세요. 예: /chart 쿼리 24h",
 }

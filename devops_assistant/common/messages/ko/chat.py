@@ -19,7 +19,7 @@ TABLE: Table = {
     "no_command": "{command}라는 명령이 없습니다",
     "list_all": "/help가 모두 보여 줍니다",
     "did_you_mean": "/{name}을(를) 찾으시나요? /help가 모두 보여 줍니다",
-    "which_evidence": "어느 증거인가요?",
+    "which_evidence": "증거 이름이 없습니다",
     "name_the_mark": "답변이 인용한 표시를 적으세요. 예: /evidence E1",
     "no_such_evidence": "증거 {id}가 없습니다",
     "where_evidence_is": "답변 아래 줄에 증거 목록이 있습니다",

@@ -4,7 +4,7 @@ from devops_assistant.common.messages import Table
 
 TABLE: Table = {
     "no_form": "{path}에는 형식을 나타내는 확장자가 없습니다",
-    "forms": "FILE.md, FILE.html 또는 FILE.json으로 이름을 지으세요",
+    "forms": "파일.md, 파일.html 또는 파일.json처럼 이름을 지으세요",
     "no_folder": "{path}에는 파일을 만들 수 없습니다",
     "name_a_file": "있는 폴더 안의 파일을 지정하세요",
     "cannot_write": "{path}에 쓰지 못했습니다: {reason}",

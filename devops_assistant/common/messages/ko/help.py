@@ -1,10 +1,20 @@
-"""What each command of the conversation does, in Korean; the English is the docstring of the command."""
+"""What each command of the conversation takes and does, in Korean; the English stands where it is registered."""
 
 from devops_assistant.common.messages import Table
 
 TABLE: Table = {
+    # what stands behind them
+    "[SERVER | TOOL]": "[서버 | 도구]",
+    "[URI]": "[주소]",
+    "QUERY [SPAN]": "쿼리 [기간]",
+    "FILE": "파일",
+    "[PROVIDER] [MODEL]": "[제공자] [모델]",
+    "[TOOL-OR-GLOB]": "[도구나 무늬]",
+    "[COMMAND]": "[명령]",
+    "[SYMPTOM] [--since SPAN]": "[증상] [--since 기간]",
+    # commands
     "help": "명령 목록, 또는 한 명령의 설명",
-    "tools": "쓸 수 있는 도구와, 실행 전에 묻는 도구",
+    "tools": "쓸 수 있는 도구 또는 한 서버의 도구와, 실행 전에 묻는지. 도구 하나는 무엇을 받는지",
     "servers": "각 서버의 상태와, 안 되는 까닭",
     "metrics": "이 세션에서 도구별 호출 수, 오류, 걸린 시간",
     "evidence": "답변이 [E1]로 인용한 결과 전체",
@@ -27,5 +37,5 @@ TABLE: Table = {
     "lang": "프로그램과 답변의 언어",
     "approve": "묻지 않고 실행하는 도구, 또는 이 세션에서 그렇게 할 도구",
     "investigate": "무엇이 언제부터 고장 났는지와 그 근거. --since 2h는 그 이전을 보지 않습니다",
-    "chart": "PromQL 쿼리를 지난 1시간 또는 6h 같은 기간 동안 그립니다. QUERY > 80은 80을 기준선으로 긋습니다",
+    "chart": "PromQL 쿼리를 지난 1시간 또는 6h 같은 기간 동안 그립니다. 쿼리 > 80은 80을 기준선으로 긋습니다",
 }

@@ -69,6 +69,8 @@ TABLE: Table = {
     "ollama_host": "OLLAMA_HOST가 주소가 아닙니다: {host!r}",
     "set_ollama_host": "127.0.0.1:11434처럼 설정하세요",
     # what is said of calls, to the user and the model
+    "by_user": "사용자",
+    "by_nobody": "물어볼 사람이 없음",
     "not_run": "{name}을(를) 실행하지 않았습니다. 읽기만 하는지 알 수 없고, 거부되었습니다({by}). {why}",
     "user_says": "사용자의 말: {reason}",
     "can_be_allowed": "--allow {name}을(를) 주면 허용됩니다",

@@ -30,7 +30,7 @@ TABLE: Table = {
     "refused": "거부됨({who})",
     "refused_by_you": "거부하셨습니다",
     "refused_unasked": "물어볼 사람이 없어 거부됨",
-    "how_to_allow": "{refusal}; --allow NAME-OR-GLOB을 주면 묻지 않고 실행합니다",
+    "how_to_allow": "{refusal}; --allow 이름(또는 무늬)을 주면 묻지 않고 실행합니다",
     # under the answer
     "evidence": "증거 {ids}",
     "no_evidence": "모은 증거 없음",

@@ -12,7 +12,7 @@ TABLE: Table = {
     "masking_pattern": "가림 패턴 {pattern!r}: {reason}",
     "correct_pattern": "설정에서 고치세요",
     # addresses
-    "no_address": "{text!r}은(는) 주소가 아닙니다. 127.0.0.1:8080처럼 HOST:PORT로 쓰세요",
+    "no_address": "{text!r}은(는) 주소가 아닙니다. 127.0.0.1:8080처럼 호스트:포트로 쓰세요",
     "short_token": "DEVOPS_ASSISTANT_TOKEN이 {least}자보다 짧습니다. 더 길게 하세요",
     "needs_token": (
         "{host}에는 다른 사람도 닿을 수 있습니다. 베어러 토큰으로 보내야 할 DEVOPS_ASSISTANT_TOKEN을 "

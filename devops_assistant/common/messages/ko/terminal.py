@@ -35,9 +35,9 @@ TABLE: Table = {
     "nothing_shows_it": "인용한 증거에 없음",
     "no_clipboard": "클립보드를 쓸 수 있는 터미널이 없습니다",
     "too_long_to_copy": "터미널 클립보드에 넣기에는 답변이 너무 깁니다",
-    "save_instead": "/save FILE로 파일에 저장하세요",
+    "save_instead": "'/save 파일'로 저장하세요",
     "copied": "답변을 터미널의 클립보드로 보냈습니다.",
-    "which_file": "어느 파일에 쓸까요?",
+    "which_file": "파일 이름이 없습니다",
     "file_exists": "{file}이(가) 이미 있습니다",
     "name_another": "다른 이름을 주세요",
     "saved": "{file}에 저장했습니다.",
@@ -52,6 +52,10 @@ TABLE: Table = {
     "language": "이제부터 한국어로 답합니다.",
     "allowed": "묻지 않고 실행하는 도구: {names}",
     "none_allowed": "읽기만 하는 도구만 묻지 않고 실행합니다.",
+    # of one tool
+    "no_such_tool": "{name}(이)라는 도구나 서버는 없습니다",
+    "did_you_mean": "{names}을(를) 찾으시나요?",
+    "list_tools": "/tools가 모두 보여 줍니다",
     # approval
     "says_of_itself": "도구 자신의 설명(확인되지 않음): {words}",
     "claims_read_only": "읽기만 함",
