@@ -149,7 +149,7 @@ class Toolbox:
             )
         self.evidence.note_shown(evidence_id, shown)
         result = ToolResult(call.id, shown, outcome.is_error, evidence_id, all_harmless(outcome.data))
-        return _Ran(result, text, outcome.attempts)
+        return _Ran(result, text, outcome.attempts, outcome.problem)
 
     def attach(self, text: str) -> Attachment:
         """Keep `text`, which the user hands the model, as evidence like any result."""
@@ -181,7 +181,7 @@ class _Ran:
     whole: str = ""
     attempts: int = 1
     refusal: str = ""
-    """Why it did not run, as the user reads it."""
+    """Why there is no result of the tool's own, as the user reads it."""
 
 
 def _refused(call: ToolCall, reason: str) -> _Ran:

@@ -15,13 +15,14 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, TurnFailed, TurnFinished, TurnStarted
 from devops_assistant.conversation.messages import StopReason
+from devops_assistant.host.starting import OURS_CONNECT_TIMEOUT_S
 from devops_assistant.host.status import ServerState, ServerStatus
 from devops_assistant.investigate.briefing import briefing, shown_by
 from devops_assistant.investigate.investigation import Question, investigate
 from devops_assistant.investigate.report import Findings, as_text
 from devops_assistant.providers.fallback import FallbackProvider
 
-_SERVERS_START_WITHIN_S = 12.0
+_SERVERS_START_WITHIN_S = OURS_CONNECT_TIMEOUT_S + 2
 
 
 class InvestigatingSession(Session):

@@ -22,6 +22,7 @@ from devops_assistant.conversation.messages import JsonObject, ToolSpec
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.forms import Respondent
 from devops_assistant.host.policy import Approver
+from devops_assistant.host.starting import OURS_CONNECT_TIMEOUT_S
 from devops_assistant.host.status import ServerStatus
 from devops_assistant.recorder.spending import Spending
 from devops_assistant.recorder.tool_metrics import ToolMetric, ToolMetrics
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from devops_assistant.host.library import Library
 
 _FIRST_QUESTION_WAITS_S = 12.0
+_AND_FOR_OURS_S = OURS_CONNECT_TIMEOUT_S + 2
 
 
 class Session:
@@ -129,7 +131,10 @@ class Session:
         Raises:
             AssistantError: the settings or the server list cannot be used.
         """
-        await (await self.dialogue()).host.settle(_FIRST_QUESTION_WAITS_S)
+        host, asked = (await self.dialogue()).host, anyio.current_time()
+        if host.bundled:
+            await host.settle(_AND_FOR_OURS_S, ours=True)
+        await host.settle(_FIRST_QUESTION_WAITS_S - (anyio.current_time() - asked))
 
     async def library(self) -> Library:
         await self.settle()

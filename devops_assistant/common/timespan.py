@@ -13,14 +13,11 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.timewords import (
     AMOUNTS,
     CLOCK,
+    DAY,
+    DAY_OF_MONTH,
     DAY_PARTS,
-    ENGLISH_DATE,
-    ISO_DATE,
     ISO_TIME,
-    KOREAN_DATE,
     KOREAN_HOURS,
-    NAMED_DAYS,
-    PERIODS,
     UNIT,
     WEEKDAY,
     amounts,
@@ -34,29 +31,33 @@ _FORMS = (
 _LONGEST = 2_000
 _AROUND = timedelta(minutes=30)
 
-_DAY = "|".join([ISO_DATE, KOREAN_DATE, ENGLISH_DATE, WEEKDAY, *NAMED_DAYS.values(), *PERIODS.values()])
 _PART = "|".join(DAY_PARTS.values())
 _AGO = rf"(?:{AMOUNTS})\s?(?:ago\b|earlier\b|전(?!체|부(?!터)))"
 _POINT = unnamed(
-    rf"(?:{ISO_TIME}|{_AGO}|(?:{_DAY})(?:(?:,|\sat|\sin the)?\s?(?:{_PART}))?(?:(?:,|의|\sat)?\s?(?:{CLOCK}))?"
-    rf"|(?:{_PART})\s?(?:{CLOCK})|(?:{CLOCK})(?:\s(?:on\s)?(?:{_DAY}))?|(?:{_PART}))"
+    rf"(?:{ISO_TIME}|{_AGO}|(?:{DAY})(?:(?:,|\sat|\sin the)?\s?(?:{_PART}))?(?:(?:,|의|\sat)?\s?(?:{CLOCK}))?"
+    rf"|(?:{_PART})\s?(?:{CLOCK})|(?:{CLOCK})(?:\s(?:{_PART}))?(?:\s(?:on\s)?(?:{DAY}))?|(?:{_PART}))"
 )
 _NOW = r"now\b|지금|현재"
 _ROLLING = (
     rf"(?:\b(?:last|past|previous|recent|within) |최근\s?|지난\s?)({AMOUNTS})"
     rf"|({AMOUNTS})\s?(?:동안|이내|내에|내\b|사이|간(?:의|\b))"
-    rf"|\b(?:the last|the past|past) ({UNIT})|\blast (hour|minute|day)\b"
+    rf"|\b(?:the last|the past|past) ({UNIT})(?! of (?:{DAY}))|\blast (hour|minute|day)\b"
     r"|(?<![\w.])([0-9]{1,3}(?:[hd](?!\w)|\s?시간(?!\s?전|마다|씩)))"
 )
 _RANGES = (
     (r"\bbetween ", r" and ", r""),
-    (r"\bfrom ", r" (?:to|until|till) ", r""),
+    (r"(?:\bfrom )?", r" (?:to|until|till|through) ", r""),
     (r"", r"\s?(?:부터|에서)\s?", r"\s?(?:까지|사이)"),
     (r"", r"\s?[-~–]\s?", r""),
 )
 """What stands before, between and after the two points of a range."""
-_SINCE_BEFORE = r"\b(?:since|after|from|starting) (?:at |on )?"
-_SINCE_AFTER = r"\s?(?:부터|이후|이래|onwards?\b)"
+_SINCE = (r"\b(?:since|after|from|starting) (?:at |on )?", r"\s?(?:부터|이후|이래|onwards?\b)")
+_BEFORE = (r"\b(?:before|prior to|earlier than) (?:at |on )?", r"\s?(?:이전|전(?=[에의\s]|$))")
+_UNTIL = (r"\b(?:until|till|up to) (?:at |on )?", r"\s?까지")
+"""What stands before or after a point that opens or ends a span; what ends `until` a day holds that day."""
+_DAY_BEFORE = rf"(?:\bon )?({DAY})(?:,|의)?\s?$"
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""The start of a span that nothing opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def find_span(text: str, now: datetime) -> Span | None:
 
 def describe(span: Span) -> str:
     """Return the span as `2026-11-20 00:00 – 2026-11-21 00:00 KST`."""
+    if span.start == BEGINNING:
+        return f"… – {span.end:%Y-%m-%d %H:%M %Z}"
     return f"{span.start:%Y-%m-%d %H:%M} – {span.end:%Y-%m-%d %H:%M} {span.end:%Z}"
 
 
@@ -127,42 +130,55 @@ def _normalised(text: str) -> str:
 
 
 def _read(words: str, now: datetime) -> Span | None:
-    """The first span in lower-case `words`: a range before an open start before a length before a single point."""
+    """The first span in lower-case `words`: a range, then one side open, then a length, then a single point."""
     points = list(re.finditer(rf"{_POINT}|{_NOW}", words))
     for first, second in pairwise(points):
-        if joined := _joined(words, first, second):
-            return _sound(_range(first.group(), second.group(), now), now, joined)
+        if place := _joined(words, first, second):
+            return _ranged(words, place, (first.group(), second.group()), now)
     for point in points:
-        if opened := _opened(words, point):
+        if opened := _beside(words, point, _SINCE):
             return _sound(Span(_point(point.group(), now).start, now, ""), now, opened)
     if match := re.search(_ROLLING, words):
         length = next(group for group in match.groups() if group)
         return _sound(Span(_back(length if amounts(length) else f"a {length}", now), now, ""), now, match.group())
+    for point in points:
+        if closed := _beside(words, point, _BEFORE):
+            return _sound(Span(BEGINNING, _point(point.group(), now).start, ""), now, closed)
+        if closed := _beside(words, point, _UNTIL):
+            return _sound(Span(BEGINNING, _point(point.group(), now).end, ""), now, closed)
     for point in points:
         if not re.fullmatch(_NOW, point.group()):
             return _sound(_widened(_point(point.group(), now)), now, point.group())
     return None
 
 
-def _joined(words: str, first: re.Match[str], second: re.Match[str]) -> str:
-    """The words of a range between two points; empty where nothing joins them."""
+def _joined(words: str, first: re.Match[str], second: re.Match[str]) -> tuple[int, int] | None:
+    """Where a range between two points stands; None where nothing joins them."""
     if re.fullmatch(_NOW, first.group()):
-        return ""
+        return None
     for before, between, after in _RANGES:
         opening = re.search(rf"(?:{before})$", words[: first.start()])
         closing = re.match(after, words[second.end() :])
         if opening and closing and re.fullmatch(between, words[first.end() : second.start()]):
-            return words[opening.start() : second.end() + closing.end()]
-    return ""
+            return opening.start(), second.end() + closing.end()
+    return None
 
 
-def _opened(words: str, point: re.Match[str]) -> str:
-    """The words of a span that a point opens and nothing closes; empty where the point stands for itself."""
+def _ranged(words: str, place: tuple[int, int], points: tuple[str, str], now: datetime) -> Span | None:
+    """The range that stands at `place`, with the day right before it: `on Thursday from 9:00 to 10:00`."""
+    start, end = place
+    day = re.search(_DAY_BEFORE, words[:start]) if not any(find_days(each, now.date()) for each in points) else None
+    on = find_days(day.group(1), now.date()) if day else None
+    return _sound(_range(*points, now, on), now, words[day.start() if day else start : end])
+
+
+def _beside(words: str, point: re.Match[str], forms: tuple[str, str]) -> str:
+    """The words of a point with what stands before or after it; empty where it stands for itself."""
     if re.fullmatch(_NOW, point.group()):
         return ""
-    if before := re.search(rf"(?:{_SINCE_BEFORE})$", words[: point.start()]):
+    if before := re.search(rf"(?:{forms[0]})$", words[: point.start()]):
         return words[before.start() : point.end()]
-    after = re.match(_SINCE_AFTER, words[point.end() :])
+    after = re.match(forms[1], words[point.end() :])
     return words[point.start() : point.end() + after.end()] if after else ""
 
 
@@ -181,17 +197,36 @@ def _widened(span: Span) -> Span:
     return span if span.start != span.end else replace(span, start=span.start - _AROUND, end=span.end + _AROUND)
 
 
-def _range(first: str, second: str, now: datetime) -> Span:
-    """From one point to another; the end of a day, or a moment, is where a range ends."""
-    start = _point(first, now, on=find_days(second, now.date()) if not find_days(first, now.date()) else None).start
+def _range(first: str, second: str, now: datetime, on: Days | None = None) -> Span:
+    """From one point to another; the end of a day, or a moment, is where a range ends.
+
+    Args:
+        on: the day of both, where neither names one.
+    """
+    of_first, of_second = find_days(first, now.date()), find_days(second, now.date())
+    is_turned = of_first and of_second and of_first.first > of_second.first  # `friday to monday`, said on a Saturday
+    begin = _resolved(_midnight(of_second.first), now) if of_second and is_turned else now
+    start = _point(first, begin, on or (of_second if not of_first else None)).start
     if re.fullmatch(_NOW, second):
         return Span(start, now, second)
-    later = _point(second, now, on=Days(start.date(), start.date() + timedelta(days=1)))
-    end = later.end
-    if _after(end, start) or find_days(second, now.date()):
+    is_ago = re.fullmatch(_AGO, second) and set(amounts(second)) != {"day"}
+    reach = timedelta(days=_reach(second) if of_first else 0)
+    within = _resolved(start.replace(tzinfo=None) + reach, now) if reach else now
+    later = _point(second, within, on=Days(start.date(), start.date() + timedelta(days=1)))
+    end = later.start if is_ago else later.end
+    if _after(end, start) or of_second:
         return Span(start, end, second)
-    half_a_day = timedelta(hours=12 if "시" in second and start.hour >= 12 > end.hour else 24)
+    is_open = "시" in second and not re.search(_PART, second)
+    half_a_day = timedelta(hours=12 if is_open and start.hour >= 12 > end.hour else 24)
     return Span(start, _resolved(end.replace(tzinfo=None) + half_a_day, now), second)
+
+
+def _reach(words: str) -> int:
+    """How many days after another day a point can lie that names a weekday or a day of the month alone; else 0."""
+    weekday = re.match(WEEKDAY, words)
+    if weekday and not any(weekday.group("last_week", "this_week", "last")):
+        return 6
+    return 27 if re.match(DAY_OF_MONTH, words) else 0
 
 
 def _point(words: str, now: datetime, on: Days | None = None) -> Span:
@@ -272,7 +307,10 @@ def _clock(words: str, part: tuple[int, int]) -> time | None:
         hour = int(korean) if korean.isdigit() else KOREAN_HOURS.index(korean) or 12
         minute = 30 if match.group("korean_half") else int(match.group("korean_minute") or 0)
         return time(_hour_in(part, hour), minute)
-    hour, half = int(match.group("hour") or match.group("hour12")), match.group("half") or match.group("half12")
+    hour, half = (
+        int(match.group("hour") or match.group("hour12") or match.group("hour_then")),
+        match.group("half") or match.group("half12"),
+    )
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return time(_hour_in(part, hour), int(match.group("minute") or 0), int(match.group("second") or 0))

@@ -45,6 +45,8 @@ class CallOutcome:
     data: JsonObject | None = None
     attempts: int = field(default=1, compare=False)
     """How often the server was asked."""
+    problem: str = field(default="", compare=False)
+    """Why there is no result, as the user reads it, where it was not the server that said so."""
 
 
 @dataclass(frozen=True, slots=True)

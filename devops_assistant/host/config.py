@@ -22,6 +22,7 @@ from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import ApprovalNeeded
 from devops_assistant.host.entry_fields import ContextFields, EntryFields, remarks
 from devops_assistant.host.server_file import read_server_file
+from devops_assistant.host.starting import OURS_CONNECT_TIMEOUT_S
 from devops_assistant.host.status import ServerState
 from devops_assistant.host.variables import HasNoValue, Variables, input_defaults, read_env_file
 
@@ -170,6 +171,8 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         if not _HEADER.fullmatch(f"{key}:{value}"):  # what is in it is not shown
             problem = say("host.odd_header", name=one_line(key, 40))
             return _unusable(name, ServerState.FAILED, problem, say("host.keep_to_ascii"))
+    bundled = command == "python" and bool(_BUNDLED.fullmatch(" ".join(args)))
+    patience_s = OURS_CONNECT_TIMEOUT_S if bundled else CONNECT_TIMEOUT_S
     return ServerEntry(
         name=name,
         url=address,
@@ -179,13 +182,13 @@ def _usable(name: str, fields: EntryFields, variables: Variables) -> ServerEntry
         args=args,
         env=_environment(fields, variables),
         cwd=variables.path(fields.cwd) if fields.cwd else None,
-        connect_timeout_s=(fields.startup_timeout or CONNECT_TIMEOUT_S * 1000) / 1000,
+        connect_timeout_s=fields.startup_timeout / 1000 if fields.startup_timeout else patience_s,
         call_timeout_s=(fields.timeout or CALL_TIMEOUT_S * 1000) / 1000,
         include_tools=tuple(fields.include_tools),
         exclude_tools=tuple(fields.exclude_tools),
         context=_context(fields.context),
         trusted_read_only=fields.trust == "read-only",
-        bundled=command == "python" and bool(_BUNDLED.fullmatch(" ".join(args))),
+        bundled=bundled,
         display=mask(fields.http_url or fields.url or " ".join([fields.command, *fields.args])).text,
     )
 

@@ -80,7 +80,7 @@ class Connection:
                 progress = Progress(tool, self._counterpart)
                 result = await self._client.call_tool(tool, dict(arguments), progress_callback=progress)
         except Rejected as rejection:
-            return CallOutcome(in_english(rejection.args[0]), is_error=True)
+            return CallOutcome(in_english(rejection.args[0]), is_error=True, problem=rejection.args[0])
         outcome = translation.call_outcome(result)
         return replace(outcome, text=self._asking.hide(outcome.text), data=self._asking.hide(outcome.data))
 

@@ -144,7 +144,7 @@ class Host:
         except ServerGone as gone:
             others = sorted({other.server for other in self._tool_map.specs} - {spec.server})
             rest = f"; the tools of {', '.join(others)} still work" if others else ""
-            return CallOutcome(f"{in_english(gone.args[0])}{rest}", is_error=True)
+            return CallOutcome(f"{in_english(gone.args[0])}{rest}", is_error=True, problem=gone.args[0])
 
     def _changed(self, server: SupervisedServer) -> None:
         state, tools = server.status.state, _tools(server)

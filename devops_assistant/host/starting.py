@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import anyio
 from anyio.abc import TaskStatus
 
+OURS_CONNECT_TIMEOUT_S = 30.0
+"""How long a bundled server may take to start: it will, and is slow where the machine is busy, when it is needed."""
 _TURN_S = 2.0
 
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import anyio
 
 from devops_assistant.common.harmless import all_harmless, harmless
-from devops_assistant.common.messages import say
+from devops_assistant.common.messages import in_english, say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.conversation.events import Emit, ToolFinished, ToolStarted
 from devops_assistant.conversation.messages import JsonObject, ToolSpec
@@ -20,6 +20,9 @@ from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 
 _REASON = 200
+_LEAST_S = 0.1
+_PATIENCE_S = 40.0
+"""How long what cannot be done without may take: a server of ours starts within 30 s, however busy the machine."""
 
 
 class ToolSource(Protocol):
@@ -70,6 +73,10 @@ class Asker:
         self.kept: list[str] = []
         """The ids of the results, in the order in which they came."""
 
+    def leave(self, seconds: float) -> None:
+        """See that there are so many seconds left from now on."""
+        self._deadline = max(self._deadline, anyio.current_time() + seconds)
+
     def extend(self, seconds: float) -> None:
         """Let what is asked from now on take so much longer."""
         self._deadline = max(self._deadline, anyio.current_time()) + seconds
@@ -87,6 +94,13 @@ class Asker:
         Args:
             about: what is asked about, for the note where there is no answer.
         """
+        return await self._ask(tool, about, arguments, _LEAST_S)
+
+    async def wait_for(self, tool: str, about: str, **arguments: Any) -> Answer | None:
+        """Like `ask`, where there is no going on without an answer: a server that starts slowly is waited for."""
+        return await self._ask(tool, about, arguments, _PATIENCE_S)
+
+    async def _ask(self, tool: str, about: str, arguments: JsonObject, least_s: float) -> Answer | None:
         spec = self._spec(tool)
         if spec is None:
             self._note(self.lacking(about or tool, say("investigate.no_server", about=about or tool, tool=tool)))
@@ -96,10 +110,9 @@ class Asker:
         self._store.reserve(call_id)
         self._emit(ToolStarted(call_id, spec.server, tool, arguments, spec.definition))
         started = time.monotonic()
-        outcome = CallOutcome("no answer in the time there was", is_error=True)
-        with anyio.move_on_after(max(self._deadline - anyio.current_time(), 0.1)):
-            outcome = await self._source.call(spec, arguments)
+        outcome = await self._outcome(spec, arguments, least_s)
         text = harmless(outcome.text).text
+        problem = one_line(outcome.problem or text) if outcome.is_error else ""
         evidence = self._store.add(text, call_id)
         self.kept.append(evidence)
         whole = text.encode(errors="replace")
@@ -112,15 +125,21 @@ class Asker:
                 is_error=outcome.is_error,
                 duration_ms=(time.monotonic() - started) * 1000,
                 bytes=len(whole),
-                error=one_line(text) if outcome.is_error else "",
+                error=problem,
                 hash=sha256(whole).hexdigest(),
                 attempts=outcome.attempts,
             )
         )
-        if outcome.is_error:
-            self._note(f"{about or tool}: {one_line(text)[:_REASON]}")
+        if problem:
+            self._note(f"{about or tool}: {problem[:_REASON]}")
             return None
         return Answer(evidence, text, all_harmless(outcome.data) or {})
+
+    async def _outcome(self, spec: ToolSpec, arguments: JsonObject, least_s: float) -> CallOutcome:
+        with anyio.move_on_after(max(self._deadline - anyio.current_time(), least_s)):
+            return await self._source.call(spec, arguments)
+        late = say("investigate.late")
+        return CallOutcome(in_english(late), is_error=True, problem=late)
 
     def _spec(self, tool: str) -> ToolSpec | None:
         named = (spec for spec in self._source.specs if (spec.own_name or spec.name) == tool)

@@ -26,7 +26,9 @@ _PROCESS = re.compile(
 )
 _UNIT = re.compile(r"([\w@.-]{2,60})\.service\b")
 _TABLE = re.compile(
-    r"\b(?:from|update|into|join|relation|table|on)\s+[\"`']?(?:public\.)?([a-z_][\w.]{2,40})[\"`']?", re.IGNORECASE
+    r"\b(?:from|update|into|join|relation|table|on)\s+(?:(?:relation|table|index|tuple|only)\s+)?[\"'`]?(?:public\.)?"
+    r"(?!relation\b|table\b|index\b|tuple\b)([a-z_][\w.]{2,40})[\"'`]?",
+    re.IGNORECASE,
 )
 _POOL = re.compile(r"\b([A-Za-z][\w.-]*[Pp]ool[\w.-]*|pool[ =:\"'\[]+[\w.-]{2,40})\b")
 _CERTIFIED = re.compile(
@@ -73,6 +75,11 @@ class Cause:
     @property
     def onset(self) -> float:
         return min(each.onset for each in self.symptoms)
+
+    @property
+    def surely(self) -> float:
+        """When it has begun at the latest."""
+        return min(each.onset + each.blur for each in self.symptoms)
 
     @property
     def count(self) -> int:
@@ -211,12 +218,16 @@ def _judge(cause: Cause, causes: Sequence[Cause], found: Gathered, picture: Pict
 
 def _blamed(cause: Cause, picture: Picture) -> tuple[int, str, str] | None:
     """How many records of others name the part that says this, one name of it, and where."""
-    mine = {id(each) for each in cause.symptoms}
+    mine = {each.template.source for each in cause.symptoms}
     for each in picture.symptoms:
         text = each.template.sample.lower()
         for name in sorted({*cause.sources, bare(cause.subject)}):
             named = is_telling(name) and re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", text)
-            if named and id(each) not in mine and not any(same(name, own) for own in _sources(each.template)):
+            if (
+                named
+                and each.template.source not in mine
+                and not any(same(name, own) for own in _sources(each.template))
+            ):
                 return each.count, name, each.template.evidence
     return None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Commit, Gathered, cited, span
-from devops_assistant.investigate.links import Link, Vocabulary, links_of
+from devops_assistant.investigate.links import Link, Vocabulary, changed_lines, links_of
 from devops_assistant.investigate.names import family, stem
 from devops_assistant.investigate.singles import Growth
 from devops_assistant.investigate.symptoms import SURE, Picture, Symptom
@@ -70,7 +70,7 @@ def cases_of(found: Gathered, picture: Picture, grown: Sequence[Growth]) -> list
     for case in cases:
         if case.relevance > 0:
             _time(case, found, grown)
-    return sorted(cases, key=lambda case: -case.points)
+    return sorted(cases, key=lambda case: (-round(case.points, 1), -case.commit.at))
 
 
 def _names_in(file: str, services: Sequence[str]) -> list[str]:
@@ -84,7 +84,7 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
         case.note(say("investigate.after"))
         return case
     live = [path for path in commit.paths if not _HARMLESS.search(path)]
-    if commit.paths and not live:
+    if (commit.paths and not live) or not _runs(commit):
         case.is_harmless = True
         return case
     if by := _reverted(commit, found.commits, picture.onset):
@@ -102,6 +102,12 @@ def _case(commit: Commit, found: Gathered, picture: Picture, words: Vocabulary, 
     if case.relevance <= 0 and not case.against:
         case.note(say("investigate.nothing_named" if picture.onset >= commit.at else "investigate.after"))
     return case
+
+
+def _runs(commit: Commit) -> bool:
+    """Whether it changes a line that is no comment and not empty; one whose patch is not known may."""
+    lines = [*commit.patch.added, *commit.patch.removed] if commit.patch else []
+    return not any(line.strip() for line in lines) or bool(changed_lines(commit))
 
 
 def _reverted(commit: Commit, commits: Sequence[Commit], onset: float) -> Commit | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
+_SHORTEST = 3
 _CITES = re.compile(r"\[E\d+\]")
 
 
@@ -128,6 +130,30 @@ class Metric:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that a clock started shortly before the onset."""
+
+    name: str
+    at: float
+    source: str
+    evidence: str
+    earlier: int = 0
+    """How often it ran in the time before, as far as that was looked at."""
+    more_often: bool = False
+    """It ran far more often than in the time before."""
+
+    @property
+    def is_unusual(self) -> bool:
+        return not self.earlier or self.more_often
+
+    @property
+    def short(self) -> str:
+        """The script or job itself, without its folder and arguments."""
+        words = [PurePosixPath(word).name for word in self.name.split() if not word.startswith("-")]
+        return next((word for word in words if len(word) > _SHORTEST), self.name)
+
+
 @dataclass(slots=True)
 class Gathered:
     """Everything that was asked for and answered, and what was not."""
@@ -141,6 +167,7 @@ class Gathered:
     """Bad lines of a file as they stand there, with the evidence that holds them."""
     written_in: dict[str, tuple[str, set[str]]] = field(default_factory=dict[str, tuple[str, set[str]]])
     """Files whose source holds the words of a template, by its text, with the evidence that says so."""
+    jobs: list[Job] = field(default_factory=list[Job])
     not_checked: list[str] = field(default_factory=list[str])
     logs_unread: bool = False
     """There may be logs, and none of them could be read."""

@@ -36,6 +36,8 @@ _COMMITS = 50
 _PATCHES = 30
 _PATCH_LINES = 600
 _WORDS, _PLACES = 3, 6
+_AFTER_THE_FIRST_S = 8.0
+"""What is left for all the rest, however late the servers start."""
 
 
 async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], None]) -> Gathered:
@@ -50,14 +52,18 @@ async def gather(asker: Asker, since: str, now: datetime, note: Callable[[str], 
     async def first(tool: str, about: str, **arguments: Any) -> None:
         answers[tool] = await asker.ask(tool, about, **arguments)
 
+    async def wait_for(tool: str, about: str, **arguments: Any) -> None:
+        answers[tool] = await asker.wait_for(tool, about, **arguments)
+
     async with anyio.create_task_group() as group:
         # a first call is also what starts a server, so every server is called at once, needed already or not
         group.start_soon(partial(first, "check_host", say("investigate.machine_state")))
         if asker.offers("get_alerts"):
             group.start_soon(partial(first, "get_alerts", say("investigate.alerts"), state="firing", limit=_ALERTS))
         async with anyio.create_task_group() as needed:
-            needed.start_soon(partial(first, "list_logs", say("investigate.all_logs"), limit=_FILES))
-            needed.start_soon(partial(first, "git_log", say("investigate.commits"), count=_COMMITS, files=True))
+            needed.start_soon(partial(wait_for, "list_logs", say("investigate.all_logs"), limit=_FILES))
+            needed.start_soon(partial(wait_for, "git_log", say("investigate.commits"), count=_COMMITS, files=True))
+        asker.leave(_AFTER_THE_FIRST_S)
         files = _spans(answers["list_logs"])
         found.window = window = window_of([span for _, *span in files], since, now)
         group.start_soon(_logs, asker, found, [name for name, start, end in files if end >= window.start and start])

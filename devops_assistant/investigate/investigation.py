@@ -14,13 +14,13 @@ from devops_assistant.conversation.events import Emit
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.investigate.asking import Asker, ToolSource
 from devops_assistant.investigate.gather import gather, raw_lines, traces, written_in
+from devops_assistant.investigate.jobs import jobs_of
 from devops_assistant.investigate.report import Findings
 from devops_assistant.investigate.symptoms import picture_of
 from devops_assistant.investigate.timeline import timeline_of
 from devops_assistant.investigate.verdict import verdict_of
 
 WITHIN_S = 14.0
-_LEAST_S = 8.0
 _MORE_S = 2.0
 _LOOKED_INTO = 6
 _AHEAD_S = 120
@@ -49,8 +49,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
         ConfigError: `since` is no time.
     """
     notes: list[str] = []
-    due = max(question.asked + WITHIN_S, anyio.current_time() + _LEAST_S)
-    asker = Asker(source, store, emit, due, notes.append, question.absent)
+    asker = Asker(source, store, emit, question.asked + WITHIN_S, notes.append, question.absent)
     try:
         found = await gather(asker, question.since, question.now, notes.append)
     except* ValueError as wrong:
@@ -66,6 +65,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
             for name in sources[:_LOOKED_INTO]:
                 group.start_soon(raw_lines, asker, found, name, picture.onset - _AHEAD_S)
                 group.start_soon(traces, asker, found, name, picture.onset - _AHEAD_S)
+            group.start_soon(jobs_of, asker, found, picture)
             for symptom in sorted(picture.sure, key=lambda one: -one.mass)[:_LOOKED_INTO] if found.commits else ():
                 group.start_soon(written_in, asker, found, symptom.template)
         picture = picture_of(found, words)

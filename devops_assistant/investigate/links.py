@@ -43,7 +43,7 @@ _VERSION = re.compile(r"[v^~=<>]*\d+\.\d+\.\d+")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
-_NAME = re.compile(r"_|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
+_NAME = re.compile(r"[_-]|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 """The shape of a name that is no word."""
 _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
 """A word that is marked as a name: in quotes, or part of a dotted one."""
@@ -56,6 +56,9 @@ _CHANCE = 0.8
 """What a short figure is worth that stands in both, and nothing else."""
 _ADDRESSED = ("refused", "dns", "timeout", "upstream")
 _NO_SETTING = ("settings", "upstream")
+_BEYOND_CODE = ("refused", "dns", "certificate", "clock", "network", "storage", "disk")
+"""Whoever is named in the trace of such a failure only called what failed."""
+_CALLER = 0.25
 _HEAD_LINES = 3
 _LEAST = 0.7
 _RARE = 2
@@ -74,6 +77,16 @@ _ORDINARY = frozenset(
     """,
     )
 )
+_EVERYWHERE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    prod production stg staging stage dev develop development live values chart charts deploy deployment svc cluster
+    internal local config settings
+    """,
+    )
+)
+"""Words of names that stand in every name of a system, whatever it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class Vocabulary:
     def worth(self, word: str, *, is_name: bool = False) -> float:
         """Points for a word that a commit and a failing record share, 0 to 2."""
         plain = word.lower()
-        if (plain in _ORDINARY and not is_name) or plain in self.names or self.usual[word] > 2:
+        if plain in _EVERYWHERE or plain in self.names or self.usual[word] > 2 or (plain in _ORDINARY and not is_name):
             return 0.0
         shape = 1.0 if is_name or _NAME.search(word) else 0.6 if len(word) > 7 else 0.4
         return 2.0 * shape * min(sqrt(_RARE / max(self.commits[word], 1)), 1.0) / (1 + self.usual[word])
@@ -142,16 +155,25 @@ def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocab
     lines = [template.message(line) for line in template.lines]
     text = "\n".join(lines[:4])
     changed = changed_lines(commit)
-    yield from _by_path(text, live)
+    share = _CALLER if symptom.mechanism and symptom.mechanism.name in _BEYOND_CODE else 1.0
+    for link in _by_path(text, live):
+        yield replace(link, points=link.points * share)
     evidence, places = words.written_in.get(template.text, ("", set[str]()))
     for path in places & set(live):
         yield Link(3.5, "path", say("investigate.written_in", path=path, evidence=evidence))
-    yield from _by_identifier(text, [*changed, *(PurePosixPath(path).stem for path in live)], words)
-    for link in _by_identifier(text, _code(commit.patch.within) if commit.patch else [], words):
+    said = "\n".join(_ends(line) for line in lines[:4]) if share < 1 else text
+    yield from _by_identifier(said, [*changed, *(PurePosixPath(path).stem for path in live)], words)
+    for link in _by_identifier(said, _code(commit.patch.within) if commit.patch else [], words):
         yield replace(link, points=link.points * _BESIDE)
     yield from _by_library(text, live, commit)
     yield from _by_value(symptom, lines, commit, words)
     yield from _by_setting(symptom, text, live, commit)
+
+
+def _ends(record: str) -> str:
+    """The first and the last line of a record: what a library says is in one of them, who called it between them."""
+    first, *others = record.split("\n")
+    return "\n".join([first, *others[-1:]])
 
 
 def _by_path(text: str, live: Sequence[str]) -> Iterator[Link]:
@@ -229,7 +251,7 @@ def _by_value(symptom: Symptom, lines: Sequence[str], commit: Commit, words: Voc
 
 
 def _stands(value: str, text: str) -> bool:
-    return bool(re.search(rf"(?<![\w.]){re.escape(value)}(?!\w|\.\d)(?:ms|s)?", text) or f" {value}ms" in text)
+    return bool(re.search(rf"(?<![\w.]){re.escape(value)}(?:[mun]?s|[KMG]i?B?|m|h|%)?(?!\w|\.\d)", text))
 
 
 def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit) -> Iterator[Link]:
@@ -241,7 +263,7 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
     removed = {key for line in commit.patch.removed for key, _ in _PAIR.findall(line)}
     about = " ".join(PurePosixPath(path).stem for path in live) if settings else ""
     for mechanism in symptom.mechanisms:
-        if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, changed)):
+        if mechanism.name in _NO_SETTING or (mechanism.name in _ADDRESSED and _names_another(text, commit)):
             continue
         for line in changed:
             whole = bool(_STATEMENT.search(line))
@@ -261,8 +283,9 @@ def _apart(text: str) -> str:
     return f"{text} {' '.join(words_in(text))}"
 
 
-def _names_another(text: str, changed: Sequence[str]) -> bool:
+def _names_another(text: str, commit: Commit) -> bool:
     """Whether the records name whom they cannot reach, and the commit does not speak of it."""
     named = {bare(name) for name in targets(text, hosts=True)}
-    whole = "\n".join(changed).lower()
+    sections = commit.patch.under.values() if commit.patch else ()
+    whole = "\n".join([*changed_lines(commit), *sections]).lower()
     return bool(named) and not any(name in whole for name in named)

@@ -45,7 +45,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"no space left|ENOSPC|disk (?:is )?(?:almost )?full|disk quota exceeded|out of (?:disk"
         r"|inodes)|inodes?\b.{0,40}(?:exhaust|full|100 ?%)"
         r"|(?:file ?system|volume|partition)\b.{0,40}\b(?:full|100 ?%)|insufficient (?:disk"
-        r"|storage) space|read-only file system",
+        r"|storage) space|insufficient system storage",
         r"log_?level|debug|retention|rotat|max_?(?:size|files|age)|tmp|spool|dump|persist|cache_?dir"
         r"|cleanup|archive|keep", plain=True,
     ),
@@ -53,12 +53,12 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "storage",
         "resource",
         89,
-        ("disk errors", "디스크 장애"),
+        ("disk errors, or read-only", "디스크 장애 또는 읽기 전용"),
         r"\bI/O error(?! on (?:GET|POST|PUT|PATCH|DELETE))|input/output error|\bEIO\b|medium error"
         r"|blk_update_request|bad sector"
         r"|unrecovered read|EXT4-fs error|XFS.{0,40}(?:error|corrupt)"
-        r"|remount\w* (?:the )?file ?system read-only|\bSMART\b.{0,40}fail|checksum (?:error"
-        r"|mismatch|failed)|disk (?:failure|failing|degraded)|(?:nvme|ata|scsi).{0,60}(?:timeout"
+        r"|read-?only file ?system|\bEROFS\b|remount\w* (?:the )?file ?system read-only|\bSMART\b.{0,40}fail"
+        r"|checksum (?:error|mismatch|failed)|disk (?:failure|failing|degraded)|(?:nvme|ata|scsi).{0,60}(?:timeout"
         r"|reset|abort)",
         r"fsync|direct|mount|disk|storage|checksum",
         plain=True,
@@ -128,7 +128,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|still waiting for|(?:could not|cannot|failed to|unable to) (?:obtain|get|acquire) (?:the |a )*lock"
         r"|\block\b.{0,60}\bheld by|\bis locked\b|blocked by|\bstill running|\bresource busy|\boverlaps",
         r"index|select|join|migrat|where|drop|query|order by|sql|alter|lock|transaction|table|filter"
-        r"|find|eager|lazy|n\+1",
+        r"|find|eager|lazy|n\+1|schedule|cron",
     ),
     _mechanism(
         "limit", "dependency", 65, ("rate limited (too many requests)", "호출 한도 초과"),
@@ -140,7 +140,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     _mechanism(
         "connections", "resource", 64, ("connection limit reached", "접속 한도 초과"),
         r"too many (?:clients|connections)|remaining connection slots|max_?connections|connection limit|max clients",
-        r"pool|connection|max|size|worker|replica|limit|session|close|release",
+        r"pool|connection|max|size|worker|replica|limit|session|close|release|schedule|cron",
     ),
     _mechanism(
         "pool", "resource", 60, ("connection or worker pool exhausted", "풀 고갈"),
@@ -160,7 +160,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         "cache", "load", 58, ("cache lost, everybody asks at once", "캐시 소실로 요청 집중"),
         r"cache (?:\w+ )?storm|cache (?:stampede|flush|invalidat|cold|purg|clear|warm)|stampede|thundering"
         r"|cache.{0,30}(?:expired|flushed|emptied|evicted all)|(?:flush|purg|invalidat)\w* (?:all "
-        r"|the |entire )*(?:cache|keys)|FLUSHALL|reconnect(?:ion)? storm"
+        r"|the |entire )*(?:cache|keys)|\bflush_?(?:all|db)\b|reconnect(?:ion)? storm"
         r"|cache (?:hit )?ratio (?:dropped|fell|low)|(?:surge|spike|burst) (?:of|in) (?:request"
         r"|connection|traffic|client)s?",
         r"ttl|cache|expir|jitter|backoff|retry|interval|stampede|refresh|reconnect|prefetch|warm", plain=True,
@@ -201,7 +201,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|(?:failed|unable|could not|cannot|can't) to connect|(?:could not|cannot|can't) (?:connect"
         r"|reach)|no healthy (?:upstream|host)|(?:is|was|went|marked)(?: as)? (?:down|unreachable"
         r"|unavailable|unhealthy|dead)|(?:connect|dial)\b.{0,60}(?:failed|refused)|lost connection"
-        r"|bad connection|link failure"
+        r"|bad connection|link failure|(?:attempting|trying|retrying) to (?:re)?connect|reconnecting to"
         r"|server closed|not reachable|unavailable|no available (?:server|broker|node)",
         r"host|url|endpoint|port|address|server|broker|uri|dsn|upstream",
     ),

@@ -36,6 +36,8 @@ _CAPITAL_API = re.compile(
 )
 _ASKED = re.compile(r", (?:client|server|request|host|referrer): (?:\"[^\"]*\"|[^,]+)")
 """What a proxy says of who asked it for what, beside whom it asked in turn."""
+_REFERRED = re.compile(r"(?<=\d )\"(?:https?://[^\"]*|-)\" \"[^\"]*\"")
+"""In a line of an access log: the page that linked there, and the client."""
 _JSON_KEY = re.compile(r"\"[\w.@-]+\"\s*:")
 _NO_NAME = re.compile(r"^[a-z]+(?:ly|ed|ing)$")
 _RAISED_BY = re.compile(r"\b([a-z][a-z0-9_]{2,30})(?:\.\w+)*\.\w*(?:Error|Exception|Exceeded)\b")
@@ -44,7 +46,10 @@ _CODE_FILE = re.compile(
     r"|sql|ya?ml|toml|conf|ini|json|cfg|properties|env|tf|j2|tmpl))\b"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,60}")
+_HYPHENATED = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)+(?![\w/-])")
+"""The names of what is deployed: `mail-queue`."""
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_STEM, _ENDING_LENGTH = 5, 4
 _INSTANCE = re.compile(
     r"(?<![\w./-])([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)[-_](\d{1,3}|[a-f0-9]{4,10}(?:-[a-z0-9]{4,6})?)(?![\w.-]*\d)"
 )
@@ -63,6 +68,18 @@ _COMMON = frozenset(
     """,
     )
 )
+
+_DOMAINS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    com net org edu gov mil int info biz name app dev cloud online site store tech systems services network
+    internal intern local localdomain lan corp home private intra intranet svc cluster consul test invalid example
+    prod production stage staging default arpa
+    """,
+    )
+)
+"""What names of hosts end with, beside two letters: other words with dots between are names of topics or of code."""
 
 
 def stem(file: str) -> str:
@@ -84,7 +101,7 @@ def targets(line: str, *, hosts: bool = True, raised: bool = False) -> list[str]
         hosts: whether any host name will do.
         raised: whether the library that raised the error will do.
     """
-    line = _ASKED.sub(" ", line)
+    line = _REFERRED.sub(" ", _ASKED.sub(" ", line))
     found = [*addresses(line), *_KEYED.findall(line)]
     found += [name for name in _HOST.findall(_JSON_KEY.sub(" ", line)) if hosts and _is_host(name)]
     found += [name for name in (*_TOWARDS.findall(line), *_CAPITAL_API.findall(line)) if not _NO_NAME.search(name)]
@@ -114,7 +131,9 @@ def is_telling(name: str) -> bool:
 
 
 def _is_host(name: str) -> bool:
-    last = name.rsplit(".", 1)[-1]
+    first, last = name.split(".", 1)[0], name.rsplit(".", 1)[-1]
+    if not (len(last) == 2 or last.isdigit() or last in _DOMAINS or re.search(r"[\d-]", first)):
+        return False
     if _CODE_FILE.fullmatch(name) or (name[0].isdigit() and not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", name)):
         return False
     return name == name.lower() and (last.isalpha() or last.isdigit()) and 2 <= len(last) <= 12
@@ -137,6 +156,12 @@ def same(one: str, other: str) -> bool:
     )
 
 
+def akin(one: str, other: str) -> bool:
+    """Whether two words are forms of one, such as an activity and who does it."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _STEM and long.startswith(short) and len(long) - len(short) <= _ENDING_LENGTH
+
+
 def files_in(text: str) -> set[str]:
     """Return the base names of source and settings files that a text names."""
     return {name.lower() for name in _CODE_FILE.findall(text)}
@@ -144,7 +169,7 @@ def files_in(text: str) -> set[str]:
 
 def identifiers(lines: Iterable[str]) -> Counter[str]:
     """Return the identifiers in lines of text or code, with how often they are there."""
-    return Counter(name for line in lines for name in _IDENTIFIER.findall(line))
+    return Counter(name for line in lines for name in (*_IDENTIFIER.findall(line), *_HYPHENATED.findall(line)))
 
 
 def parts(identifier: str) -> set[str]:

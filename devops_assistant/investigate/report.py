@@ -130,7 +130,7 @@ def _no_cause(findings: Findings) -> str:
     """What fails, where something does: a verdict without a cause is no all-clear."""
     sure = findings.picture.sure if findings.picture else []
     if not sure:
-        return say("investigate.none")
+        return say("investigate.unread" if findings.gathered.logs_unread else "investigate.none")
     worst = max(sure, key=lambda each: each.mass)
     return say(
         "investigate.fails",

@@ -57,10 +57,24 @@ def rise(counts: Sequence[int], exposure: Sequence[float] | None = None) -> Rise
         start, end = seen[0], seen[-1] + 1
     while not usual and start and counts[start - 1]:  # where there usually is none, it begins with the first
         start -= 1
+    if usual:
+        start = _beginning(counts, start, end)
     weights = exposure or [1.0] * len(counts)
     lasting = max(index for index, count in enumerate(counts) if count) + 1
     found = [rise for stop in {end, lasting} if (rise := _judged(counts, weights, start, stop))]
     return max(found, key=lambda rise: rise.strength, default=None)
+
+
+def _beginning(counts: Sequence[int], start: int, end: int) -> int:
+    """Where in a stretch the rise begins: what comes before it there is least likely to be of it."""
+    total, length, inside = sum(counts), len(counts), sum(counts[start:end])
+    best, found = 0.0, start
+    for index in range(start, end):
+        likelihood = _likelihood(inside, (end - index) / length, total - inside)
+        if likelihood > best:
+            best, found = likelihood, index
+        inside -= counts[index]
+    return found
 
 
 def _judged(counts: Sequence[int], weights: Sequence[float], start: int, end: int) -> Rise | None:
@@ -86,7 +100,7 @@ def _judged(counts: Sequence[int], weights: Sequence[float], start: int, end: in
 def _likelihood(inside: int, share: float, outside: int) -> float:
     total = inside + outside
     part = outside * log(outside / total / (1 - share)) if outside else 0.0
-    return inside * log(inside / total / share) + part if inside / total > share else 0.0
+    return inside * log(inside / total / share) + part if inside and inside / total > share else 0.0
 
 
 def _greatest(values: Sequence[float]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Causes that only a comparison shows: one instance of several, a figure that grew, a job that ran, a rush of work."""
+"""Causes that only a comparison shows: one instance of several, a figure that grew, a rush of work."""
 
 from __future__ import annotations
 
@@ -18,20 +18,6 @@ _SIBLINGS = (2, 20)
 _CERTAIN = 0.9
 _TOGETHER_S = 60.0
 _FEWEST = 5
-_JOB = re.compile(
-    r"(?i)\bcron(?:d|job)?\b|\bCMD \(|(?:scheduled|nightly|hourly|daily|weekly|periodic"
-    r"|batch) (?:job|task|run|backup|report|export)"
-    r"|\b(?:job|task|backup|vacuum|reindex|compaction|etl|export|import|report|cleanup|rotation"
-    r"|snapshot|migration|sync)\b.{0,40}\b(?:start(?:ed|ing)?|begin|began|launch\w*|running"
-    r"|triggered|kicked off)\b"
-    r"|(?:start(?:ed|ing)?|launch\w*|running|trigger\w*)\b.{0,30}\b(?:job|task|backup|vacuum"
-    r"|reindex|compaction|etl|export|report|cleanup|snapshot)\b"
-)
-_COMMAND = re.compile(
-    r"CMD \(([^)]{3,120})\)|(?:job|task|name|cron|schedule)[\"']?\s*[=:]\s*[\"']?([\w./-]{3,60})"
-    r"|\b([\w./-]*(?:backup|vacuum|reindex|compact|etl|export|report|cleanup|snapshot|rotate"
-    r"|sync|batch|nightly|archive|dump|aggregat|import)[\w./-]*)"
-)
 _FIGURE = re.compile(
     r"(?:([A-Za-z_][\w.-]{1,40})[\"']?\s*[=:]\s*[\"']?|\b([a-z][a-z_-]{2,30}(?: (?:usage|size|used))?)(?: (?:is|at|in"
     r"|of|now|took|usage|size|used))*[ (]*)?(?<![\w.:-])(\d+(?:\.\d+)?)\s?(ms|s|sec|%|[KMG]i?B|MB"
@@ -51,8 +37,6 @@ _ONCE, _SHORTLY_S = 3, 900.0
 NAMELESS = "value"
 """What a figure is called that has nothing but a unit."""
 _SUPPORT = 12
-_SELDOM_S = 600
-"""What runs more often than so is ordinary work, no job of a clock's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +65,6 @@ class Growth:
     def figures(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         return f"{sized(self.found.before, self.key)} → {sized(self.found.after, self.key)}{unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something that a clock started."""
-
-    name: str
-    at: float
-    source: str
-    evidence: str
-    usual: bool
-    """It ran before without failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,34 +189,6 @@ def _figures(line: str) -> dict[tuple[str, str], float]:
         if key or word or unit:
             found.setdefault((key or word or NAMELESS, unit), float(figure))
     return found
-
-
-def jobs_before(found: Gathered, picture: Picture) -> list[Job]:
-    """Return what a clock started shortly before the onset, the last first."""
-    slack = max(180.0, 0.015 * found.window.length)
-    most = max(found.window.length / _SELDOM_S, 3)
-    jobs: list[Job] = []
-    for log in found.logs:
-        for template in log.templates:
-            clock = any("cron" in name.lower() for name in template.services)
-            if not (clock or _JOB.search(template.message(template.sample))) or template.total > most:
-                continue
-            if weight_of(template) and template.level == "ERROR":
-                continue
-            width = (log.until - log.since) / max(len(template.counts), 1)
-            near = [
-                index
-                for index, count in enumerate(template.counts)
-                if count and -width - 5 <= picture.onset - log.edge(index) <= slack + width
-            ]
-            at = template.first if template.first >= picture.onset - slack else log.edge(near[-1]) if near else 0.0
-            if not at or at > picture.onset + max(width, 60):
-                continue
-            told = _COMMAND.search(template.sample)
-            name = next((part for part in told.groups() if part), "") if told else ""
-            earlier = sum(template.counts[: max(near[0] if near else 0, 0)])
-            jobs.append(Job(name or template.text[:60], at, log.name, template.evidence, earlier > 0))
-    return sorted(jobs, key=lambda job: (job.usual, -job.at))
 
 
 def rushes(found: Gathered, picture: Picture) -> list[Rush]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,14 +9,13 @@ from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import one_line
 from devops_assistant.investigate.causes import Cause
 from devops_assistant.investigate.commits import Case
-from devops_assistant.investigate.facts import Gathered, cited, span
+from devops_assistant.investigate.facts import Gathered, Job, cited, span
 from devops_assistant.investigate.machine import accusing
 from devops_assistant.investigate.measured import Change
-from devops_assistant.investigate.names import same, stem
+from devops_assistant.investigate.names import akin, same, stem, words_in
 from devops_assistant.investigate.singles import (
     NAMELESS,
     Growth,
-    Job,
     Recorded,
     Rush,
     Single,
@@ -138,26 +136,31 @@ def single_suspect(single: Single, picture: Picture) -> Suspect:
 
 
 def job_suspects(jobs: Sequence[Job], picture: Picture) -> Iterator[Suspect]:
+    """The job that is new or more frequent than before, that the failures name, or that is one of several at once."""
     contended = [each for each in picture.symptoms if each.mechanism and each.mechanism.name in CONTENDING]
+    said = " ".join(each.template.sample for each in picture.symptoms)
     if not jobs or not contended:
         return
-    names = list(dict.fromkeys(job.name for job in jobs))
-    job = jobs[0]
-    score = 2.5 + (1.5 if not job.usual else 0.0) + (1.5 if len(names) > 1 else 0.0) + 1.0
-    score += 1.0 if 0 <= picture.onset - job.at <= TOGETHER_S else 0.0
-    reasons = [
+    ranked = sorted(jobs, key=lambda job: (job.short not in said, not job.is_unusual, -job.at))
+    first, named = ranked[0], ranked[0].short in said
+    score = 2.5 + (2.0 if first.is_unusual else 0.0) + (2.5 if named else 0.0) + (1.5 if len(ranked) > 1 else 0.0)
+    score += 1.0 if 0 <= picture.onset - first.at <= TOGETHER_S else 0.0
+    reasons: list[str] = [
         say("investigate.job_started", name=each.name, lead=picture.onset - each.at, evidence=each.evidence)
-        for each in jobs[:3]
+        for each in ranked[:3]
     ]
-    against = [cited(say("investigate.job_usual"), job.evidence)] if all(each.usual for each in jobs) else []
+    if first.more_often:
+        reasons.append(cited(say("investigate.job_more_often", name=first.short), first.evidence))
+    if named:
+        reasons.append(cited(say("investigate.job_named", name=first.short), first.evidence))
     yield Suspect(
         "job",
-        names[0],
-        say("investigate.job_title", names=" + ".join(names[:3]), source=job.source),
-        job.at,
+        first.name,
+        say("investigate.job_title", names=" + ".join(job.name for job in ranked[:3]), source=first.source),
+        first.at,
         score,
         reasons,
-        against,
+        [] if first.is_unusual else [cited(say("investigate.job_usual"), first.evidence)],
         say("investigate.confirm_job"),
         "job",
     )
@@ -232,10 +235,12 @@ def _change_suspect(change: Change, score: float) -> Suspect:
 
 
 def growth_suspect(growth: Growth, *, failing: bool = False) -> Suspect:
-    where = growth.service or stem(growth.source)
+    where = part = stem(growth.source) if growth.records else growth.service or growth.source
+    if growth.service and not same(growth.service, part):
+        where = f"{part} ({growth.service})"
     return Suspect(
         "resource",
-        where,
+        part,
         say("investigate.growth_title", name=where, key=growth.key, figures=growth.figures),
         growth.onset,
         4.5,
@@ -268,9 +273,12 @@ def grown_before(grown: Sequence[Growth], picture: Picture) -> Iterator[Suspect]
     """A figure that grew for long in a part that fails, or that a failing record names."""
     failing = {name for each in picture.sure for name in (stem(each.template.source), *each.template.services)}
     said = " ".join(each.template.message(each.template.sample) for each in picture.sure).lower()
+    words = set(words_in(said))
     for growth in grown:
-        part = growth.service or stem(growth.source)
-        named = any(same(part, name) for name in failing) or re.search(rf"(?<!\w){re.escape(part.lower())}(?!\w)", said)
+        parts = [name for name in (growth.service, stem(growth.source)) if name]
+        named = any(same(part, name) for part in parts for name in failing) or any(
+            akin(part.lower(), word) for part in parts for word in words
+        )
         steep = growth.found.ratio >= _LONG_GROWTH and growth.found.steady >= STEADY and growth.key != NAMELESS
         if named and steep and growth.records and growth.onset < picture.onset:
             yield growth_suspect(growth, failing=True)

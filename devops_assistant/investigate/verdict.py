@@ -11,18 +11,16 @@ from dataclasses import dataclass, field
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.causes import Cause, causes_of
 from devops_assistant.investigate.commits import Case, cases_of
-from devops_assistant.investigate.facts import Gathered, Template, cited
+from devops_assistant.investigate.facts import Gathered, Job, Template, cited
 from devops_assistant.investigate.machine import support
 from devops_assistant.investigate.measured import changes_of
 from devops_assistant.investigate.names import same, stem
 from devops_assistant.investigate.singles import (
     NAMELESS,
     Growth,
-    Job,
     Rush,
     Single,
     growths,
-    jobs_before,
     recorded_changes,
     rushes,
     single_instance,
@@ -95,7 +93,7 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
         verdict.suspects += machine_suspects(found, symptom)
         return verdict
     verdict = Verdict(cases=cases_of(found, picture, grown), growths=grown)
-    verdict.jobs, verdict.rushes = jobs_before(found, picture), rushes(found, picture)
+    verdict.jobs, verdict.rushes = found.jobs, rushes(found, picture)
     causes = causes_of(found, picture)
     single = single_instance(found, picture)
     _link_growth(causes, grown)
@@ -121,7 +119,7 @@ def verdict_of(found: Gathered, picture: Picture | None, symptom: str = "") -> V
 
 def _convicted(accused: list[Suspect], cases: Sequence[Case]) -> list[Suspect]:
     """Those above the bar and not far behind the first; of the commits one alone, and it needs more where not first."""
-    accused.sort(key=lambda each: -each.score)
+    accused.sort(key=lambda each: (-round(each.score, 1), -each.onset if each.kind == "commit" else 0.0))
     best = accused[0].score if accused else 0.0
     commits = [each for each in accused if each.kind == "commit"]
     weak = {case.commit.hash for case in cases if case.relevance < _STRONG or case.named < NAMED}
@@ -172,7 +170,7 @@ def _give_way(blamed: Sequence[tuple[Cause, Suspect]], jobs: Sequence[Suspect]) 
     """What contends for something yields to the job that is more than usual, and began before."""
     for job in jobs:
         for cause, suspect in blamed:
-            if job.score >= BAR and cause.mechanism.name in CONTENDING and job.onset <= cause.onset + TOGETHER_S:
+            if job.score >= BAR and cause.mechanism.name in CONTENDING and job.onset <= cause.surely + TOGETHER_S:
                 suspect.score -= 1.5
                 suspect.against.append(say("investigate.explained_by_job", reason=job.reasons[0]))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devops_assistant.common.timespan import describe, find_span, parse_instant
+from devops_assistant.common.timespan import BEGINNING, describe, find_span, parse_instant
 
 SEOUL = ZoneInfo("Asia/Seoul")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -102,6 +102,48 @@ def test_what_is_no_instant_is_refused_with_the_forms_that_are(text: str) -> Non
         ("errors over the last day", seoul(11, 20, 16, 20), NOW),
         ("15:30부터 로그에 새로 생긴 거", seoul(11, 21, 15, 30), NOW),
         ("3pm부터 에러", seoul(11, 21, 15), NOW),
+        ("commits since January", seoul(1, 1), NOW),
+        ("1월부터 커밋", seoul(1, 1), NOW),
+        ("commits in October", seoul(10, 1), seoul(11, 1)),
+        ("last december's commits", datetime(2025, 12, 1, tzinfo=SEOUL), seoul(1, 1)),
+        ("작년 10월 커밋", datetime(2025, 10, 1, tzinfo=SEOUL), datetime(2025, 11, 1, tzinfo=SEOUL)),
+        ("1월부터 3월까지 커밋", seoul(1, 1), seoul(4, 1)),
+        ("from november to january", datetime(2025, 11, 1, tzinfo=SEOUL), seoul(2, 1)),
+        ("what changed last quarter", seoul(7, 1), seoul(10, 1)),
+        ("이번 분기 커밋", seoul(10, 1), NOW),
+        ("commits in Q2", seoul(4, 1), seoul(7, 1)),
+        ("작년 4분기", datetime(2025, 10, 1, tzinfo=SEOUL), seoul(1, 1)),
+        ("in the first half of this year", seoul(1, 1), seoul(7, 1)),
+        ("상반기 커밋", seoul(1, 1), seoul(7, 1)),
+        ("since the beginning of the month", seoul(11, 1), NOW),
+        ("late october", seoul(10, 22), seoul(11, 1)),
+        ("지난달 초 커밋", seoul(10, 1), seoul(10, 11)),
+        ("11월 첫째 주 커밋", seoul(11, 1), seoul(11, 8)),
+        ("the last week of october", seoul(10, 25), seoul(11, 1)),
+        ("commits the week before last", seoul(11, 2), seoul(11, 9)),
+        ("from 2 hours ago to 1 hour ago", seoul(11, 21, 14, 20), seoul(11, 21, 15, 20)),
+        ("2시간 전부터 1시간 전까지 에러", seoul(11, 21, 14, 20), seoul(11, 21, 15, 20)),
+        ("밤 10시부터 새벽 2시까지", seoul(11, 20, 22), seoul(11, 21, 2)),
+        ("from monday to wednesday", seoul(11, 16), seoul(11, 19)),
+        ("friday to monday", seoul(11, 13), seoul(11, 17)),
+        ("지난주 월요일부터 수요일까지", seoul(11, 9), seoul(11, 12)),
+        ("10월 3일부터 10일까지", seoul(10, 3), seoul(10, 11)),
+        ("on Thursday between 9:00 and 10:30", seoul(11, 19, 9), seoul(11, 19, 10, 30)),
+        ("errors since 9 this morning", seoul(11, 21, 9), NOW),
+        ("errors this morning", seoul(11, 21), seoul(11, 21, 12)),
+        ("errors overnight", seoul(11, 20, 18), seoul(11, 21, 6)),
+        ("그저께 밤 에러", seoul(11, 19, 18), seoul(11, 20, 6)),
+        ("errors over the weekend", seoul(11, 21), NOW),
+        ("지난 주말 에러", seoul(11, 14), seoul(11, 16)),
+        ("commits since the 15th", seoul(11, 15), NOW),
+        ("20일 새벽 에러", seoul(11, 20), seoul(11, 20, 6)),
+        ("2026.11.20 에러", seoul(11, 20), seoul(11, 21)),
+        ("errors since 11/20", seoul(11, 20), NOW),
+        ("errors on 20 November", seoul(11, 20), seoul(11, 21)),
+        ("한 시간 반 동안 에러", seoul(11, 21, 14, 50), NOW),
+        ("errors of the last fortnight", seoul(11, 7, 16, 20), NOW),
+        ("commits before november", BEGINNING, seoul(11, 1)),
+        ("어제까지 커밋", BEGINNING, seoul(11, 21)),
     ],
 )
 def test_a_question_speaks_of_a_span(question: str, start: datetime, end: datetime) -> None:
@@ -120,6 +162,10 @@ def test_a_question_speaks_of_a_span(question: str, start: datetime, end: dateti
         "errors may repeat",
         "top 5 processes",
         "port 8080",
+        "it may break, says april",
+        "commits by June",
+        "compare 3 to 4",
+        "the third quarter of an hour",
         "디스크 전체 상태",
         "",
     ],
@@ -150,6 +196,13 @@ def test_a_span_is_described_with_its_dates_and_zone() -> None:
 
     assert span is not None
     assert describe(span) == "2026-11-20 00:00 – 2026-11-21 00:00 KST"
+
+
+def test_a_span_that_nothing_opens_is_described_by_its_end() -> None:
+    span = find_span("before november", NOW)
+
+    assert span is not None
+    assert describe(span) == "… – 2026-11-01 00:00 KST"
 
 
 def test_a_present_without_a_zone_is_refused() -> None:

@@ -74,6 +74,18 @@ def test_a_dependency_that_refuses_is_accused_and_a_commit_close_to_it_is_not(in
     assert commit not in [each["id"] for each in said["suspects"]]
 
 
+def test_a_nightly_job_that_holds_what_the_others_wait_for_is_the_first_suspect(incident: Incident) -> None:
+    incident.log("shop", "shop: could not obtain lock on sales: held by vacuum.sh")
+    began = ONSET - timedelta(seconds=50)
+    lines = [f"{at:%b %d %H:%M:%S} db-1 CRON[7]: (root) CMD (/opt/sales_report.sh)" for at in (START, began)]
+    lines.append(f"{began:%b %d %H:%M:%S} db-1 CRON[8]: (root) CMD (/opt/vacuum.sh --full)")
+    (incident.folder / "logs" / "cron.log").write_text("".join(f"{line}\n" for line in lines))
+
+    first = findings(incident)["suspects"][0]
+
+    assert (first["kind"], first["id"]) == ("job", "/opt/vacuum.sh --full")
+
+
 def test_noise_that_was_there_before_convicts_nobody(incident: Incident) -> None:
     incident.commit(ONSET, "pipes", cart__pipe_dot_py="PIPE = 'broken'\n")
     incident.log("cart")

@@ -40,6 +40,7 @@ def case_of(error: str, made: Commit) -> Case:
         ('column "full_name" does not exist', "cart/7.sql", "", "ALTER TABLE contacts DROP COLUMN full_name;"),
         ("pool exhausted, nobody gave a connection back", "cart/app.yaml", "pool_size: 40", "pool_size: 4"),
         ("pool exhausted: 5 of 5 in use", "pool.ini", "size = 50", "size = 5"),
+        ('quote failed err="http://q:80: deadline exceeded" after=250ms', "app.yaml", "wait: 9s", "wait: 250ms"),
         ("token rejected: audience is not staging", "cart/app.env", "JWT_AUDIENCE=live", "JWT_AUDIENCE=staging"),
     ],
 )  # fmt: skip
@@ -57,6 +58,14 @@ def test_the_only_commit_of_a_small_history_is_accused_where_the_error_names_wha
         ("GET /items answered 500", "cart/deploy.yaml", "cpu: 200m", "cpu: 500m"),
         ("dial tcp search-1.internal:9200: connection refused", "cart/deploy.yaml", "replicas: 3", "replicas: 6"),
         ("unknown failure, see the event before", "cart/words.py", "A = 'Hello'", "A = 'Good day'"),
+        ("TypeError in cart/total.py line 7: no rounding", "cart/total.py", "", "# rounds to cents"),
+        (
+            "connection refused: mq-1:5672\n  at publish (cart/total.py:7)\n  at serve",
+            "cart/total.py",
+            "a = 1",
+            "a = 2",
+        ),
+        ("ranking call failed: http://ranking.prod.svc:9100 gave 503", "cart/values-prod.yaml", "cpu: 1", "cpu: 2"),
     ],
 )
 def test_a_commit_that_meets_the_error_by_chance_only_is_not_accused(
@@ -127,3 +136,10 @@ def test_a_setting_bears_on_a_failure_by_the_section_that_it_lies_in() -> None:
     guilty = Commit("abcd1234" * 5, ONSET - 300, "A", "change", ["cart/deploy.yaml"], "E2", patch)
 
     assert accused("cart: back-off restarting failed container", guilty) == [guilty.hash]
+
+
+def test_a_timeout_of_one_that_the_error_names_bears_on_it_by_its_section() -> None:
+    patch = patch_of(" upstreams:\n   ranking:\n-    timeout: 9s\n+    timeout: 1s", "E3")
+    guilty = Commit("abcd1234" * 5, ONSET - 300, "A", "change", ["cart/app.yaml"], "E2", patch)
+
+    assert accused("http://ranking.prod.svc:9100: deadline exceeded", guilty)[:1] == [guilty.hash]

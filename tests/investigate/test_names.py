@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from devops_assistant.investigate.mechanisms import mechanisms_of
-from devops_assistant.investigate.names import instances, same, stem, targets
+from devops_assistant.investigate.names import akin, instances, same, stem, targets
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,14 @@ def test_a_failing_record_names_what_it_could_not_reach(line: str, target: str) 
 
 
 @pytest.mark.parametrize(
-    "line", ["timed out after 30 s", "upstream prematurely closed connection", "at load(loader.py:31)"]
+    "line",
+    [
+        "timed out after 30 s",
+        "upstream prematurely closed connection",
+        "at load(loader.py:31)",
+        '10.0.0.1 - - [x] "POST /a HTTP/1.1" 503 312 "https://www.example.com/" "curl/8"',
+        "Could not publish order.placed: connection refused",
+    ],
 )
 def test_words_and_source_files_are_no_targets(line: str) -> None:
     assert targets(line) == []
@@ -56,3 +63,10 @@ def test_names_of_one_thing_are_the_same_with_port_domain_and_number() -> None:
     assert same("orders-2", "orders")
     assert not same("orders", "ledger")
     assert stem("shop/orders.log.1.gz") == "orders"
+
+
+def test_an_activity_and_who_does_it_are_akin_and_a_short_beginning_is_not() -> None:
+    assert akin("thumbnailer", "thumbnail")
+    assert akin("upload", "uploads")
+    assert not akin("cart", "cartel")
+    assert not akin("order", "orderliness")

@@ -55,3 +55,11 @@ def test_a_figure_that_grows_for_long_is_seen_from_its_start() -> None:
 
 def test_a_figure_that_swings_is_no_growth() -> None:
     assert drift([100.0, 300.0, 90.0, 280.0] * 6) is None
+
+
+def test_a_rise_begins_where_the_counts_leave_what_is_usual_and_not_at_an_earlier_ripple() -> None:
+    usual = [93, 130, 98, 119, 86, 104, 135, 113, 82, 129, 96, 116, 127, 84, 113, 91] * 5
+    found = rise([*usual, *[2_100] * 9])
+
+    assert found
+    assert (found.start, found.end) == (80, 89)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from devops_assistant.investigate.facts import Gathered, HostEvent
+from devops_assistant.investigate.facts import Gathered, HostEvent, Job
 from devops_assistant.investigate.mechanisms import mechanisms_of
 from devops_assistant.investigate.rotation import whole_logs
 from devops_assistant.investigate.symptoms import picture_of
@@ -117,3 +117,19 @@ def test_where_logs_could_not_be_read_the_state_of_this_machine_accuses_nobody()
     found.logs_unread = True
 
     assert not judged(found).suspects
+
+
+def test_a_job_that_the_failures_name_goes_before_the_lock_that_it_holds() -> None:
+    found = gathered(
+        log("shop.log", template("shop.log", "could not obtain lock on sales, held by vacuum.sh", since(70)))
+    )
+    found.jobs = [Job("/opt/vacuum.sh --full", ONSET - 60, "cron.log", "E7", earlier=1)]
+
+    assert judged(found).suspects[0].id == "/opt/vacuum.sh --full"
+
+
+def test_a_job_that_ran_before_and_that_no_failure_names_is_not_accused() -> None:
+    found = gathered(log("shop.log", template("shop.log", "could not obtain lock on sales", since(70))))
+    found.jobs = [Job("/opt/report.sh", ONSET - 60, "cron.log", "E7", earlier=9)]
+
+    assert [each.kind for each in judged(found).suspects] == ["query"]

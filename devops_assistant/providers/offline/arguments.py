@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from devops_assistant.common.timespan import BEGINNING
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
 from devops_assistant.providers.offline.naming import is_of_another
 from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer
@@ -19,6 +20,7 @@ from devops_assistant.providers.offline.schema import Parameter
 _WHOLE_LISTING = 100
 _WITHOUT = re.compile(r"\b(?:without|no|not|exclud\w+|except|skip\w*)\b|빼|뺀|제외|말고|없이", re.IGNORECASE)
 _AGAINST = re.compile(r"\bgit diff\b|\bdiff (?:against|from|since|with)\b", re.IGNORECASE)
+_BOTH = re.compile(r"(\S+) and (\S+)")
 _LEVEL = r"(?:level|logs?|lines?|messages?|records?|로그|레벨|만|줄|메시지)"
 _MANY = frozenset({Role.CHOICE, Role.FLAG, Role.OTHER})
 """Roles that several parameters of a tool can have, each with a meaning of its own."""
@@ -72,7 +74,7 @@ def _candidates(parameter: Parameter, role: Role, asked: Asked, offer: Offer) ->
     """The values that the question gives for a parameter, the best first."""
     match role:
         case Role.CHOICE:
-            return _choices(parameter, asked)
+            return _choices(parameter, asked, offer)
         case Role.SINCE | Role.UNTIL | Role.LENGTH | Role.AT:
             return _times(parameter, role, asked)
         case Role.EARLIER_SINCE:
@@ -112,13 +114,18 @@ def _said(parameter: Parameter, role: Role, asked: Asked, offer: Offer) -> str |
             return asked.revisions[role is Role.TO] if asked.revisions else one_sided
         case _:
             as_it_stands = {
-                Role.FILE: asked.file,
+                Role.FILE: asked.file or _file_of(parameter, asked),
                 Role.PATH: asked.file,
                 Role.AUTHOR: asked.author,
                 Role.PREFIX: asked.prefix,
                 Role.STEP: asked.step,
             }
             return as_it_stands[role] if role in as_it_stands else _named(parameter, role, asked, offer)
+
+
+def _file_of(parameter: Parameter, asked: Asked) -> str:
+    """The files named for a service whose logs are asked about, for a parameter that takes a glob."""
+    return f"*{asked.log_of}*" if asked.log_of and "glob" in parameter.description else ""
 
 
 def _is_sql(parameter: Parameter, offer: Offer) -> bool:
@@ -169,11 +176,12 @@ def _counts(parameter: Parameter, asked: Asked) -> bool:
     return "lines" not in parameter.words or asked.counted in ("", "line")
 
 
-def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
+def _choices(parameter: Parameter, asked: Asked, offer: Offer) -> Iterable[str]:
     """The choices that the question names, in its own order; one that is the default already is no news."""
     if parameter.required and len(parameter.choices) == 1:
         return parameter.choices
-    spoken = [term for term, word in asked.words.items() if word not in asked.sought]
+    sought = asked.sought if offer.takes(Role.TEXT) else ""
+    spoken = [term for term, word in asked.words.items() if word not in sought]
     if {"exclude", "only"} <= set(parameter.choices):
         return ("exclude" if _WITHOUT.search(asked.text) else "only",) if _speaks_of(parameter, asked) else ()
     text = asked.text.replace(asked.quoted, " ") if asked.quoted else asked.text
@@ -188,7 +196,7 @@ def _choices(parameter: Parameter, asked: Asked) -> Iterable[str]:
     found = [choice for choice in parameter.choices if choice in exact or named[choice] is not None]
     if not found and "disk" in spoken and "io" in parameter.choices:
         return ("io",)
-    return sorted(found, key=lambda choice: (choice not in exact, named[choice] or 0))
+    return sorted(found, key=lambda choice: (choice not in exact, choice not in others, named[choice] or 0))
 
 
 def _speaks_of(parameter: Parameter, asked: Asked) -> bool:
@@ -197,13 +205,21 @@ def _speaks_of(parameter: Parameter, asked: Asked) -> bool:
 
 def _texts(parameter: Parameter, asked: Asked) -> Iterable[str]:
     text = asked.quoted or asked.sought
-    if not text:
+    if not text or (not parameter.required and not asked.quoted and _is_said_of_it(text)):
         return ()
     means_pattern = re.search(r"regex|regular expression|정규", asked.text, re.IGNORECASE)
-    either = re.fullmatch(r"([\w.-]+)(?: or |이?나 | 또는 | 혹은 |\|)([\w.-]+)", text)
+    if _is_regex(parameter) and (both := _BOTH.fullmatch(text)):
+        first, second = map(_literal, both.groups())
+        return (f"{first}.*{second}|{second}.*{first}",)
+    either = re.fullmatch(r"([\w.-]+)(?: or | ?이?나 | ?이?랑 | 또는 | 혹은 |\|)([\w.-]+)", text)
     if either and _is_regex(parameter):
         return ("|".join(map(_literal, either.groups())),)
     return (_literal(text),) if _is_regex(parameter) and not means_pattern else (text,)
+
+
+def _is_said_of_it(text: str) -> bool:
+    """Whether Korean words before `찾아줘` say what happened, in words of the glossary, and are no text to look for."""
+    return not any(map(str.isascii, text.replace(" ", ""))) and all(is_known(term) for term in terms(text))
 
 
 def _literal(text: str) -> str:
@@ -220,6 +236,8 @@ def _times(parameter: Parameter, role: Role, asked: Asked) -> Iterable[str | int
         return _lengths(parameter, asked.length) if role is Role.LENGTH and asked.length else ()
     if role is Role.AT:
         return _written(parameter, asked.moment, opens=False) if asked.moment else ()
+    if role in (Role.LENGTH, Role.SINCE) and asked.span.start == BEGINNING:
+        return ()
     if role is Role.LENGTH:
         return _lengths(parameter, asked.now.astimezone(UTC) - asked.span.start.astimezone(UTC))
     if role is Role.SINCE:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from devops_assistant.common.timespan import Span
 from devops_assistant.conversation.messages import ToolCall, ToolResult
 from devops_assistant.providers.offline.arguments import Filled, fill
 from devops_assistant.providers.offline.glossary import is_decisive, is_topic, terms
@@ -15,16 +16,18 @@ from devops_assistant.providers.offline.plan import MOST_CALLS, Choice, Plan, Pl
 from devops_assistant.providers.offline.pointing import entries
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role
+from devops_assistant.providers.offline.schema import Parameter
 from devops_assistant.providers.offline.vocabulary import TROUBLE
 from devops_assistant.providers.offline.wording import take_file
 
 _GOES_ON = re.compile(
-    r"^\s*(?:and|what about|how about|then|also|now|same|the same|그럼|그러면|그리고|그 ?다음|이번엔|같은)\b"
+    r"^\s*(?:and|what about|how about|then|also|now|same|the same|ok(?:ay)?|but|with|make (?:it|that)"
+    r"|그럼|그러면|그리고|그 ?다음|이번엔|같은)\b"
     r"|(?:에서는|[은는도])\s*\?*$",
     re.IGNORECASE,
 )
 _NARROWS = re.compile(
-    r"\b(?:only|just|instead|by|sorted|without|excluding|same)\b|만(?=\s|$|\?)|순(?:으로|서)?|대신|빼고|제외|말고",
+    r"\b(?:only|just|instead|by|sorted|without|excluding|same)\b|만(?=\s|$|\?)|순(?:으로|서)?|기준|대신|빼고|제외|말고",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -42,15 +45,18 @@ _OTHER_FILE = re.compile(r"\bother (?:log ?)?(?:files?|ones?|logs?)\b|다른 ?(?
 _WHY = re.compile(
     r"^\W*(?:but |so |and )?(?:why|how come|what(?:'s| is| was)? (?:the )?(?:cause|reason)"
     r"|what caused (?:it|that|this))"
-    r"(?: (?:is|did|was) (?:that|it|this)(?: happen\w*)?| so)?\W*$"
-    r"|^\W*(?:근데 |그런데 )?(?:왜(?: ?(?:그래|그런|그랬|이래|이런|그럴)\S*)?"
+    r"(?: (?:is|did|was) (?:that|it|this)(?: happen\w*| like (?:that|this|it))?| so)?\W*$"
+    r"|^\W*(?:(?:근데|그런데|이거|이게|그거|그게|저거|이건) )*(?:왜(?: ?(?:그래|그런|그랬|이래|이런|그럴)\S*)?"
     r"|(?:원인|이유)\S{0,2} ?(?:뭐\S*|뭘까\S*)?)\W*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^\D*?\b([0-9]{2,7})(?:번)?(?:은|는|도)?\W*$")
+_SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_:][A-Za-z0-9]+)+")
+_GOING_ON = r"(?:and|what about|how about|same for|now|also|그럼|그러면|이번엔|같은 걸로)"
+_ANOTHER = re.compile(rf"^\W*{_GOING_ON}? ?({_SYMBOL.pattern})(?:은|는|도)?\W*$", re.IGNORECASE)
 _SHORT = 4
 """Words up to which a question that goes on from another one says only what is different."""
-_LONGER = 6
+_LONGER = 8
 _MOST_NAMED = 6
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
@@ -84,6 +90,14 @@ def follow_up(asked: Asked, answered: Answered, offers: Sequence[Offer]) -> Plan
         return other
     if _WHOLE.search(asked.text) and (whole := _whole(asked, earlier, offers)):
         return whole
+    if asked.length and not asked.span and not asked.names_topic:
+        asked = replace(asked, span=Span(asked.now - asked.length, asked.now, asked.text))
+    if swapped := [
+        PlannedCall(call.name, arguments)
+        for _, call, _ in earlier
+        if (arguments := _swapped(call.arguments, asked)) is not None
+    ]:
+        return _calls(swapped)
     changed = [(call, _changed(offer, call.arguments, asked)) for offer, call, _ in earlier]
     return _calls(PlannedCall(call.name, arguments) for call, arguments in changed if arguments is not None)
 
@@ -182,13 +196,22 @@ def _files_in(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _swapped(arguments: Mapping[str, Any], asked: Asked) -> dict[str, Any] | None:
+    """The arguments with a name in the place of the only one that is written alike: `and node_load5`."""
+    match = _ANOTHER.search(asked.text)
+    if not match:
+        return None
+    alike = [name for name, value in arguments.items() if _SYMBOL.fullmatch(str(value))]
+    return {**arguments, alike[0]: match.group(1)} if len(alike) == 1 else None
+
+
 def _changed(offer: Offer, arguments: Mapping[str, Any], asked: Asked) -> dict[str, Any] | None:
     """The arguments with those replaced that `asked` speaks of; None where it speaks of more than the tool takes."""
     number = _NUMBER.search(asked.text)
     if number and (renumbered := _renumbered(offer, arguments, int(number.group(1)), asked)):
         return renumbered
     filled = fill(offer, asked)
-    if not filled.roles or not (_is_bare(asked) or _is_absorbed(offer, filled, asked)):
+    if not filled.roles or not (_is_bare(asked) or _is_absorbed(offer, filled, arguments, asked)):
         return None
     replaced = set(filled.roles)
     for alike in (TIMES, FILES):
@@ -202,6 +225,12 @@ def _changed(offer: Offer, arguments: Mapping[str, Any], asked: Asked) -> dict[s
         if name not in told and (roles.get(name) not in replaced or roles.get(name) is Role.CHOICE)
     }
     return {**filled.arguments, **kept}
+
+
+def _is_other_mode(parameter: Parameter, filled: Filled, arguments: Mapping[str, Any]) -> bool:
+    """Whether a choice replaces the one made before, and is no part of all: `cpu도` after the course of memory."""
+    is_filter = {"all", "ALL"} & set(parameter.choices)
+    return not is_filter and parameter.name in arguments and parameter.name in filled.arguments
 
 
 def _renumbered(offer: Offer, arguments: Mapping[str, Any], number: int, asked: Asked) -> dict[str, Any] | None:
@@ -226,12 +255,13 @@ def _is_bare(asked: Asked) -> bool:
     return bool(said) and not asked.names_topic
 
 
-def _is_absorbed(offer: Offer, filled: Filled, asked: Asked) -> bool:
+def _is_absorbed(offer: Offer, filled: Filled, arguments: Mapping[str, Any], asked: Asked) -> bool:
     """Whether all topics of a question that goes on are what the tool is told by it: `only errors`, `by memory`."""
     told = {
         term
         for parameter, role in offer.parameters
-        if parameter.name in filled.arguments and (role is not Role.CHOICE or _NARROWS.search(asked.text))
+        if parameter.name in filled.arguments
+        and (role is not Role.CHOICE or _NARROWS.search(asked.text) or _is_other_mode(parameter, filled, arguments))
         for words in (parameter.name, parameter.description, str(filled.arguments[parameter.name]))
         for term in terms(words)
     }

@@ -37,7 +37,8 @@ def _table(entries: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 _ENGLISH, _KOREAN = _table(TOPICS | MODIFIERS)
-_STOP_STEMS = frozenset(map(stem, STOP_WORDS.split()))
+_STOP_WORDS = frozenset(STOP_WORDS.split())
+_STOP_STEMS = frozenset(map(stem, _STOP_WORDS))
 
 
 def terms(text: str) -> dict[str, str]:
@@ -79,6 +80,8 @@ def _terms_of(word: str) -> Iterable[str]:
     if "가" <= word[0] <= "힣":
         return [concept for stem_, concept in _KOREAN.items() if _speaks(word, stem_)]
     stemmed = stem(word.lower())
+    if word.lower() in _STOP_WORDS:
+        return []
     if concept := _ENGLISH.get(stemmed):
         return [concept]
     if stemmed in _STOP_STEMS or stemmed.isdigit() or len(stemmed) < 2:

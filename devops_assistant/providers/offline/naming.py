@@ -29,7 +29,7 @@ _IDENTIFIER = re.compile(
     r"(?<![A-Za-z0-9_.])(?=[\w-]*[0-9])(?:[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+|[A-Za-z]+[0-9]\w{3,}|[0-9]{5,}|[0-9a-f]{16,})(?![A-Za-z0-9_])"
 )
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z0-9_./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![A-Za-z0-9_/-])"
+    r"(?<![A-Za-z0-9_./-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![A-Za-z0-9_/-]|=\S)"
 )
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./:@-]*[A-Za-z0-9_])?|[가-힣]+")
 _OF_COMMITS = frozenset({"commit", "change", "diff", "git", "author", "history"})
@@ -44,6 +44,14 @@ _STATED = (
     ("process", re.compile(r"\bhow long (?:has|have) (?:the )?([\w.-]{2,40}) (?:process )?been\b")),
     ("process", re.compile(r"([\w.-]{2,40})(?:이|가|은|는)? ?(?:아직 ?)?(?:살아|떠) ?있")),
     ("process", re.compile(r"(?<![\w.])([0-9]{2,7})번 ?프로세스")),
+    (
+        "process",
+        re.compile(r"\b(?:does|is|do) (?:the )?([\w.-]{2,40}) (?:take|taking|us(?:e|ing)|eat|eating|consum\w+|need)\b"),
+    ),
+    (
+        "process",
+        re.compile(r"(?<![\w.])([A-Za-z][\w.-]+)[이가은는의]? (?:메모리|램|cpu|씨피유)\S{0,3} (?:\S+ )?(?:얼마|몇)"),
+    ),
     ("context", re.compile(r"([0-9]{1,2}) lines? (?:of context|around|before and after|above and below)")),
     ("context", re.compile(r"(?:\bcontext(?: of)?|-C) ?([0-9]{1,2})\b|(?:앞뒤|전후|위아래)(?:로)? ?([0-9]{1,2}) ?줄")),
     ("job", re.compile(r"(?<![\w-])([A-Za-z][\w-]+) (?:scrape )?(?:targets?\b|타[깃겟])")),
@@ -51,6 +59,7 @@ _STATED = (
     ("port", re.compile(r"(?<![\w.:])([0-9]{2,5})번 ?포트")),
     ("port", re.compile(r"(?<![\w.:])(?:[\w.-]*:)([0-9]{2,5})(?![\w.:])")),
     ("port", re.compile(r"\b(?:listen\w*|bound|bind\w*|running|connect\w*) (?:on|to) :?([0-9]{2,5})(?![\w.:])")),
+    ("port", re.compile(r"(?<![\w.:])([0-9]{4,5})번?(?:을|를)? ?(?:쓰는|쓰고|사용하|사용 ?중)")),
     (
         "port",
         re.compile(r"(?<![\w.:])([0-9]{2,5})번?(?:을|를)? ?(?:누가 |뭐가 |어떤 \S+ )?(?:물고|점유|리슨|열고|바인드)"),
@@ -190,7 +199,7 @@ def _calls(word: str, value: str) -> bool:
 
 def _is_name(value: str) -> bool:
     found = terms(value)
-    if value.lower() in _PRODUCTS:
+    if value.lower().removesuffix("d") in _PRODUCTS:
         return True
     return bool(found) and ("_" in value or "-" in value or not any(map(is_known, found)))
 

@@ -17,6 +17,7 @@ IN_SUMMARY = 0.5
 """The strength of what the first sentence of a description says."""
 _IN_NAME, _IN_HEAD, _IN_PARAMETERS, _IN_SERVER, _IN_DETAILS = 1.0, 0.7, 0.4, 0.4, 0.35
 _ABOUT_ONE = re.compile(r"^(?:(?:get|show|read|return|fetch|describe)s? )?(?:one|a single|a specific)\b", re.IGNORECASE)
+_IN_ORDER = re.compile(r"\bin (?:the |this )?order\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Offer:
     @property
     def name(self) -> str:
         return self.spec.name
+
+    @property
+    def filters(self) -> frozenset[str]:
+        """The values by which it can be told to show a part of what it shows otherwise: those beside an `all`."""
+        limited = (parameter.choices for parameter, _ in self.parameters)
+        return frozenset(each for choices in limited for each in choices if {"all", "ALL"} & set(choices))
 
     def takes(self, *wanted: Role) -> bool:
         """Whether it has a parameter for one of these."""
@@ -66,7 +73,7 @@ def _study(spec: ToolSpec) -> Offer:
 
 def _about(spec: ToolSpec, own_name: str, known: Sequence[Parameter]) -> dict[str, float]:
     """The name says more than the description, and that more than the parameters."""
-    summary, _, details = re.sub(r"\s+", " ", spec.description).partition(". ")
+    summary, _, details = _IN_ORDER.sub("", re.sub(r"\s+", " ", spec.description)).partition(". ")
     places = (
         (_IN_DETAILS, f"{details} {' '.join(each.description for each in known)}"),
         (_IN_SERVER, spec.server),
@@ -74,7 +81,7 @@ def _about(spec: ToolSpec, own_name: str, known: Sequence[Parameter]) -> dict[st
         (IN_SUMMARY, summary),
         (_IN_HEAD, re.split(r"[,:;(]", summary)[0]),
     )
-    by_idiom = {term: IN_SUMMARY for term in meant(summary) if is_decisive(term)}
+    by_idiom = {term: IN_SUMMARY for term in meant(summary) if is_decisive(term) and own_name not in ANSWERS}
     by_name = dict.fromkeys(meant(own_name), _IN_NAME)
     by_word = {
         term: strength

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from devops_assistant.providers.offline.glossary import terms
 from devops_assistant.providers.offline.offers import Offer
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.ranking import Candidate, rank
@@ -13,6 +14,7 @@ from devops_assistant.providers.offline.roles import TIMES, Role, role_of
 from devops_assistant.providers.offline.schema import Parameter
 
 MOST_CALLS = 4
+_LISTED = frozenset({Role.FILE, Role.ID, Role.NAME, Role.OTHER})
 _MOST_CALLS_OF_PART = 3
 
 
@@ -140,15 +142,16 @@ def _note_times(candidate: Candidate, part: Asked, plan: Plan) -> None:
 
 
 def _listing_for(offer: Offer, parameter: Parameter, offers: Sequence[Offer]) -> Offer | None:
-    """A tool of the same server that lists what a file parameter can name, and needs no arguments itself."""
-    if role_of(parameter) is not Role.FILE:
+    """A tool of the same server that lists what a parameter can name, and needs no arguments itself."""
+    if role_of(parameter) not in _LISTED:
         return None
     listings = [
         each
         for each in offers
         if each.spec.server == offer.spec.server
         and "list" in each.named
-        and offer.about.keys() & each.about.keys()
+        and (offer.about.keys() if role_of(parameter) is Role.FILE else terms(parameter.name).keys())
+        & each.about.keys()
         and not any(other.required for other, _ in each.parameters)
     ]
     return listings[0] if listings else None

@@ -16,7 +16,7 @@ from devops_assistant.providers.offline.listing import choose_file
 from devops_assistant.providers.offline.offers import Offer, study
 from devops_assistant.providers.offline.orders import able, is_order
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
-from devops_assistant.providers.offline.pointing import details, pointed_at, points_at
+from devops_assistant.providers.offline.pointing import details, place_of, pointed_at, points_at
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import report
 from devops_assistant.providers.offline.turn import Turn, read_turn
@@ -57,7 +57,7 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     """What the question leads to; nothing where a model chose the tools, for it knows why it did."""
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
-    if is_order(turn.question):
+    if is_order(turn.question, after_answer=bool(turn.earlier)):
         return Plan(is_order=True, able=able(parts, tools))
     offers = study(tools)
     if len(parts) == 1:
@@ -72,7 +72,9 @@ def _gone_on(asked: Asked, turn: Turn, offers: Sequence[Offer]) -> Plan | None:
     if turn.asked_back and (plan := completed(turn.earlier_question, asked, offers, asked.now)):
         return plan
     place = pointed_at(asked) if points_at(asked, turn.before, offers) else None
-    if place is not None and (call := details(place, turn.before, offers)):
+    if place is None and points_at(asked, turn.before, offers):
+        place = place_of(asked, turn.earlier_answered)
+    if place is not None and (call := details(place, asked, turn.before, offers)):
         return Plan([call])
     return follow_up(asked, turn.earlier_answered, offers)
 

@@ -82,7 +82,9 @@ def _is_quoted(text: str, place: int) -> bool:
 
 def _quoted_metric(text: str) -> str:
     """A metric alone is a query too, where its value is asked for."""
+    valued = re.search(rf"\bvalues? of (?:the )?(?:metric )?({_NAME}_{_NAME})|({_NAME}_{_NAME}) ?(?:의 )?값", text)
     names = {name for name in re.findall(rf"(?<![\w./-]){_NAME}", text) if is_metric(name)}
+    names |= {name for name in valued.groups() if name} if valued else set()
     named = [
         name
         for name in names

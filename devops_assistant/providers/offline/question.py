@@ -7,16 +7,18 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from devops_assistant.common.timespan import Span, find_span, parse_instant
+from devops_assistant.common.timespan import BEGINNING, Span, find_span, parse_instant
 from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
 from devops_assistant.providers.offline.naming import Names, find_names, take_reference
 from devops_assistant.providers.offline.queries import asks_value, is_metric, quote_query
+from devops_assistant.providers.offline.spelling import spelled
 from devops_assistant.providers.offline.wording import (
     QUOTED,
     find_author,
     find_count,
     find_length,
     find_lines,
+    find_log_of,
     find_prefix,
     find_sought,
     find_step,
@@ -33,8 +35,9 @@ _WHICH_THERE_ARE = re.compile(
     r"\b(?:what|which)\b.{1,60}\b(?:are there|exist|available|(?:do|can) (?:we|i|you) (?:have|see|read))\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시(?!간)| ?[ap]m\b)")
-_OPEN = re.compile(r"since|from|after|until|before|부터|까지|이후|이래")
+_CLOCK = re.compile(r"\d{1,2}(?::\d{2}|시(?!간)| ?[ap]m\b| (?:this|in the) (?:morning|afternoon|evening))")
+_OPEN = re.compile(r"since|from|after|부터|이후|이래")
+_SINCE_THEN = re.compile(r"\b(?:since then|after that|ever since|from then)\b|그 ?(?:뒤|이후|후|때부터)", re.IGNORECASE)
 _FLEET = re.compile(
     r"\b(?:servers|instances|hosts|machines|nodes|vms|fleet)\b"
     r"|(?:서버|인스턴스|호스트|노드|장비|머신)들|(?:모든|전체|각) ?(?:서버|인스턴스|호스트|노드)",
@@ -50,48 +53,17 @@ _CODE_FILE = re.compile(
 )
 _ELABORATES = re.compile(
     r"^\s*(?:[0-9]|only\b|just\b|not? |without\b|with\b|but (?:not|only)|excluding\b|except\b|limit\b|max\b|ignoring\b"
-    r"|newest|oldest|앞뒤|위아래|최[근신] ?[0-9]|\S+ ?(?:빼고|제외|만\b|말고))",
+    r"|newest|oldest|앞뒤|위아래|최[근신] ?[0-9]|\S+ ?(?:빼고|제외|만\b|말고)"
+    r"|v?[0-9]+\.[0-9.]+\s?(?:와|과|이랑|랑|하고|부터|에서|\.\.)|author\b|why\W*$|say\b"
+    r"|is there (?:a|any)\b|are there any\b|how many\b.* since\W*$)"
+    r"|\b(?:it|them|they)\b|(?:그거|그게|그걸|그것|그 ?뒤|그 ?후|그 ?이후)",
     re.IGNORECASE,
 )
-"""How a part begins that only says more of the one before it."""
+"""How a part begins, or what it says, that only says more of the one before it."""
 _QUERY_STOOD, _FILE_STOOD, _LOG_STOOD = "(_0)", "_/0.f", "_/0.log"
 """What stands for a query or a file where ways of asking are looked for."""
 _ADDRESS = re.compile(r"\S+@\S+")
 _EXPRESSION = re.compile(r"[=<>(){}\[\]*]|^select", re.IGNORECASE)
-_SPELLINGS = (
-    (re.compile(r"\bpromql\b", re.IGNORECASE), "promql"),
-    (re.compile(r"((?:하루|이틀|사흘|나흘|일주일|[0-9]+ ?(?:일|시간|분|주)))치"), r"\1 동안"),
-    (re.compile(r"\bi/?o[- ]?wait\b|\bio ?대기", re.IGNORECASE), "iowait"),
-    (
-        re.compile(
-            r"\b(since|after) (?:the |our )?(?:last )?(?:deploy\w*|release|rollout|restart) (?:at )?"
-            r"(?=[0-9]{1,2}(?::|\s?[ap]m))",
-            re.IGNORECASE,
-        ),
-        r"\1 ",
-    ),
-    (re.compile(r"배포 ?(?:직후|이후|후)(?:인|에)? (?=[0-9]{1,2}(?::|시))"), ""),
-    (re.compile(r"(?:\bthread|스레드|쓰레드) ?(?:id )?(?=[0-9]{2,})", re.IGNORECASE), "tid "),
-    (re.compile(r"\bhalf (?:an? )?hour\b", re.IGNORECASE), "30 minutes"),
-    (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
-    (
-        re.compile(r"\b(from|between) ([0-9]{1,2}) (to|and|until|till|-) ([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE),
-        r"\1 \2\5 \3 \4\5",
-    ),
-    (re.compile(r"(?<![\w:.-])([0-9]{1,2}) ?- ?([0-9]{1,2}) ?([ap]m)\b", re.IGNORECASE), r"from \1\3 to \2\3"),
-    (
-        re.compile(
-            r"\b(from|between) ([0-9]{1,2}) (to|and|until|till) ([0-9]{1,2}) (?:this|in the) morning\b", re.IGNORECASE
-        ),
-        r"\1 \2am \3 \4am today",
-    ),
-    (
-        re.compile(
-            r"\b(from|between) ([0-9]{1,2}) (to|and|until|till) ([0-9]{1,2}) (?:this|in the) afternoon\b", re.IGNORECASE
-        ),
-        r"\1 \2pm \3 \4pm today",
-    ),
-)
 _MEASURED = frozenset({"cpu", "memory", "load", "swap", "iowait", "network", "resource", "received", "sent"})
 """What a machine's own server can tell the course of, where a span is asked about."""
 _OF_ONE = frozenset({"process", "port", "recording", "metric", "container", "service"})
@@ -99,21 +71,6 @@ _COMPARES = re.compile(r"\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b|\bthan\b|비�
 _PARTICLE = re.compile(r"^(?:에는?|의|간|중에?)(?=\s)")
 """What Korean puts to a time, and is left of it where the time is taken out."""
 _LOGS = re.compile(r"\blogs?\b|\.log\b|로그", re.IGNORECASE)
-_COMMANDS = {
-    "top": "top processes",
-    "htop": "top processes",
-    "ps": "running processes",
-    "ps aux": "running processes",
-    "iotop": "processes by io",
-    "free": "memory usage",
-    "free -m": "memory usage",
-    "free -h": "memory usage",
-    "vmstat": "cpu and memory usage",
-    "w": "who logged in",
-    "who": "who logged in",
-    "last": "who logged in",
-}
-"""What those mean who type the command that they would run."""
 _OF_A_TIME = {"loglist": "loglines", "changedfiles": "commitlist"}
 _WHO = re.compile(r"who|누가|누구\w*", re.IGNORECASE)
 _WRITTEN = frozenset({"commit", "change", "file", "git", "branch", "line", "blame", "diff", "history", "author"})
@@ -154,18 +111,20 @@ class Asked:
     """The first and the last line of a file that it names."""
     prefix: str = ""
     step: str = ""
+    log_of: str = ""
+    """The service whose logs are asked about, where no file is named."""
     other_span: Span | None = None
     """A second span, such as the one that the first is to be compared with."""
 
     @property
     def moment(self) -> datetime | None:
         """The moment that the span was told by, where one time of day tells it: `at 14:05`."""
-        if self.span is None or len(_CLOCK.findall(self.span.words)) != 1 or _OPEN.search(self.span.words):
-            return None
-        try:
-            return parse_instant(re.sub(r"^(?:at|around) |쯤$|에$", "", self.span.words), self.now)
-        except ValueError:
-            return self.span.start
+        return _moment(self.span, self.now) if self.span else None
+
+    @property
+    def is_of_hours(self) -> bool:
+        """Whether the span ended before now, by the clock: `between 3 and 4 pm`."""
+        return self.span is not None and self.span.end != self.now and bool(_CLOCK.search(self.span.words))
 
     @property
     def is_of_fleet(self) -> bool:
@@ -191,6 +150,20 @@ class Asked:
         return any(is_topic(term) for term, word in self.terms.items() if word != self.file)
 
 
+def _moment(span: Span, now: datetime) -> datetime | None:
+    """The moment that a span was told by, where one time of day tells it, or ends it."""
+    if len(_CLOCK.findall(span.words)) != 1:
+        return None
+    if span.start == BEGINNING:
+        return span.end
+    if _OPEN.search(span.words):
+        return None
+    try:
+        return parse_instant(re.sub(r"^(?:at|around) |쯤$|에$", "", span.words), now)
+    except ValueError:
+        return span.start
+
+
 def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
     """Return the parts of a question, in order; a part without a span shares the only one of the others.
 
@@ -199,20 +172,12 @@ def read_parts(question: str, now: datetime) -> tuple[Asked, ...]:
         now: the present moment, with a zone.
     """
     text = unicodedata.normalize("NFC", question.replace("\0", " ")).strip().split("\n\n")[0][:_LONGEST]
-    text = quote_query(_spelled(text))
+    text = quote_query(spelled(text))
     parts = _joined([read_part(part, now) for part in _split(text)])
     spans = [part.span for part in parts if part.span]
     if len(spans) == 1:
         parts = [part if part.span else replace(part, span=spans[0], span_is_shared=True) for part in parts]
     return tuple(parts)
-
-
-def _spelled(text: str) -> str:
-    """The text with what is written in several ways written in the one that is read further on."""
-    text = _COMMANDS.get(text.strip(" ?!.").lower(), text)
-    for spelling, written in _SPELLINGS:
-        text = spelling.sub(written, text)
-    return text
 
 
 def read_part(text: str, now: datetime) -> Asked:
@@ -262,6 +227,7 @@ def read_part(text: str, now: datetime) -> Asked:
         lines=find_lines(bare),
         prefix=prefix,
         step=step,
+        log_of="" if file else find_log_of(bare),
         other_span=other_span,
     )
 
@@ -281,6 +247,8 @@ def _take_span(text: str, now: datetime) -> tuple[str, Span | None]:
     span = find_span(_DASHED_NAME.sub(lambda match: "#" * len(match.group()), one_line), now)
     if span is None:
         return text, None
+    if _SINCE_THEN.search(one_line) and (then := _moment(span, now)):
+        span = replace(span, start=then, end=now)
     at = one_line.lower().find(span.words)
     if at < 0:
         return one_line, span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
 from devops_assistant.providers.offline.queries import is_query
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
-from devops_assistant.providers.offline.vocabulary import NARROWING, TROUBLE
+from devops_assistant.providers.offline.vocabulary import NARROWING, STATES, TROUBLE
 
 _MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
@@ -37,13 +38,19 @@ _QUOTED = frozenset({Role.TEXT, Role.EXPRESSION, Role.ID, Role.NAME})
 _IN_QUESTION = 0.5
 """How strongly a tool that takes the question itself is about what else stands in it."""
 _QUERY_GIVEN = 0.8
+_TOLD = 0.6
+"""How strongly a tool is about what it is told to show alone: `level=ERROR`."""
 _IGNORED_NAME = 0.5
-_LOOKS_BACK = 0.8
-"""What is left of the score of a tool that looks back from now, where the span asked about ended earlier."""
+_LOOKS_BACK, _LOOKS_BACK_FAR = 0.8, 0.3
+"""What is left of the score of a tool that looks back from now where the span ended earlier, or long ago."""
 _OF_ONE = frozenset({Role.ID, Role.REVISION})
 _GENERAL = frozenset({"machine", "health", "trouble", "cause"})
 """Who asks for no more than these is best served by a tool for just that, and else by one for each thing implied."""
 _GENERAL_TOOL = frozenset({"machine", "health"})
+_AND = re.compile(
+    r"\b(?:and|plus|also|as well as)\b(?! why)|[,&+]"
+    r"|\S(?:랑|하고)\s|[가-힣](?:와|과)\s|및|그리고|[가-힣a-z]도(?=\s|$|\?)"
+)
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
 
 
@@ -92,9 +99,10 @@ def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
         best = max(able, key=lambda each: _score(each, gains[each.offer.name], manners))
         least = max(least, _LEAST_OF_BEST * min(gains[best.offer.name], _MOST_TO_MEASURE_BY)) if not chosen else least
         chosen.append(best)
+        candidates = [each for each in candidates if each.strengths.keys() - STATES]  # why it is so is no second thing
         candidates = [each for each in candidates if each is not best and not _repeats(each, best)]
         if any(is_decisive(term) for term in best.strengths):  # its server is asked for that, not for a word beside it
-            candidates = [each for each in candidates if not _is_beside(each, best)]
+            candidates = [each for each in candidates if not _is_beside(each, best, asked)]
         answers = any(is_decisive(term) and term in best.strengths for term in asked.terms)
         if best.filled.roles & _OF_ONE and (best.offer.about_one or Role.ID in best.filled.roles):
             break  # what is asked about one thing, a tool that shows it answers
@@ -143,6 +151,8 @@ def _candidate(offer: Offer, asked: Asked, told: Set[str]) -> Candidate:
     ignored = _IGNORED_NAME ** len(told - taken)
     factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked) * ignored
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
+    filtered = terms(" ".join(str(value) for value in filled.arguments.values() if value in offer.filters)).keys()
+    strengths |= {term: max(strengths.get(term, 0.0), _TOLD) for term in filtered & set(asked.terms)}
     if offer.takes(Role.QUESTION) and offer.named & set(filter(is_topic, asked.terms)):
         strengths = {**dict.fromkeys(asked.terms, _IN_QUESTION), **strengths}
     return Candidate(offer, filled, strengths, factor)
@@ -169,10 +179,11 @@ def _is_general(asked: Asked, offers: Sequence[Offer]) -> bool:
     return bool(spoken) and spoken <= _GENERAL and any(_answers(offer, _GENERAL_TOOL) for offer in offers)
 
 
-def _is_beside(candidate: Candidate, chosen: Candidate) -> bool:
-    """Whether a further tool of the same server has nothing but single words to speak for it."""
+def _is_beside(candidate: Candidate, chosen: Candidate, asked: Asked) -> bool:
+    """Whether a further tool has nothing but single words to speak for it, and the question joins no two things."""
     more = candidate.strengths.keys() - chosen.strengths.keys()
-    return candidate.offer.spec.server == chosen.offer.spec.server and not any(map(is_decisive, more))
+    is_kin = candidate.offer.spec.server == chosen.offer.spec.server or not _AND.search(asked.text)
+    return is_kin and not any(map(is_decisive, more))
 
 
 def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
@@ -230,7 +241,11 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
     fit = 1.0
     for said, able, without in (
         (asked.span, bool(filled.roles & TIMES), 0.6),
-        (asked.span and asked.span.end != asked.now, Role.LENGTH not in filled.roles, _LOOKS_BACK),
+        (
+            asked.span and asked.span.end != asked.now,
+            Role.LENGTH not in filled.roles,
+            _LOOKS_BACK_FAR if asked.is_of_hours or _is_long_ago(asked) else _LOOKS_BACK,
+        ),
         (asked.file, offer.takes(*FILES), 0.7),
         (asked.author, offer.takes(Role.AUTHOR), 0.6),
         (asked.count, Role.COUNT in filled.roles, 0.8),
@@ -242,13 +257,18 @@ def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
         (asked.names.commit or asked.names.reference, bool(filled.roles & {Role.REVISION, Role.FROM}), 0.5),
         (asked.names.commit, offer.about_one or Role.FROM in filled.roles, 0.5),
         (asked.names.symbol, bool(filled.roles & {*_NAMED, *_QUOTED}), 0.6),
-        ("cause" in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
+        ("cause" in asked.terms and "error" not in asked.terms, offer.about.get("cause", 0.0) >= IN_SUMMARY, 0.5),
         (asked.is_of_fleet, "metric" in offer.about, 0.4),
         (asked.sought or asked.quoted, not _searches_by_the_way(offer, filled, asked), 0.75),
         (asked.names.identifier, bool(filled.roles & _NAMED) or _tells(filled, asked.names.identifier), 0.5),
     ):
         fit *= without if said and not able else 1.0
     return fit
+
+
+def _is_long_ago(asked: Asked) -> bool:
+    """Whether more lies between the span and now than in it."""
+    return asked.span is not None and asked.now - asked.span.end > asked.span.end - asked.span.start
 
 
 def _tells_range(filled: Filled, asked: Asked) -> bool:
@@ -276,6 +296,8 @@ def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float
     for term in offer.named - asked.terms.keys():
         focus *= _UNASKED_NARROWING if term in NARROWING else _UNASKED
     if not meant & TROUBLE and any(offer.about.get(term, 0.0) >= IN_SUMMARY for term in TROUBLE):
+        focus *= _UNASKED_TROUBLE
+    if "cause" not in meant and offer.about.get("cause", 0.0) >= IN_SUMMARY:
         focus *= _UNASKED_TROUBLE
     names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED - {Role.REVISION}
     if offer.about_one and not names_one:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from devops_assistant.common.timewords import NUMBER, number_of
+from devops_assistant.common.timewords import MONTH, NUMBER, WEEKDAY, number_of
 from devops_assistant.providers.offline.glossary import is_known, is_topic, terms
 
 QUOTED = re.compile(
@@ -27,25 +27,40 @@ _KNOWN_FILE = re.compile(
 _REVISION = r"[a-zA-Z0-9_][\w./~^@-]*"
 _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisions?) )?"
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
+_SURE = r"(?:v[0-9][\w.-]*|HEAD[~^][0-9~^]*|[0-9a-f]{7,40})"
 _REVISION_WORDS = re.compile(
     rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
     rf"|(?<!\S)({_REVISION}) (?:differs? from|compared? (?:to|with)) {_KIND}({_REVISION})"
     rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
     rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
+    rf"|(?<!\S)({_SURE})\s(?:와|과|하고|이랑|랑|부터)\s({_SURE})"
     r"|([a-zA-Z0-9_./~^-]+)(?: ?(?:브랜치|태그|버전|커밋|릴리스))?(?:와|과|하고|이랑|랑|부터|에서(?=\s\S+까지))"
     r"\s([a-zA-Z0-9_./~^-]+)"
     r"(?: ?(?:브랜치|태그|버전|커밋|릴리스))?"
 )
+_ONLY_ON = re.compile(
+    r"\b(?:on|in) (?P<newer>{name}),? (?:\S+ ){0,2}?not (?:yet )?(?:in|on|merged (?:in)?to) (?P<older>{name})"
+    r"|(?P<ko_newer>{name}) ?(?:브랜치)?"
+    r"(?:에만 ?있\S+|에는? 있고 (?P<ko_older>{name}) ?(?:브랜치)?에는? 없\S+)".replace(
+        "{name}", r"[A-Za-z0-9_][\w./-]*[A-Za-z0-9_]"
+    )
+)
+"""Commits that one branch has and another one has not."""
 _SURE_REVISION = r"(?:v[0-9][\w.-]*|HEAD[~^][0-9~^]*|(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![\w-]))"
 _SINCE_REVISION = re.compile(
     rf"\b(?:since|after) (?:(?:the )?(?:tag|release|version|commit) )?({_SURE_REVISION})(?! (?:and|to))"
     rf"|(?<!\S)({_SURE_REVISION}) ?(?:태그|릴리[스즈]|버전|커밋)? ?(?:이후|이래|다음)"
 )
 _PERSON = r"[\w.@-]{2,40}"
+_IN_GIVEN_NAMES = (
+    "[가강건겸경고관교구국권규균근금기길나남노다단달담대덕도동두라람래려련령린만명모무문미민바배백범별병보복본봉비빈빛사산상새샘서석선설섭성"
+    "세소솔송수숙순슬승시신실아안양언엄연열엽영예온완용우욱운웅원월유윤율은을의인일임자장재정제조종주준중지진찬창채철청초춘태택평하학한해"
+    "향혁현협형혜호홍화환황회효후훈휘흠희]"
+)
 _BARE_AUTHOR = re.compile(
     r"(?<!\S)(?!오늘|어제|그제|최근|지난|이번|마지막|전체|모든|새로|다른|관련|해당|특정|어떤|무슨|어느|누구|아래|이전|다음|지금|방금"
     r"|현재|최신|여러|나머지|기존|그냥|혹시|우리|내가|제가|그런|이런|언제|신규|일부|직전|오전|오후|새벽|저녁|아침|주말|제외|빼고|추가|긴급)"
-    r"([가-힣]{2,3}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
+    rf"({_IN_GIVEN_NAMES}{{2,3}}(?<![은는을를에의된한할던난인로서고후전중별만린킨긴낸친운른든뜬쓴본온])) 커밋"
 )
 """Somebody's name right before `커밋`, as only Korean allows."""
 _MAIL = re.compile(r"([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
@@ -57,11 +72,22 @@ _AUTHOR = re.compile(
     r"|\b(?!Who|What|Which|Some|Any|Every)([A-Z][a-z][\w-]{0,30}) "
     r"(?:merged|pushed|committed|commited|changed|wrote|added|did|made|shipped|landed|contributed)\b"
     rf"|\bby ({_PERSON}(?: [A-Z]\w{{1,30}})?)|\b(?:did|has|does) ({_PERSON}) (?:commit|change|push|write|do)"
-    rf"|\b({_PERSON})'s (?:commits|changes)|작성자(?:가|는|:)?\s?({_PERSON})"
+    rf"|\b({_PERSON})'s (?:commits|changes)|\b(?:only|just) ([A-Z]\w+)'s\b"
+    rf"|([가-힣]{{2,4}}?)(?:이|의)? ?(?:것|거|꺼)만"
+    rf"|(?<!\S)((?:{_SURNAMES})[가-힣]{{2}})(?:이|가|은|는|님)? ?(?:\S+ ){{0,3}}?"
+    r"(?:뭐|무엇을?|무슨 ?(?:일|작업)) ?(?:했|한|하)"
+    rf"|작성자(?:가|는|:)?\s?({_PERSON})"
     rf"|(?!무엇|어떤|어느)({_PERSON}?)(?:님이|씨가|이|가)\s+(?:작성|커밋|올린|푸시|수정|한\b|했|넣은|고친|바꾼|만든)"
     rf"|(?<![\w])((?:{_SURNAMES})[가-힣]{{2}})(?:님|씨)? ?커밋|(?<![\w])([가-힣]{{2,4}}?)(?:님|씨) ?커밋"
 )
-_NOBODY = frozenset({"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"})
+_LOG_OF = re.compile(r"(?<![\w.'/-])([A-Za-z][A-Za-z-]{2,30}) (?:(?:service|app|서비스|앱|쪽) ?)?(?:logs?\b|로그)")
+_ANY_LOG = frozenset(
+    {"application", "access", "audit", "raw", "daily", "latest", "entire", "container", "text", "json"}
+)
+_NOBODY = frozenset(
+    {"we", "the", "they", "it", "anyone", "somebody", "someone", "anybody", "you", "most"}
+    | {"either", "both", "each", "all"}
+)
 _AMOUNT = rf"(?!an?\b|one\b|[일이삼사오육칠팔구십]|[45][0-9]{{2}}\s?(?:errors|에러|오류))({NUMBER})(?![a-z])"
 _UNITS = {"second 초": 1, "minute 분": 60, "hour 시간": 3_600, "day 일": 86_400, "week 주": 604_800}
 _SHORT_UNITS = {"초": "s", "분": "m", "시간": "h", "일": "d"}
@@ -77,13 +103,18 @@ _COUNT = re.compile(
     rf"\s?{_AMOUNT}(?![\w.%])"
 )
 _SOUGHT = re.compile(
-    r"\b(?:lines|entries|records|requests) with (?!(?:log )?level|errors?\b|warn|[a-z]+ (?:than|above|over|below) )"
+    r"\b(?:anything|something|everything|lines|entries|records|messages|logs)\b.{0,40}? (?:about|regarding|from"
+    r"|mentioning|containing|related to) (?!the\b|all\b|yesterday|today|last|[0-9]{1,2}(?![.0-9]))(.{2,60}?)"
+    r"(?: (?:in|from|during|since|over|for)\b|[?!,]|[.](?:\s|$)|$)"
+    r"|\b(?:lines|entries|records|requests) with (?!(?:log )?level|errors?\b|warn|[a-z]+ (?:than|above|over|below) )"
     r"(.{2,60}?)(?: (?:in|from|during|since)\b|[?.!,]|$)"
     r"|\b(?:search|look|scan)\b.{0,40}? for (.{2,120}?)(?: (?:in|among|from|within|across|during|since)\b|[?.!,]|$)"
+    r"|\b(?:says?|know|knows|tells?) (?:\w+ )?about (.{2,60}?)(?: (?:in|from|since)\b|[?.!,]|$)"
     r"|\b(?:times|often) (?:did|does|has|was) (.{2,60}?) (?:occur|appear|happen|show)"
     r"|\b(?:search(?: for)?|find|grep(?: for)?|look(?:ing)? for|contain(?:s|ing)?|mention(?:s|ing)?|match(?:es|ing)?)"
     r" (.{2,120}?)(?: (?:in|among|from|within|across|inside|during|since|for)\b|[?.!,]|$)"
-    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?(?:찾|검색|포함|들어 ?있|언급|들어간|나온|찍힌|적힌)"
+    r"|([^\n]{2,120}?)(?:을|를|이라는|라는|이|가)?\s?"
+    r"(?:둘 중 하나라도 |하나라도 )?(?:찾|검색|포함|들어 ?있|언급|들어간|나온|찍힌|적힌)"
 )
 _SOUGHT_IN = re.compile(r"(?:에서|중에서?|중)\s")
 _LINES = re.compile(
@@ -92,7 +123,7 @@ _LINES = re.compile(
 )
 _EITHER = re.compile(
     r"(?<![\w.])(?!(?:one|two|three|today|more|less|and)\b)[A-Za-z][\w-]{2,}"
-    r" (?:or|또는|혹은) [A-Za-z][\w-]{2,}(?![\w.])"
+    r" ?(?:(?<= )or|또는|혹은|이?나) [A-Za-z][\w-]{2,}(?![\w.])"
 )
 _PREFIX = re.compile(
     r"\b(?:start|begin)\w* with ([\w:.-]+)|\bprefix(?:ed)?(?: with| of|:)? ([\w:.-]+)"
@@ -130,7 +161,12 @@ def take_file(text: str, instead: str = "") -> tuple[str, str]:
 
 
 def take_revision_range(text: str) -> tuple[str, tuple[str, str] | None]:
-    """Return the text without a range such as `v1..v2`, and its two ends."""
+    """Return the text without a range such as `v1..v2` or `on v2 but not in v1`, and its two ends."""
+    if (only := _ONLY_ON.search(text)) and (newer := only.group("newer") or only.group("ko_newer")):
+        return _ONLY_ON.sub(" commits ", text, count=1), (
+            only.group("older") or only.group("ko_older") or "HEAD",
+            newer,
+        )
     match = _REVISION_RANGE.search(text)
     return (_REVISION_RANGE.sub(" ", text), (match.group(1), match.group(2))) if match else (text, None)
 
@@ -150,7 +186,7 @@ def _are_revisions(first: str, second: str) -> bool:
     """Whether two names are not those of files, nor times, nor ordinary words."""
     names = (first, second)
     are_files = any(re.search(rf"{_EXTENSION}$", name) and not name.startswith("v") for name in names)
-    are_times = any(re.fullmatch(r"[0-9:.-]+|[0-9]+[a-z]{1,2}", name) for name in names)
+    are_times = any(re.fullmatch(rf"[0-9:.-]+|[0-9]+[a-z]{{1,2}}|{MONTH}|{WEEKDAY}", name.lower()) for name in names)
     return not are_files and not are_times and not any(name.isalpha() and _is_common(name) for name in names)
 
 
@@ -170,6 +206,12 @@ def find_lines(text: str) -> tuple[int, int] | None:
         return None
     first, last = match.group(1) or match.group(3), match.group(2) or match.group(4)
     return int(first), max(int(first), int(last or first))
+
+
+def find_log_of(text: str) -> str:
+    """Return whose logs the text speaks of: `payment 로그`, `gateway logs`; ordinary words are nobody's."""
+    named = (match.group(1) for match in _LOG_OF.finditer(text))
+    return next((name for name in named if not _is_common(name) and name.lower() not in _ANY_LOG), "")
 
 
 def find_prefix(text: str) -> str:

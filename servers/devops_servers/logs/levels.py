@@ -36,6 +36,7 @@ _BY_WORD: dict[str, Level] = {word: level for level, words in WORDS.items() for 
 _BY_LETTER: dict[str, Level] = {
     "F": "ERROR", "E": "ERROR", "C": "ERROR", "W": "WARN", "I": "INFO", "N": "INFO",
     "D": "DEBUG", "V": "DEBUG", "T": "DEBUG",
+    "#": "WARN", "*": "INFO", "-": "DEBUG", ".": "DEBUG",  # Redis
 }  # fmt: skip
 _PINO: tuple[tuple[int, Level], ...] = ((50, "ERROR"), (40, "WARN"), (30, "INFO"), (0, "DEBUG"))
 
@@ -75,7 +76,8 @@ _LEVEL = re.compile(
     | ^<(?P<priority>\d{{1,3}})>
     | ^(?P<klog>[IWEF])\d{{4}}\ \d\d:\d\d:\d\d
     | ^\d\d-\d\d\ \d\d:\d\d:\d\d\.\d{{3}}\ +\d+\ +\d+\ (?P<android>[VDIWEF])\ 
-    | "\ (?P<status>[1-5]\d\d)\ (?:\d+|-)(?:\ "|\s*$|\ [\d.]+)
+    | "\ (?P<status>[1-5]\d\d)\ (?:\d+|-|[A-Z][A-Z,]+)(?:\ "|\s*$|\ [\d.]+|\ [a-z_]+\ )
+    | ^\d+:[A-Z]\ \d\d?\ [A-Z][a-z]{{2}}\ \d{{4}}\ [\d:.]+\ (?P<redis>[.*\#-])\ 
     | (?:^|[\s{{,])(?:level|lvl|severity|loglevel)=["']?(?P<logfmt>\w+)
     | \[\s*(?:\w+:)?(?P<bracketed>{_ANY_CASE})\s*\]
     | (?:^|[\s|(\[:>])(?P<upper>{_UPPER})(?:[\s|)\]:,<]|$)

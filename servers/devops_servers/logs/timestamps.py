@@ -15,6 +15,7 @@ _ZONE = r"(?:\s?(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d(?!\d)))?"
 _FORMS = (
     rf"(?<![\w.])(?P<y>\d{{4}})[-/.](?P<mo>\d\d)[-/.](?P<d>\d\d)[T _-]{_CLOCK}{_ZONE}",
     rf"(?P<d>\d\d)/(?P<mon>[A-Z][a-z]{{2}})/(?P<y>\d{{4}}):{_CLOCK}{_ZONE}",
+    rf"(?<!\d)(?P<d>\d{{1,2}})[- ](?P<mon>{'|'.join(_MONTHS)})[- ](?P<y>\d{{4}}),? {_CLOCK}{_ZONE}",
     rf"(?P<mon>{'|'.join(_MONTHS)}) +(?P<d>\d{{1,2}}) {_CLOCK}(?: (?P<y>\d{{4}})\b)?",
     rf"^[IWEF](?P<mo>\d\d)(?P<d>\d\d) {_CLOCK}",
     rf"(?<!\d)(?P<yy>\d\d)/(?P<mo>\d\d)/(?P<d>\d\d) {_CLOCK}",

@@ -21,6 +21,11 @@ from devops_servers.logs.levels import plain_level
         ),
         ("2026-11-21 10:00:00.123 [오류] disk full", Fields("application, level in brackets", "disk full", "ERROR")),
         ("2026-11-21 10:00:00.123 [경고] disk slow", Fields("application, level in brackets", "disk slow", "WARN")),
+        ("4711:M 21 Nov 2026 10:00:00.123 # Can't save", Fields("application", "Can't save", "WARN")),
+        (
+            '[2026-11-21T10:00:00.123Z] "GET /x HTTP/2" 503 UF,URX "-" 0 91',
+            Fields("text with times", '"GET /x HTTP/2" 503 UF,URX "-" 0 91', "ERROR"),
+        ),
         ("ERROR:root:disk full", Fields("application", "root:disk full", "ERROR")),
         (
             '{"level":"error","logger":"cart","msg":"disk full"}',

@@ -79,7 +79,7 @@ _WRITTEN_OUT = {
     "<time>": r"(?:second|sec|minute|min|hour|day|week|month)s?",
     "<who>": r"(?:누가|누구)",
     "<most>": r"(?:가장|제일|젤|많이|자주)",
-    "<alert>": r"(?:알림|경보|알람|얼럿|alert)",
+    "<alert>": r"(?:알림|경보|알람|얼럿|알럿|알러트|alert)",
 }
 
 

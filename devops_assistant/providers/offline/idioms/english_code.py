@@ -24,6 +24,7 @@ WAYS = {
         unpushed|un?staged|untracked
         (?:left|remaining|waiting|something|anything) to (?:be )?commit\w*
         (?:is|are)(?= .{0,30}\b(?:tree|repo|checkout)\b clean)
+        (?:not|n't|never) (?:yet )?(?:been )?(?:commit|push)(?:ted|ed)?
     """,
     "releases release tag": r"""
         (?:last|latest|previous|recent|newest|current|most recent) (?:[0-9]+ |few )?(?:releases?|tags?|versions?)
@@ -38,6 +39,8 @@ WAYS = {
         (?:which|what|whose) (?:recent )?(?:commit|change|deploy\w*|merge|pr|push|release)s? (?:\w+ ){0,3}?(?:broke
         +|breaks|broken|caused?|causing|to blame|responsible|behind|is breaking|started|triggered|killed)
         culprits?
+        (?:which|what) (?:commit|change|deploy\w*|merge|pr)s? (?:could|might|may|can|would) (?:\w+ )?(?:have
+        + )?(?:done|do|be|been|cause\w*|broken?|explain\w*)
         (?:suspect\w*|suspicious|likely|guilty|offending|bad) (?:commit|change|deploy|release)\w*
         what broke|who broke
         what (?:went out|was (?:deployed|shipped|released|merged)|shipped)(?= .{0,20}\bbefore\b)
@@ -47,6 +50,7 @@ WAYS = {
         +|went down)
         (?:commit|change|deploy\w*)s? (?:is|are|was|were) (?:to blame|responsible|the cause)
         (?:to blame|responsible) for
+        (?:which|what) (?:commit|change|deploy\w*) (?:is|was) (?:it|that)(?= ?\W*$)
         (?:caused|triggered|broken|introduced) by (?:a|an|the|which|what|some) (?:recent )?(?:commit|change|deploy\w*)
     """,
     "codesearch appeared find code": r"""
@@ -74,11 +78,13 @@ WAYS = {
         hot ?spots?|hottest (?:files?|code|dirs?|paths?)
         churn\w*
         most[- ](?:often |frequently |heavily )?(?:changed|modified|edited|touched|changing|active
-        +|volatile) (?=(?:\S+ )?(?:files?|code|dir\w*|folders?|modules?|paths?))
+        +|volatile)(?= (?:\S+ )?(?:files?|code|dir\w*|folders?|modules?|paths?))
         (?:files?|code|modules?|dirs?|folders?|paths?) (?:\S+ ){0,5}?(?:changed?s?|changing|modified|edited|touched
         +|change) (?:the )?(?:most|often|frequently|a lot)
         (?:files?|code|modules?) (?:\S+ ){0,5}?(?:the )?most (?:often |frequently )?(?:changed|modified|edited
         +|touched)
+        (?:changed|changing|modified|edited|touched) (?:all the time|constantly|again and again|over and over|a lot
+        +|so often|most)
         (?:most )?(?:frequently|often|constantly) (?:changed|changing|modified|edited|touched)
         (?:keeps?|kept) (?:changing|being (?:changed|edited|touched))
     """,
@@ -92,6 +98,7 @@ WAYS = {
         +|user|people|contributor|engineer)s?
         who (?:\w+ )?(?:works?|worked|working|contribut\w+) (?:on|in|to|with)
         contributors?|committers?
+        how many (?:different )?(?:people|persons|authors?|devs?|developers?|engineers?)
         who owns(?! .{0,30}lines?)|owners? of(?= \S*/)
         (?:list|show|all)(?: the| all)? (?:authors|devs|developers)
     """,
@@ -114,8 +121,8 @@ WAYS = {
         (?:show|open|see)(?: me)? (?:the |my |our )?(?:last|latest|newest|most recent) commit(?= ?(?:$|[?.!]))
     """,
     "patch diff": r"""
-        (?:full |whole |exact |raw |actual |uncommitted |code )?(?:diff|patch)(?! ?stat)(?= (?:of|between|from|for
-        +|against|\S+\.\.)|$|\?)
+        (?<!커밋 )(?:full |whole |exact |raw |actual |uncommitted |code )?(?:diff|patch)(?! ?stat)(?= (?:of|between
+        +|from|for|against|\S+\.\.)|$|\?)
     """,
     "branchlist branch": r"""
         branches
@@ -126,11 +133,15 @@ WAYS = {
     """,
     "commitlist git commit": r"""
         git[ _-]log
+        log (?:of|for|on)(?= (?:the )?(?:main|master|develop|trunk|head|branch|[\w.-]+/[\w./-]+(?<!\.log))(?!\S))
+        (?:last|latest|recent|newest) (?:[0-9]+ )?merges?
+        (?:commits?|merges?) (?:on|in|into|to) (?:this|the|our|my|the current) branch
         commit (?:history|log|messages?|list)
         (?:wh?at|anything|something|stuff)(?:'s| has| have| was| got)? (?:been |recently )?(?:changed?|modified
         +|touched)(?! .{0,16}\b(?:between|from v|commit [0-9a-f]|logs?|host|server|machine|box|system|vm|[0-9a-f]{7,}
         +|\S+\.\.)\b)(?! .{0,20}\.log\b)
         who (?:committed|commited|pushed|merged)(?! (?:the )?most)
+        who(?: \w+){0,2}? (?:changed|touched|edited|modified|messed with|fiddled with)(?= (?:with )?\S*_/0\.f)
         (?:what|anything)(?:'s| has| was| got| did \w+| have \w+)? (?:been )?(?:committed|commited|commit|pushed|push
         +|merged|merge|landed|land|shipped|ship)
     """,

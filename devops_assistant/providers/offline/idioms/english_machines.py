@@ -24,6 +24,7 @@ WAYS = {
         (?:most (?:common|frequent)|noisi?est|rarest|rare|unusual|repeat\w*|spamm?\w*|chattiest
         +|recurring) (?:log )?(?:messages?|lines?|records?|templates?|patterns?|logs)
         (?:kinds?|types?|sorts?) of (?:log )?(?:messages?|lines?|records?)
+        (?:least|most) (?:common|frequent|often) (?:log )?(?:messages?|lines?|records?|templates?|patterns?|logs)
         (?:log|message) (?:templates?|patterns?|types?|clusters?)
         (?:what|who)(?:'s|s| is)? (?:spamming|flooding)(?= .{0,20}\blogs?\b)
         templates?
@@ -41,7 +42,8 @@ WAYS = {
         (?:spikes?|bursts?|peaks?|surges?) (?:in|of) (?:the )?(?:\w+ )?(?:errors?|warn\w*|logs?|exceptions?)
         when (?:did|do|does|have|has|was|were)(?= .{0,60}\b(?:start\w*|began|begin|begun|spik\w*|rise|rose|jump\w*
         +|increas\w*|surg\w*|drop|peak\w*|go up|ramp\w*|most errors|burst\w*)\b)(?!.{0,40}\b(?:metric|alert|pid
-        +|process)\b)
+        +|process|cpu|memory|load|swap|iowait)\b)
+        (?:per|in|by) [0-9]+[ -]<time>(?= (?:buckets?|steps?|bins?|intervals?|today|yesterday)|\W*$)|per [0-9]+ <time>
         per <time>|hourly|minutely
     """,
     "lognews diff log appear": r"""
@@ -74,6 +76,8 @@ WAYS = {
         (?:lines?|entries|records|messages) (?:matching|containing|with|mentioning|that (?:match|contain|mention|say))
         (?:grep|search|scan|look)(?:ing)?(?: through| in| into)? (?:the |our |all |my )?logs?
         log (?:lines|entries)(?! (?:per|by|each|over))
+        when (?:did|was|were)(?= .{1,80}\bearliest (?:appear|seen?|logged|occur|happen))
+        how (?:often|many times)(?! .{0,60}\b(?:commit\w*|changed|code|repo)\b)
     """,
     "followid request log": r"""
         (?:follow|track(?: down)?|trace|correlat\w+)(?= .{0,40}[0-9])(?!.{0,30}\brec)(?! (?:pid|process))
@@ -93,7 +97,7 @@ WAYS = {
         (?:trend|history|graph|chart|development) of (?:the )?(?:\w+ )?(?:cpu|mem(?:ory)?|ram|load|iowait|steal|swap
         +|network|traffic|pressure)
         how (?:did|has|have)(?= .{0,30}\b(?:cpu|memory|mem|ram|load|iowait|steal|swap\w*|network|traffic|pressure)\b)
-        (?:since when|how long)(?= .{0,30}\b(?:cpu|memory|mem|load|iowait)\b)
+        (?:since when|how long|when did)(?= .{0,30}\b(?:cpu|memory|mem|load|iowait|swap)\b)
     """,
     "diskspace disk": r"""
         fill(?:ing|ed|s)? up
@@ -120,9 +124,13 @@ WAYS = {
         process list|ps aux|running processes
     """,
     "oneprocess process": r"""
-        pid:?(?= ?[0-9])(?!.{0,60}\brec)
-        (?:is|are) (?:the )?(?=[\w.-]+ (?:process )?(?:still )?(?:running|alive|up)\b)
-        how long (?:has|have) (?:the )?(?=[\w.-]+ (?:process )?been (?:running|alive|up)\b)
+        pid:?(?= ?[0-9])(?!.{0,60}(?:\brec|\bevents?\b|\btimeline|\btrac|녹화|이벤트|타임라인|시간순|스택|트레이스|왜))
+        how (?:much|many)(?: of)?(?: the)? (?:cpu|memory|mem|ram|swap|io|files|fds|threads|connections) (?:does|do|has
+        +|is(?=.{0,40} (?:taking|using|eating)))(?= (?!it\b|this|that|each|every|all|we\b|you\b|i\b|the (?:machine
+        +|server|host|box|system))[\w.-]+ )
+        (?:is|are)(?: the)?(?= (?!we\b|you\b|they\b|there\b|it\b)[\w.-]+ (?:process )?(?:still )?(?:running(?! (?:out
+        +|low|short))|alive|up)\b)
+        how long (?:has|have)(?: the)?(?= [\w.-]+ (?:process )?been (?:running|alive|up)\b)
     """,
     "sockets network port": r"""
         listen(?:s|ing|ers?)?
@@ -132,7 +140,8 @@ WAYS = {
         sockets?|established|time[ _-]?waits?|close[ _-]?waits?|syn[ _-]?(?:sent|recv)|retransmi\w+|bandwidth|netstat
         +|ss -\w+|eth[0-9]+|nics?
         packet (?:loss|drops?|errors?)|dropped packets
-        (?:tcp|udp|network) (?:connections?|traffic|errors?|state|stats|status|interfaces?|rates?|throughput)
+        (?:tcp|udp|network) (?:connections?|traffic(?! (?:sent|received))|errors?
+        +|state|stats|status|interfaces?|rates?|throughput)
         (?:connections?|connected|clients?) (?:to|from|by|per|on|in)(?! (?:refused|reset))(?=.{0,30}(?:\bport\b
         +|\bstate\b|\bpeer\b|[0-9]|host|machine))
         (?:how many|number of|open|current) connections
@@ -141,7 +150,7 @@ WAYS = {
     """,
     "kernelnews kernel": r"""
         oom(?:[ -]?kill\w*)?s?|oomkilled
-        out[ -]of[ -]memory(?: kill\w*)?(?! (?:in|errors?|exception))
+        (?<!running )(?<!run )out[ -]of[ -]memory(?: kill\w*)?(?! (?:in|errors?|exception))
         seg ?fault\w*|segmentation faults?|dmesg|hung tasks?|mce|ecc errors?
         kernel (?:events?|logs?|messages?|errors?|panics?|warnings?|oops\w*|complain\w*|issues?|problems?)
         kernel(?! (?:trac|record|stack))
@@ -170,11 +179,12 @@ WAYS = {
     """,
     "units service": r"""
         systemctl(?: --failed)?
+        crash[- ]?loop\w*(?= (?:services?|units?|daemons?))
         (?:systemd )?(?:units?|services?|daemons?)(?: \w+)? (?:failed|failing|fail|crash\w*|down|dead|flapping
         +|restart\w*|keeps?|not running|broken|died|stopped|ok|healthy)
         (?:failed|failing|broken|crashed|dead|flapping|restarting|stopped) (?:systemd )?(?:units?|services?|daemons?)
         systemd(?: units?| services?)?
-        (?:state|status|health) of (?:the |our |all )?(?:services|units|daemons)
+        (?:state|status|health) of (?:the |our |all )?(?:[\w.-]+ )?(?:service|services|units|daemons)
     """,
     "hostcheck machine health": r"""
         (?:quick |full |general |overall )?(?:health|sanity) ?check(?= .{0,20}\b(?:host|box|machine|server|system
@@ -184,5 +194,8 @@ WAYS = {
         (?:what's|whats|what is|anything|something) (?:wrong|off|up|the matter|abnormal|broken) (?:with|on) (?:the
         +|this |my |our )?(?:box|machine|server|host|system|vm)
         check (?:the |this |my |our )?(?:host|machine|box|server|system)
+        (?:box|machine|server|host|system|vm)(?:'s| is| feels?| seems?| looks?| got| gets?| has been| keeps?
+        +| was)?(?: \w+){0,2}? (?:slow|sluggish|laggy|lagging|crawling|hanging|stuck|unresponsive|acting up
+        +|struggling|overloaded|freezing|dying|on fire)
     """,
 }

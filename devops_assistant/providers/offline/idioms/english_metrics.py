@@ -37,7 +37,7 @@ WAYS = {
         metrics? (?:names? )?(?:that )?(?:start|begin)\w* with
         (?:metrics?|names?) (?:with |of |by )?(?:the )?prefix
         metric names?
-        (?:which|what|any|all) metrics?
+        (?:which|what|any|all) metrics?(?!.{0,40}\bcardinality)
         metrics? (?:are there|exist|available|about|for|related to|we have|do we have)
         (?:list|find|search)(?: the| all| for)? metrics?
     """,
@@ -92,10 +92,13 @@ WAYS = {
         (?:why|what made|explain why|explain)(?= .{0,40}\brec.{0,60}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung|wait\w*
         +|block\w*|lag\w*|laten\w*)\b)
         explain slowness
+        why (?:is|was|does|did)(?= (?:the )?(?:pid|process) ?[0-9]+.{0,30}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung
+        +|wait\w*|block\w*|lag\w*))
     """,
     "callstacks recording": r"""
-        pid:? ?(?=[0-9]+(?:'s)? (?:\w+ ){0,2}?stack)
-        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))(?: (?:of|for|from|in) (?:the
+        pid:?(?= ?[0-9]+(?:'s)? (?:\w+ ){0,2}?stack)
+        (?:call ?|kernel ?|user ?)?stack(?: ?trace)?s?(?! of (?:the )?(?:error|exception))(?!.{0,90}_/0
+        +\.log)(?: (?:of|for|from|in) (?:the
         + )?(?:process|pid):?(?= ?[0-9]))?
         back ?traces?
         flame ?graphs?
@@ -116,7 +119,9 @@ WAYS = {
         permissions? (?:\w+ )?for (?:tracing|recording|ebpf)
     """,
     "tracetimes timeline recording": r"""
-        timeline(?= .{0,30}\brec)
+        timeline(?= .{0,30}(?:\brec|\b[pt]id ?[0-9]))
+        (?<=[0-9] )(?:\w+ )?(?:timeline|events? over time)
+        [pt]id:?(?= ?[0-9]+(?:'s)? (?:\w+ ){0,2}?(?:events?|timeline))
         (?:over time|when)(?= .{0,40}\brecording)
         recording (?:timeline|over time)
         tid:?(?= ?[0-9])
