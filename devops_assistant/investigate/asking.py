@@ -130,7 +130,7 @@ class Asker:
                 attempts=outcome.attempts,
             )
         )
-        if problem:
+        if outcome.is_error:
             self._note(f"{about or tool}: {problem[:_REASON]}")
             return None
         return Answer(evidence, text, all_harmless(outcome.data) or {})
