@@ -15,7 +15,7 @@ from devops_assistant.cli.options import Options
 from devops_assistant.cli.running import run_until_signalled
 from devops_assistant.common.errors import AssistantError, ConfigError
 from devops_assistant.common.language import Language, language_of
-from devops_assistant.common.messages import speak
+from devops_assistant.common.messages import speak, spoken
 from devops_assistant.conversation.events import (
     Emit,
     Event,
@@ -46,7 +46,7 @@ class Wanted:
     fail_if: str = ""
 
     def language(self, options: Options) -> Language:
-        return options.lang or language_of(self.symptom)
+        return options.lang or (language_of(self.symptom) if self.symptom else spoken())
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TextIO
 
 import anyio
+import anyio.to_thread
 from prompt_toolkit.application import get_app_or_none
 
 from devops_assistant.ui.keyboard import GAP_S, are_one_by_one
@@ -135,12 +136,18 @@ class PlainLines:
     async def _chunk(self) -> bytes:
         if self._file is None:
             return b""
+        if sys.platform == "win32":  # where nothing but a socket can be waited for
+            return await anyio.to_thread.run_sync(_read, self._file, abandon_on_cancel=True)
         with contextlib.suppress(PermissionError):  # a file on disk cannot be waited for: it is always ready
             await anyio.wait_readable(self._file)
-        try:
-            return os.read(self._file, _CHUNK)
-        except OSError:
-            return b""
+        return _read(self._file)
+
+
+def _read(file: int) -> bytes:
+    try:
+        return os.read(file, _CHUNK)
+    except OSError:
+        return b""
 
 
 def above_prompt(show: Callable[[], None]) -> None:

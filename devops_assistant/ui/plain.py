@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from devops_assistant.common.messages import Message
 from devops_assistant.common.sanitise import clean
 from devops_assistant.conversation.events import Event, TurnFinished
+from devops_assistant.ui.folding import folded
 from devops_assistant.ui.narration import Narrator, Tone
 from devops_assistant.ui.streams import Sink, signs_for
 
@@ -21,9 +23,10 @@ class PlainText:
         quiet: of everything else, only what goes wrong.
         """
         self._quiet = quiet
-        self.out = Sink(out or sys.stdout)
-        self.progress = Sink(progress or sys.stderr)
-        self._narrator = Narrator(signs_for((progress or sys.stderr).encoding))
+        self._stdout, self._stderr = out or sys.stdout, progress or sys.stderr
+        self.out = Sink(self._stdout)
+        self.progress = Sink(self._stderr)
+        self._narrator = Narrator(signs_for(self._stderr.encoding))
 
     @property
     def failure(self) -> OSError | None:
@@ -36,15 +39,15 @@ class PlainText:
             self.out.line(clean(event.text).rstrip("\n"))
         for line in self._narrator.lines(event):
             if not self._quiet or line.tone in (Tone.BAD, Tone.WARNING):
-                self.progress.line(line.text)
+                self.progress.line(folded(line.text, self._stderr))
 
     def say(self, text: str) -> None:
         """Answer a command of the user's."""
-        self.out.line(clean(text))
+        self.out.line(folded(clean(text), self._stdout) if isinstance(text, Message) else clean(text))
 
     def warn(self, error: str, remedy: str = "") -> None:
         """Tell what went wrong outside of a turn."""
-        self.progress.line(self._narrator.failure(error, remedy).text)
+        self.progress.line(folded(self._narrator.failure(error, remedy).text, self._stderr))
 
     def settle(self) -> None:
         """Nothing moves here that would have to stop."""

@@ -205,3 +205,12 @@ def test_a_server_that_is_not_there_is_told_as_that_and_not_as_a_tool_that_nobod
     [told] = [line for line in json.loads(done.out)["not_checked"] if line.startswith("commits")]
     assert "server git" in told
     assert "no server offers" not in told
+
+
+def test_without_a_symptom_the_findings_speak_the_language_of_the_session(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+
+    done = place.run("investigate", "--no-llm", "--config", place.config(), LANG="ko_KR.UTF-8")
+
+    assert "## 확인하지 못한 것" in done.out
+    assert "- 커밋: git_log 도구가 있는 서버가 없음" in done.out

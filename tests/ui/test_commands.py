@@ -41,5 +41,13 @@ def test_an_unknown_command_is_told_with_the_nearest_name() -> None:
     assert failure.value.remedy == "/help lists them all"
 
 
+def test_what_people_expect_is_there() -> None:
+    expected = """help tools servers resources prompts metrics evidence why chart model context cost sessions resume
+        save export copy lang approve investigate doctor undo retry clear exit"""
+    assert set(expected.split()) == {command.name for command in COMMANDS}
+    for word in ("clear", "exit", "quit"):
+        assert called(word) == called(f"/{word}")
+
+
 def test_every_command_has_a_description() -> None:
     assert all(command.description for command in COMMANDS)

@@ -318,3 +318,27 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=DEADLINE_S, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_terminal_that_can_only_be_written_to_knows_the_commands_and_ctrl_c() -> None:
+    with chat(TERM="dumb", columns=40) as terminal:
+        terminal.shows("❯")
+        terminal.type("retry\n")
+        terminal.shows("attempt 2")
+        terminal.signal(signal.SIGINT)
+        terminal.shows("Stopped")
+        terminal.type("왜?\n")
+        terminal.shows("You asked **왜?** as number 2 [E1].")
+        terminal.type("/evidence 2\n")
+        terminal.shows("line 200 of the whole result")
+        terminal.type("/why\n")
+        assert "    42 %  →  nothing that it cites shows\n      it" in terminal.shows("E1  git")
+        terminal.type("/tools git_log\n")
+        terminal.shows("runs without asking: it only reads")
+        terminal.type("!echo no editor\n")
+        terminal.shows("exit status 0")
+        terminal.type("/undo\n")
+        terminal.shows("The last question and its answer are\nforgotten.")
+        terminal.type("quit\n")
+        assert terminal.exit_code() == 0
+    assert "\x1b" not in terminal.raw

@@ -24,7 +24,7 @@ async def show_tools(conversation: Conversation, argument: str) -> None:
     from devops_assistant.ui.tables import print_tools  # rich, which the first prompt does not wait for
 
     tools = conversation.assistant.tools()
-    named = [tool for tool in tools if argument in (tool.name, tool.own_name)]
+    named = [tool for tool in tools if argument and argument in (tool.name, tool.own_name)]
     if named:
         for tool in named:
             _show_tool(conversation, tool)
