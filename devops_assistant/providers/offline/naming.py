@@ -168,7 +168,9 @@ def _by_prefix(text: str) -> Iterator[tuple[str, str, str]]:
     """Identifiers that begin with what they name: `rec-7`, `order-1182`."""
     for match in _IDENTIFIER.finditer(text):
         kind, dash, _ = match.group().partition("-")
-        yield from ((term, match.group(), kind) for term in terms(kind) if dash and is_known(term))
+        yield from (
+            (term, match.group(), kind) for term in terms(kind) if dash and is_known(term) and not kind.isupper()
+        )
 
 
 def _joined(text: str, first: re.Match[str], second: re.Match[str]) -> bool:

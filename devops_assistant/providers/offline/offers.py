@@ -17,6 +17,7 @@ IN_SUMMARY = 0.5
 """The strength of what the first sentence of a description says."""
 _IN_NAME, _IN_HEAD, _IN_PARAMETERS, _IN_SERVER, _IN_DETAILS = 1.0, 0.7, 0.4, 0.4, 0.35
 _ABOUT_ONE = re.compile(r"^(?:(?:get|show|read|return|fetch|describe)s? )?(?:one|a single|a specific)\b", re.IGNORECASE)
+_LISTED = frozenset({Role.FILE, Role.ID, Role.NAME, Role.OTHER})
 _IN_ORDER = re.compile(r"\bin (?:the |this )?order\b", re.IGNORECASE)
 
 
@@ -56,6 +57,23 @@ class Offer:
 def study(tools: Sequence[ToolSpec]) -> tuple[Offer, ...]:
     """Return the offers of those tools that only read: no other is ever called by rules."""
     return tuple(_study(spec) for spec in tools if spec.read_only)
+
+
+def listing_for(offer: Offer, parameter: Parameter, offers: Sequence[Offer]) -> Offer | None:
+    """Return a tool of the same server that lists what a parameter can name, and needs no arguments itself."""
+    role = role_of(parameter)
+    if role not in _LISTED:
+        return None
+    meant_by_it = offer.about.keys() if role is Role.FILE else terms(parameter.name).keys()
+    listings = [
+        each
+        for each in offers
+        if each.spec.server == offer.spec.server
+        and "list" in each.named
+        and meant_by_it & each.about.keys()
+        and not any(other.required for other, _ in each.parameters)
+    ]
+    return listings[0] if listings else None
 
 
 def rarity(term: str, offers: Sequence[Offer]) -> float:

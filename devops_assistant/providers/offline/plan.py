@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from devops_assistant.providers.offline.glossary import terms
-from devops_assistant.providers.offline.offers import Offer
+from devops_assistant.providers.offline.offers import Offer, listing_for
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.ranking import Candidate, rank
-from devops_assistant.providers.offline.roles import TIMES, Role, role_of
-from devops_assistant.providers.offline.schema import Parameter
+from devops_assistant.providers.offline.roles import TIMES, Role
 
 MOST_CALLS = 4
-_LISTED = frozenset({Role.FILE, Role.ID, Role.NAME, Role.OTHER})
 _MOST_CALLS_OF_PART = 3
 
 
@@ -124,7 +121,7 @@ def _planned(candidate: Candidate, part: Asked, offers: Sequence[Offer], plan: P
     if not filled.missing:
         return PlannedCall(offer.name, filled.arguments)
     parameter = filled.missing[0]
-    listing = _listing_for(offer, parameter, offers)
+    listing = listing_for(offer, parameter, offers)
     if len(filled.missing) == 1 and listing:
         return PlannedCall(offer.name, filled.arguments, parameter.name, listing.name)
     plan.needs.append(Note(offer.name, parameter.name))
@@ -139,22 +136,6 @@ def _note_times(candidate: Candidate, part: Asked, plan: Plan) -> None:
         plan.no_time.append(Note(candidate.offer.name))
     elif Role.LENGTH in roles and part.span.end != part.now:
         plan.until_now.append(Note(candidate.offer.name))
-
-
-def _listing_for(offer: Offer, parameter: Parameter, offers: Sequence[Offer]) -> Offer | None:
-    """A tool of the same server that lists what a parameter can name, and needs no arguments itself."""
-    if role_of(parameter) not in _LISTED:
-        return None
-    listings = [
-        each
-        for each in offers
-        if each.spec.server == offer.spec.server
-        and "list" in each.named
-        and (offer.about.keys() if role_of(parameter) is Role.FILE else terms(parameter.name).keys())
-        & each.about.keys()
-        and not any(other.required for other, _ in each.parameters)
-    ]
-    return listings[0] if listings else None
 
 
 def _distinct(calls: Sequence[PlannedCall]) -> list[PlannedCall]:

@@ -16,7 +16,7 @@ from devops_assistant.providers.offline.glossary import (
     terms,
     weight,
 )
-from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, rarity
+from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, listing_for, rarity
 from devops_assistant.providers.offline.queries import is_query
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
@@ -26,6 +26,8 @@ _MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
 _UNASKED, _UNASKED_NARROWING, _UNASKED_TROUBLE = 0.9, 0.65, 0.6
 """What is left of a score for each word of the tool that the question does not speak of."""
+_UNASKED_GOAL = 0.2
+"""What is left where any question could be told to a tool, and this one names nothing that the tool is named for."""
 _LEAST = 0.12
 """The gain that a tool needs to be called at all."""
 _MOST_TO_MEASURE_BY = 1.0
@@ -80,7 +82,7 @@ class Ranking:
 def rank(asked: Asked, offers: Sequence[Offer], most: int = 3) -> Ranking:
     """Return at most `most` tools, the best first, each one covering a topic that those before it leave open."""
     told = _named_like_parameters(asked, offers)
-    candidates = [_candidate(offer, asked, told) for offer in offers]
+    candidates = [_candidate(offer, asked, told, offers) for offer in offers]
     if called := [each for each in candidates if each.offer.name == asked.names.symbol]:
         return Ranking(tuple(called), ())
     if "health" in asked.terms and _is_general(asked, offers):
@@ -144,12 +146,17 @@ def _named_like_parameters(asked: Asked, offers: Sequence[Offer]) -> set[str]:
     }
 
 
-def _candidate(offer: Offer, asked: Asked, told: Set[str]) -> Candidate:
+def _candidate(offer: Offer, asked: Asked, told: Set[str], offers: Sequence[Offer]) -> Candidate:
     meant = set(asked.terms) | {more for term in asked.terms for more in implied(term, asked.terms)}
     filled = fill(offer, asked)
     taken = {term for parameter, _ in offer.parameters for term in terms(parameter.name)}
     ignored = _IGNORED_NAME ** len(told - taken)
-    factor = _completeness(filled) * _fit(offer, filled, asked) * _focus(offer, filled, meant, asked) * ignored
+    factor = (
+        _completeness(offer, filled, offers)
+        * _fit(offer, filled, asked)
+        * _focus(offer, filled, meant, asked)
+        * ignored
+    )
     strengths = {term: offer.about[term] for term in meant if term in offer.about}
     filtered = terms(" ".join(str(value) for value in filled.arguments.values() if value in offer.filters)).keys()
     strengths |= {term: max(strengths.get(term, 0.0), _TOLD) for term in filtered & set(asked.terms)}
@@ -229,11 +236,13 @@ def _answered_with(asked: Asked, chosen: Candidate) -> set[str]:
     return {more for term in spoken for more in implied(term, asked.terms)} - asked.terms.keys()
 
 
-def _completeness(filled: Filled) -> float:
-    """A missing file name may be had from a listing, anything else only from the user."""
+def _completeness(offer: Offer, filled: Filled, offers: Sequence[Offer]) -> float:
+    """A missing file name, or what else can be listed, may be had from there; anything else only from the user."""
     if not filled.missing:
         return 1.0
-    return 0.9 if len(filled.missing) == 1 and role_of(filled.missing[0]) is Role.FILE else 0.3
+    missing = filled.missing[0]
+    is_listed = role_of(missing) is Role.FILE or (filled.arguments and listing_for(offer, missing, offers))
+    return 0.9 if len(filled.missing) == 1 and is_listed else 0.3
 
 
 def _fit(offer: Offer, filled: Filled, asked: Asked) -> float:
@@ -299,10 +308,21 @@ def _focus(offer: Offer, filled: Filled, meant: set[str], asked: Asked) -> float
         focus *= _UNASKED_TROUBLE
     if "cause" not in meant and offer.about.get("cause", 0.0) >= IN_SUMMARY:
         focus *= _UNASKED_TROUBLE
+    if "list" in offer.named and "list" not in asked.terms:
+        focus *= _UNASKED
+    if offer.takes(Role.QUESTION) and not offer.about.keys() & set(filter(is_topic, asked.terms)) & {
+        *offer.named,
+        *_decisive(asked),
+    }:
+        focus *= _UNASKED_GOAL
     names_one = asked.quoted or asked.revisions or asked.names.commit or filled.roles & _NAMED - {Role.REVISION}
     if offer.about_one and not names_one:
         focus *= _UNASKED_NARROWING
     return focus
+
+
+def _decisive(asked: Asked) -> set[str]:
+    return set(filter(is_decisive, asked.terms))
 
 
 def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _FORMS = {
     r"(?:\bthread|스레드|쓰레드) ?(?:id )?(?=[0-9]{2,})": "tid ",
     r"((?:하루|이틀|사흘|나흘|일주일|[0-9]+ ?(?:일|시간|분|주)))치": r"\1 동안",
     r"\bfirst (?=appear|seen|occur|logged|happen|time)": "earliest ",
+    r"\blog (?=(?:of|for|on) (?:the )?(?:main|master|develop|trunk|HEAD|[\w.-]+/[\w.-]+)(?:\s|$))": "commit log ",
     r"\bleast (?=(?:common|frequent|often)\b)": "rarest ",
     r"\btraffic (?:going )?out\b|\boutgoing traffic": "traffic sent",
     r"\btraffic (?:coming )?in\b|\bincoming traffic": "traffic received",

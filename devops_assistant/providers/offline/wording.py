@@ -29,7 +29,9 @@ _KIND = r"(?:(?:the )?(?:tags?|branch(?:es)?|commits?|releases?|versions?|revisi
 _REVISION_RANGE = re.compile(rf"({_REVISION}?)\.\.\.?({_REVISION})")
 _SURE = r"(?:v[0-9][\w.-]*|HEAD[~^][0-9~^]*|[0-9a-f]{7,40})"
 _REVISION_WORDS = re.compile(
-    rf"\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
+    rf"\bbetween (?P<older>{_REVISION}) and (?P<newer>{_REVISION}) (?:branch(?:es)?|tags?|versions?|releases?)\b"
+    rf"|\b(?P<path>{_REVISION}) differs? from (?P<since>{_SURE})"
+    rf"|\b(?:between|from|compare) {_KIND}({_REVISION}) (?:and|to|with) {_KIND}({_REVISION})"
     rf"|(?<!\S)({_REVISION}) (?:differs? from|compared? (?:to|with)) {_KIND}({_REVISION})"
     rf"|\bdiff (?!(?:of|from|to|in|for|against|stat|between) )({_REVISION})"
     rf" (?!(?:of|from|to|in|for|between) )({_REVISION})(?= |$)"
@@ -95,7 +97,8 @@ _LENGTH = re.compile(
     r"\b([0-9]{1,4})[ -]?(second|minute|hour|day|week)s?\b|(?<![0-9월])\b([0-9]{1,4}) ?(초|분|시간|일|주)(?!요|말| ?전)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.])(?<!port ){_AMOUNT}\s?(?:(?:(?:most|latest|recent|biggest|heaviest|[a-z]+(?<!s)) ){{0,2}}"
+    rf"(?<![\w.])(?<!port )(?<!context of )(?<!context ){_AMOUNT}"
+    r"\s?(?:(?:(?:most|latest|recent|biggest|heaviest|[a-z]+(?<!s)) ){0,2}"
     r"(?P<noun>(?!lines (?:of context|around|before|above)|seconds|minutes|hours|days|weeks|months|years)"
     r"[a-z]{3,}s\b|줄|행|라인)|개|건|가지|명|곳|군데"
     r"|종류|위까지|of (?:them|these|those)\b|(?:pls|plz|please|max|only)\b)"
@@ -104,7 +107,7 @@ _COUNT = re.compile(
 )
 _SOUGHT = re.compile(
     r"\b(?:anything|something|everything|lines|entries|records|messages|logs)\b.{0,40}? (?:about|regarding|from"
-    r"|mentioning|containing|related to) (?!the\b|all\b|yesterday|today|last|[0-9]{1,2}(?![.0-9]))(.{2,60}?)"
+    r"|mentioning|containing|related to) (?:the )?(?!all\b|yesterday|today|last|[0-9]{1,2}(?![.0-9]))(.{2,60}?)"
     r"(?: (?:in|from|during|since|over|for)\b|[?!,]|[.](?:\s|$)|$)"
     r"|\b(?:lines|entries|records|requests) with (?!(?:log )?level|errors?\b|warn|[a-z]+ (?:than|above|over|below) )"
     r"(.{2,60}?)(?: (?:in|from|during|since)\b|[?.!,]|$)"
@@ -176,6 +179,13 @@ def take_revisions(text: str) -> tuple[str, tuple[str, str] | None]:
     if since := _SINCE_REVISION.search(text):
         return f"{text[: since.start()]} between {text[since.end() :]}", (_first(since), "HEAD")
     for match in _REVISION_WORDS.finditer(text):
+        if match.group("older"):
+            return f"{text[: match.start()]} between {text[match.end() :]}", (
+                match.group("older"),
+                match.group("newer"),
+            )
+        if match.group("path") and (_KNOWN_FILE.match(match.group("path")) or "." in match.group("path")):
+            return f"{text[: match.end('path')]} diff {text[match.end() :]}", (match.group("since"), "HEAD")
         first, second = (group for group in match.groups() if group)
         if _are_revisions(first, second):
             return f"{text[: match.start()]} between {text[match.end() :]}", (first, second)

@@ -68,6 +68,8 @@ WAYS = {
         +|exceptions?|failures)
         (?:which|what) (?:errors?|exceptions?|failures?) (?:\w+ ){0,3}?(?:most|often)
         errors? (?:by|per|for each|of each) (?:service|app|application|component)
+        (?:anything|something|what(?:'s| is)?) (?:weird|wrong|bad|odd|strange|suspicious|broken)(?: \w+){0,2} in (?:the
+        + |our |my )?(?:logs?|\S+\.log)
         how many (?:different |kinds of |distinct )?(?:errors?|exceptions?|failures)
     """,
     "loglines log find": r"""
@@ -124,7 +126,8 @@ WAYS = {
         process list|ps aux|running processes
     """,
     "oneprocess process": r"""
-        pid:?(?= ?[0-9])(?!.{0,60}(?:\brec|\bevents?\b|\btimeline|\btrac|녹화|이벤트|타임라인|시간순|스택|트레이스|왜))
+        pid:?(?= ?[0-9])(?!.{0,60}(?:\brec|\bevents?\b|\btimeline|\btrac
+        +|녹화|이벤트|타임라인|시간순|스택|트레이스|왜))
         how (?:much|many)(?: of)?(?: the)? (?:cpu|memory|mem|ram|swap|io|files|fds|threads|connections) (?:does|do|has
         +|is(?=.{0,40} (?:taking|using|eating)))(?= (?!it\b|this|that|each|every|all|we\b|you\b|i\b|the (?:machine
         +|server|host|box|system))[\w.-]+ )

@@ -92,7 +92,7 @@ WAYS = {
         (?:why|what made|explain why|explain)(?= .{0,40}\brec.{0,60}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung|wait\w*
         +|block\w*|lag\w*|laten\w*)\b)
         explain slowness
-        why (?:is|was|does|did)(?= (?:the )?(?:pid|process) ?[0-9]+.{0,30}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung
+        why (?:is|was|does|did) (?:the )?(?:pid|process)(?= ?[0-9]+.{0,30}\b(?:slow\w*|stuck|stall\w*|hang\w*|hung
         +|wait\w*|block\w*|lag\w*))
     """,
     "callstacks recording": r"""
