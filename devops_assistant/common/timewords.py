@@ -130,10 +130,13 @@ NAMED_DAYS = {
 
 PERIODS = {
     ("week", 2): r"\b(?:the )?week before last\b|지지난\s?주(?![말요])|저저번\s?주(?![말요])",
-    ("week", 0): r"\bthis week\b|(?<=of )the week\b|이번\s?주(?![말요])|금주",
+    ("week", 0): r"\b(?:this|whole|entire) week\b|(?<=of )the week\b|이번\s?주(?![말요])|금주",
     ("week", 1): r"\b(?:last|previous) week\b|지난\s?주(?![일말요])|저번\s?주(?![말요])",
     ("month", 2): r"\b(?:the )?month before last\b|지지난\s?달|저저번\s?달",
-    ("month", 0): r"\bthis month\b|(?<=of )the month\b|\bmonth to date\b|\bmtd\b|이번\s?달|이달|월(?=[초말])",
+    (
+        "month",
+        0,
+    ): r"\b(?:this|whole|entire) month\b|(?<=of )the month\b|\bmonth to date\b|\bmtd\b|이번\s?달|이달|월(?=[초말])",
     ("month", 1): r"\b(?:last|previous) month\b|지난\s?달|저번\s?달",
     ("quarter", 0): r"\bthis quarter\b|(?<=of )the quarter\b|이번\s?분기",
     ("quarter", 1): r"\b(?:last|previous|past) quarter\b(?! of an)|(?:지난|저번|직전|이전)\s?분기",

@@ -16,8 +16,9 @@ from devops_assistant.investigate.symptoms import Picture, Symptom
 
 _PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@-]+/)*[\w.@-]+)")
 _DEVICE = re.compile(r"\b((?:sd[a-z]|nvme\d+n\d+|vd[a-z]|xvd[a-z]|dm-|md)\w*)\b")
+_SILENT = re.compile(r"\bserver ([\w.-]+) not responding")
 _INTERFACE = re.compile(
-    r"\b((?:eth|ens|eno|enp|bond|wlan|br-|veth|docker|ib|team|wg|tun|vmnic|swp|po|ge-|xe-)[\w./-]*\d[\w./-]*)\b"
+    r"\b((?:eth|ens|eno|enp|bond|wlan|br-|veth|docker|ib|team|wg|tun|vmnic|swp|po|ge-|xe-|(?:\w*[gG]ig\w*|Fast)?Ethernet)[\w./-]*\d[\w./-]*)\b"
 )
 _PROCESS = re.compile(
     r"(?:killed process \d+ \(?|process \d+ \(|killing |comm=|task=|process[= :]+\"?"
@@ -38,7 +39,7 @@ _CERTIFIED = re.compile(
 )
 _SUBJECTS = {
     "disk": (_PATH, _DEVICE),
-    "storage": (_DEVICE, _PATH),
+    "storage": (_SILENT, _DEVICE, _PATH),
     "memory": (_UNIT, _PROCESS),
     "network": (_INTERFACE,),
     "query": (_TABLE,),
@@ -53,6 +54,7 @@ _DEPENDENT = ("refused", "timeout", "dns", "limit", "upstream")
 _NAMELESS = ("refused", "timeout", "upstream")
 """Of these only what is named can be accused."""
 _EXAMPLES = 400
+_BESIDE_S = 120.0
 _MOSTLY = 0.3
 _SELDOM = 80
 _GRAVE, _NEAR = 0.8, 0.05
@@ -65,6 +67,8 @@ class Cause:
 
     mechanism: Mechanism
     subject: str
+    is_own: bool = False
+    """Whether nobody but the part that writes the records is named."""
     symptoms: list[Symptom] = field(default_factory=list[Symptom])
     sources: set[str] = field(default_factory=set[str])
     aliases: Counter[str] = field(default_factory=Counter[str])
@@ -103,15 +107,34 @@ def causes_of(found: Gathered, picture: Picture) -> list[Cause]:
         subject = names.most_common(1)[0][0]
         kind = "reach" if mechanism.name in _NAMELESS else mechanism.name
         key = next((key for key in grouped if key[0] == kind and same(key[1], subject)), (kind, subject))
-        cause = grouped.setdefault(key, Cause(mechanism, key[1]))
+        cause = grouped.setdefault(key, Cause(mechanism, key[1], subject == _own_name(symptom.template, found)))
         cause.mechanism = max(cause.mechanism, mechanism, key=lambda each: each.depth)
         cause.symptoms.append(symptom)
         cause.sources |= {stem(symptom.template.source), *symptom.template.services}
         cause.aliases += names
-    causes = list(grouped.values())
+    causes = _merged(list(grouped.values()))
     for cause in causes:
         _judge(cause, causes, found, picture)
     return sorted(causes, key=lambda cause: -cause.points)
+
+
+def _merged(causes: Sequence[Cause]) -> list[Cause]:
+    """Records that say of nobody what others of the same log say of somebody at that time are about the same."""
+    kept = [cause for cause in causes if not cause.is_own]
+    for cause in causes:
+        if not cause.is_own:
+            continue
+        told = next((each for each in kept if each.mechanism is cause.mechanism and _is_beside(cause, each)), None)
+        if told:
+            told.symptoms += cause.symptoms
+            told.sources |= cause.sources
+        else:
+            kept.append(cause)
+    return kept
+
+
+def _is_beside(cause: Cause, other: Cause) -> bool:
+    return bool(cause.sources & other.sources) and abs(cause.surely - other.surely) <= _BESIDE_S
 
 
 def lines_like(template: Template, found: Gathered) -> list[str]:
@@ -126,7 +149,7 @@ def lines_like(template: Template, found: Gathered) -> list[str]:
 
 def _subjects(template: Template, mechanism: Mechanism, found: Gathered) -> Counter[str]:
     """What the records of a template are about; the log itself where they do not say."""
-    own = _own_name(template)
+    own = _own_name(template, found)
     if mechanism.name == "message" and not _is_repeated(
         [template.message(line) for line in lines_like(template, found)]
     ):
@@ -169,9 +192,14 @@ def _known(message: str, mechanism: Mechanism, own: str, services: set[str]) -> 
     return next((word for word in words if word in services and not same(word, own)), "")
 
 
-def _own_name(template: Template) -> str:
-    """The part that writes it: its log's name where that tells, else what the records call themselves."""
+def _own_name(template: Template, found: Gathered) -> str:
+    """The part that writes it: its log's name where that tells, else what the records call themselves.
+
+    Where several folders hold a log of that name, the folder tells.
+    """
     own, folder = stem(template.source), PurePosixPath(template.source).parent.name
+    if folder and sum(stem(log.name) == own for log in found.logs) > 1:
+        return folder
     plain = [name for name in template.services if re.fullmatch(r"[a-z][\w-]{1,40}", name)]
     return next((name for name in (own, folder) if is_telling(name)), plain[0] if plain else own)
 

@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import sqrt
+from ipaddress import ip_address, ip_network
+from math import inf, nan, sqrt
 from pathlib import PurePosixPath
 from typing import Literal
 
 from devops_assistant.common.messages import say
 from devops_assistant.investigate.facts import Commit, Gathered
+from devops_assistant.investigate.mechanisms import Mechanism
 from devops_assistant.investigate.names import bare, family, files_in, identifiers, parts, stem, targets, words_in
 from devops_assistant.investigate.symptoms import Picture, Symptom
 
@@ -34,6 +36,8 @@ _PACKAGE = re.compile(
 )
 _ARTIFACT = re.compile(r"<(?:artifactId|groupId)>([\w.-]{3,60})<")
 _COMMENT = re.compile(r"^\s*(?:#(?!include|define)|//|/\*|\*|--\s|;|<!--|\"\"\")")
+_PACKAGE_LINE = re.compile(r"\s*(?:package|namespace|module) [\w.\\/]+;?\s*$")
+"""A line that says which package a file belongs to, as all its neighbours do."""
 _PAIR = re.compile(r"[\"']?([A-Za-z_][\w.-]{1,60})[\"']?\s*[:=]\s*[\"']?([^\s\"',;#]+)")
 _STATEMENT = re.compile(
     r"(?i)\b(?:select\b.*\bfrom|(?:drop|alter|create|lock) (?:\w+ )*(?:index|table))\b|^(?:from|cmd|entrypoint) "
@@ -42,6 +46,8 @@ _STATEMENT = re.compile(
 _VERSION = re.compile(r"[v^~=<>]*\d+\.\d+\.\d+")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
+_RANGE = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}/(?:[89]|[12]\d|3[0-2])\b")
+_IP = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
 _NAME = re.compile(r"[_-]|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 """The shape of a name that is no word."""
@@ -54,6 +60,15 @@ _BESIDE = 0.7
 """The part of its points that a name has which stands beside what is changed."""
 _CHANCE = 0.8
 """What a short figure is worth that stands in both, and nothing else."""
+_MORE_TIME = re.compile(r"(?i)time_?out|deadline|wait")
+_RELIEVES = {
+    **dict.fromkeys(("timeout", "refused", "dns", "upstream"), _MORE_TIME),
+    "pool": re.compile(r"(?i)time_?out|size|max|limit|overflow|idle"),
+}
+"""Settings of which more cannot be what a class of failure comes from."""
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)([a-zA-Z]*)")
+_UNITS = {"s": 1e3, "sec": 1e3, "m": 6e4, "min": 6e4, "h": 3.6e6}
+"""In milliseconds; a bare figure and `ms` stand for themselves."""
 _ADDRESSED = ("refused", "dns", "timeout", "upstream")
 _NO_SETTING = ("settings", "upstream")
 _BEYOND_CODE = ("refused", "dns", "certificate", "clock", "network", "storage", "disk")
@@ -155,25 +170,27 @@ def links_of(commit: Commit, live: Sequence[str], symptom: Symptom, words: Vocab
     lines = [template.message(line) for line in template.lines]
     text = "\n".join(lines[:4])
     changed = changed_lines(commit)
-    share = _CALLER if symptom.mechanism and symptom.mechanism.name in _BEYOND_CODE else 1.0
-    for link in _by_path(text, live):
-        yield replace(link, points=link.points * share)
-    evidence, places = words.written_in.get(template.text, ("", set[str]()))
-    for path in places & set(live):
-        yield Link(3.5, "path", say("investigate.written_in", path=path, evidence=evidence))
-    said = "\n".join(_ends(line) for line in lines[:4]) if share < 1 else text
-    yield from _by_identifier(said, [*changed, *(PurePosixPath(path).stem for path in live)], words)
-    for link in _by_identifier(said, _code(commit.patch.within) if commit.patch else [], words):
-        yield replace(link, points=link.points * _BESIDE)
+    called = symptom.mechanism and symptom.mechanism.name in _BEYOND_CODE
+    for link in _by_code(text, live, symptom, commit, words):
+        yield replace(link, points=link.points * (_CALLER if called else 1.0))
+    yield from _by_address(text, changed, words)
+    yield from _by_network(text, changed)
     yield from _by_library(text, live, commit)
     yield from _by_value(symptom, lines, commit, words)
     yield from _by_setting(symptom, text, live, commit)
 
 
-def _ends(record: str) -> str:
-    """The first and the last line of a record: what a library says is in one of them, who called it between them."""
-    first, *others = record.split("\n")
-    return "\n".join([first, *others[-1:]])
+def _by_code(text: str, live: Sequence[str], symptom: Symptom, commit: Commit, words: Vocabulary) -> Iterator[Link]:
+    """Files and names that the error and the commit share."""
+    yield from _by_path(text, live)
+    evidence, places = words.written_in.get(symptom.template.text, ("", set[str]()))
+    for path in places & set(live):
+        yield Link(3.5, "path", say("investigate.written_in", path=path, evidence=evidence))
+    changed = [line for line in changed_lines(commit) if not _PACKAGE_LINE.match(line)]
+    yield from _by_identifier(text, [*changed, *(PurePosixPath(path).stem for path in live)], words)
+    beside = [line for line in _code(commit.patch.within) if not _PACKAGE_LINE.match(line)] if commit.patch else []
+    for link in _by_identifier(text, beside, words):
+        yield replace(link, points=link.points * _BESIDE)
 
 
 def _by_path(text: str, live: Sequence[str]) -> Iterator[Link]:
@@ -197,9 +214,29 @@ def _by_identifier(text: str, changed: Sequence[str], words: Vocabulary) -> Iter
     for points, word in worth[:3]:
         if points >= _LEAST:
             yield Link(points, "identifier", say("investigate.identifier", word=word))
+
+
+def _by_address(text: str, changed: Sequence[str], words: Vocabulary) -> Iterator[Link]:
     for name in {bare(name) for line in changed for name in _addresses(line)}:
         if len(name) > 4 and words.worth(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             yield Link(2.5, "identifier", say("investigate.address", name=name))
+
+
+def _by_network(text: str, changed: Sequence[str]) -> Iterator[Link]:
+    """A range of addresses that is changed, and an address in the error that lies within."""
+    ranges = dict.fromkeys(each for line in changed for each in _RANGE.findall(line))
+    told = dict.fromkeys(_IP.findall(text)) if ranges else {}
+    for each in ranges:
+        inside = next((own for own in told if _lies_in(own, each)), None)
+        if inside:
+            yield Link(2.5, "identifier", say("investigate.network", range=each, name=inside))
+
+
+def _lies_in(address: str, network: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
 
 
 def _is_spelt_out(identifier: str, spoken: str) -> bool:
@@ -233,6 +270,8 @@ def _addresses(line: str) -> Iterator[str]:
 def _by_value(symptom: Symptom, lines: Sequence[str], commit: Commit, words: Vocabulary) -> Iterator[Link]:
     """A value that the commit sets, and that every one of the records says."""
     for line in commit.patch.added if commit.patch else ():
+        if any(_gives_more(mechanism, line, commit) for mechanism in symptom.mechanisms):
+            continue
         for key, value in _PAIR.findall(line):
             plain = value.strip(",;)").replace("_", "")
             number = _NUMBER.match(plain)
@@ -271,11 +310,29 @@ def _by_setting(symptom: Symptom, text: str, live: Sequence[str], commit: Commit
             around = f"{commit.patch.under.get(line, '')} {about}"
             hit = next((hit for key in keys if (hit := mechanism.keys.search(_apart(f"{key} {around}")))), None)
             set_anew = whole or any(key in removed for key in keys)
+            if hit and _gives_more(mechanism, line, commit):
+                continue
             if hit and (set_anew or not settings):
                 said = line.strip()[:100]
                 words = say("investigate.setting", line=said, hit=hit.group(), what=mechanism.said)
                 yield Link(2.5 if set_anew else 1.4, "setting", words)
                 return
+
+
+def _gives_more(mechanism: Mechanism, line: str, commit: Commit) -> bool:
+    """Whether it only gives more of what was missing: time to one who does not answer, places to a full pool."""
+    relieves = _RELIEVES.get(mechanism.name)
+    if not relieves or not commit.patch or not relieves.search(line):
+        return False
+    before = {key: _amount(value) for old in commit.patch.removed for key, value in _PAIR.findall(old)}
+    after = {key: _amount(value) for new in commit.patch.added for key, value in _PAIR.findall(new)}
+    return any(before.get(key, inf) < after.get(key, 0.0) for key, _ in _PAIR.findall(line))
+
+
+def _amount(value: str) -> float:
+    """What a value amounts to, in its smallest unit; not a number where it is none."""
+    found = _MEASURED.fullmatch(value.strip("\"',;").replace("_", ""))
+    return float(found[1]) * _UNITS.get(found[2].lower(), 1.0) if found else nan
 
 
 def _apart(text: str) -> str:

@@ -55,7 +55,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         89,
         ("disk errors, or read-only", "디스크 장애 또는 읽기 전용"),
         r"\bI/O error(?! on (?:GET|POST|PUT|PATCH|DELETE))|input/output error|\bEIO\b|medium error"
-        r"|blk_update_request|bad sector"
+        r"|blk_update_request|bad sector|\bnfs\b.{0,60}not responding|blocked for more than \d+ seconds|hung task"
         r"|unrecovered read|EXT4-fs error|XFS.{0,40}(?:error|corrupt)"
         r"|read-?only file ?system|\bEROFS\b|remount\w* (?:the )?file ?system read-only|\bSMART\b.{0,40}fail"
         r"|checksum (?:error|mismatch|failed)|disk (?:failure|failing|degraded)|(?:nvme|ata|scsi).{0,60}(?:timeout"
@@ -90,7 +90,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
     ),
     _mechanism(
         "network", "network", 80, ("network unreachable or flapping", "네트워크 불안정"),
-        r"\blink (?:\w+ ){0,3}(?:down|up)\b|nic link|carrier"
+        r"\blink (?:\w+ ){0,3}(?:down|up)\b|nic link|carrier|(?:line protocol|interface)\b.{0,60}\bstate (?:to )?down"
         r"|network (?:is )?unreachable|no route to host|EHOSTUNREACH|packet loss|flapp?(?:ing|ed)"
         r"|lost carrier|bgp.{0,60}(?:down|idle|flap)|interface \S+ (?:is |went )?(?:down|up)"
         r"|neighbou?r.{0,40}down"
@@ -129,6 +129,12 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"|\block\b.{0,60}\bheld by|\bis locked\b|blocked by|\bstill running|\bresource busy|\boverlaps",
         r"index|select|join|migrat|where|drop|query|order by|sql|alter|lock|transaction|table|filter"
         r"|find|eager|lazy|n\+1|schedule|cron",
+    ),
+    _mechanism(
+        "replication", "dependency", 66, ("replication is broken or behind", "복제 중단 또는 지연"),
+        r"replicat\w+.{0,60}(?:lag|behind|broken|stopped|fail|error|terminat|slot)|WAL (?:segment|stream).{0,80}"
+        r"(?:removed|missing|fail|error)|slave.{0,40}(?:stopped|behind|error)|standby.{0,40}(?:behind|lag)",
+        r"wal|replica|slot|standby|slave|binlog|max_wal|keep_size|retention|sync",
     ),
     _mechanism(
         "limit", "dependency", 65, ("rate limited (too many requests)", "호출 한도 초과"),
@@ -182,7 +188,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         r"\bpanic(?:ked)?\b|segfault|segmentation fault|core dumped|exited with|exit (?:code|status)|crash"
         r"|back-?off restarting|CrashLoop|main process exited|terminated unexpectedly|fatal signal"
         r"|start request repeated too quickly|failed to start|restart (?:count|loop)|restarting in"
-        r"|liveness probe failed",
+        r"|(?:liveness|startup) probe failed|failed (?:liveness|startup) probe",
         r"from\b|cmd\b|command|entrypoint|probe|image|restart|args", plain=True,
     ),
     _mechanism(

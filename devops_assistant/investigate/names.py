@@ -10,7 +10,10 @@ from pathlib import PurePosixPath
 _ROTATED = re.compile(r"(?:[.-]\d[\d-]*)?(?:\.(?:gz|xz|bz2|zst))?$")
 _ENDING = re.compile(r"\.(?:log|txt|json|jsonl|ndjson|out|err)\b", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+(?::\d+)?)", re.IGNORECASE)
-_PORT = re.compile(r"(?<![\w.:/])((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?!\w)", re.IGNORECASE)
+_PORT = re.compile(
+    r"(?<![\w.:/])(?!(?:p|t|j)?id:|conn:|line:|thread:|code:|status:|errno:)((?:[a-z][\w-]*(?:\.[\w-]+)*|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5})(?!\w)",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"(?<![\w./@-])([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,6})(?![\w/(-])", re.IGNORECASE)
 _QUOTED = re.compile(r"\bhost=[\"']?([\w.-]{2,80})(?:[\"']|[\"']?,? (?:user|port|db|dbname|database|password)[\"']?=)")
 _KEYED = re.compile(
@@ -64,6 +67,7 @@ _COMMON = frozenset(
     socket remote local address port user error errors access app application syslog messages kern kernel daemon
     log logs your our their pipe peer shutdown read write idle queue worker handler process start stop state
     status message lost dead gone runtime again reason code exit exited
+    connect connecting dial lookup accept listen send recv open getsockopt
     system journal combined all services docker containers pods cluster output console
     """,
     )

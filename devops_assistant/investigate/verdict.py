@@ -189,7 +189,8 @@ def _without_failures(found: Gathered, picture: Picture | None, grown: list[Grow
         steep = growth.found.ratio >= LONE_GROWTH and growth.found.steady >= STEADY
         if steep and growth.records and growth.key != NAMELESS:
             verdict.suspects.append(growth_suspect(growth))
-    near = [commit for commit in found.commits if commit.at >= found.window.symptoms_from]
+    read = [] if found.logs_unread else found.commits
+    near = [commit for commit in read if commit.at >= found.window.symptoms_from]
     verdict.ruled_out += [
         RuledOut(commit.name, cited(say("investigate.nothing_after"), commit.evidence)) for commit in reversed(near)
     ]

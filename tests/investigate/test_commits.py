@@ -65,6 +65,9 @@ def test_the_only_commit_of_a_small_history_is_accused_where_the_error_names_wha
             "a = 1",
             "a = 2",
         ),
+        ("poll failed: http://wms.lan:70: deadline exceeded", "cart/app.yaml", "timeout: 5s", "timeout: 8s"),
+        ("pool exhausted: 20 of 20 in use", "pool.ini", "size = 5", "size = 20"),
+        ("SSL: certificate has expired at post (relay/client.py:7)", "relay/client.py", "a = 1", "log.info(a)"),
         ("ranking call failed: http://ranking.prod.svc:9100 gave 503", "cart/values-prod.yaml", "cpu: 1", "cpu: 2"),
     ],
 )
@@ -143,3 +146,9 @@ def test_a_timeout_of_one_that_the_error_names_bears_on_it_by_its_section() -> N
     guilty = Commit("abcd1234" * 5, ONSET - 300, "A", "change", ["cart/app.yaml"], "E2", patch)
 
     assert accused("http://ranking.prod.svc:9100: deadline exceeded", guilty)[:1] == [guilty.hash]
+
+
+def test_a_range_of_addresses_that_is_taken_away_is_a_name_of_each_address_in_it() -> None:
+    guilty = changing("infra/db.tf", "cidr_blocks = [10.31.0.0/16]", "cidr_blocks = [10.32.0.0/16]")
+
+    assert accused("connection timed out: db.internal:5432 from 10.31.4.12", guilty)[:1] == [guilty.hash]

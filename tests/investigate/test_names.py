@@ -26,6 +26,8 @@ def test_a_failing_record_names_what_it_could_not_reach(line: str, target: str) 
         "upstream prematurely closed connection",
         "at load(loader.py:31)",
         '10.0.0.1 - - [x] "POST /a HTTP/1.1" 503 312 "https://www.example.com/" "curl/8"',
+        "worker timed out (pid:46804)",
+        "dial tcp: connect: connection refused",
         "Could not publish order.placed: connection refused",
     ],
 )

@@ -105,6 +105,8 @@ def test_the_key_of_a_json_record_is_not_taken_for_a_message_that_fails() -> Non
     ("said", "kind"),
     [
         ("bond0: (slave ens2f1): link status definitely down, disabling slave", "network"),
+        ("%LINEPROTO-5-UPDOWN: Line protocol on Interface Ethernet7, changed state to down", "network"),
+        ("nfs: server nas-02 not responding, still trying", "storage"),
         ("thread 'worker-3' panicked at src/book/level.rs:11:48:", "crash"),
     ],
 )
@@ -133,3 +135,24 @@ def test_a_job_that_ran_before_and_that_no_failure_names_is_not_accused() -> Non
     found.jobs = [Job("/opt/report.sh", ONSET - 60, "cron.log", "E7", earlier=9)]
 
     assert [each.kind for each in judged(found).suspects] == ["query"]
+
+
+def test_of_several_logs_of_one_name_the_folder_tells_the_part() -> None:
+    broken = "could not receive data from WAL stream: requested WAL segment has already been removed"
+    found = gathered(log("db-2/pg.log"), log("db-3/pg.log", template("db-3/pg.log", broken, since(70))))
+
+    assert [each.id for each in judged(found).suspects] == ["db-3"]
+
+
+def test_records_that_name_nobody_are_about_whom_the_same_log_names_at_that_time() -> None:
+    named = template("kern.log", "nfs: server nas-02 not responding, still trying", since(70))
+    nameless = template("kern.log", "INFO: task gunicorn:7 blocked for more than 120 seconds", since(70))
+
+    assert [each.id for each in judged(gathered(log("kern.log", named, nameless))).suspects] == ["nas-02"]
+
+
+def test_where_logs_could_not_be_read_no_commit_is_ruled_out() -> None:
+    found = gathered(commits=[commit("abcd1234", ONSET, "cart/total.py", "a = 1")])
+    found.logs_unread = True
+
+    assert not judged(found).ruled_out

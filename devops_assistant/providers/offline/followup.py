@@ -23,7 +23,7 @@ from devops_assistant.providers.offline.wording import take_file
 _GOES_ON = re.compile(
     r"^\s*(?:and|what about|how about|then|also|now|same|the same|ok(?:ay)?|but|with|make (?:it|that)"
     r"|그럼|그러면|그리고|그 ?다음|이번엔|같은)\b"
-    r"|(?:에서는|[은는도])\s*\?*$",
+    r"|(?:에서는|[은는도])\s*\?*$|(?:같이|함께|추가로?)\W*$",
     re.IGNORECASE,
 )
 _NARROWS = re.compile(
@@ -42,6 +42,10 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _OTHER_FILE = re.compile(r"\bother (?:log ?)?(?:files?|ones?|logs?)\b|다른 ?(?:로그|파일|데|곳)", re.IGNORECASE)
+_ALL_FILES = re.compile(
+    r"\b(?:in|across|over|for) (?:all|every|any) (?:the )?(?:log ?)?(?:files?|logs?)\b|(?:전체|모든) ?(?:로그 ?)?파일",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"^\W*(?:but |so |and )?(?:why|how come|what(?:'s| is| was)? (?:the )?(?:cause|reason)"
     r"|what caused (?:it|that|this))"
@@ -86,6 +90,11 @@ def follow_up(asked: Asked, answered: Answered, offers: Sequence[Offer]) -> Plan
         return None
     if _MORE.search(asked.text):
         return _calls(PlannedCall(call.name, more) for offer, call, _ in earlier if (more := _more(offer, call)))
+    if _ALL_FILES.search(asked.text):
+        return _calls(
+            PlannedCall(call.name, {name: value for name, value in call.arguments.items() if name not in offer.files})
+            for offer, call, _ in earlier
+        )
     if _OTHER_FILE.search(asked.text) and (other := _other_file(earlier)):
         return other
     if _WHOLE.search(asked.text) and (whole := _whole(asked, earlier, offers)):

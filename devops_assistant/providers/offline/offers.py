@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.providers.offline.glossary import is_decisive, is_topic, meant, terms
 from devops_assistant.providers.offline.idioms import ANSWERS
-from devops_assistant.providers.offline.roles import Role, role_of
+from devops_assistant.providers.offline.roles import FILES, Role, role_of
 from devops_assistant.providers.offline.schema import Parameter, parameters
 
 IN_SUMMARY = 0.5
@@ -36,6 +36,11 @@ class Offer:
     @property
     def name(self) -> str:
         return self.spec.name
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of the parameters that say in which file to look."""
+        return frozenset(parameter.name for parameter, role in self.parameters if role in FILES)
 
     @property
     def filters(self) -> frozenset[str]:

@@ -13,6 +13,8 @@ class Phrases:
     attention: str
     above_threshold: str
     """Takes `what`."""
+    time_read: str
+    """Takes `spans`."""
     failed: str
     silent: str
     cut: str
@@ -57,6 +59,7 @@ PHRASES: dict[Language, Phrases] = {
         introduction="Rule-based report, written without a model: the lines are the tools' own.",
         attention="Needs attention",
         above_threshold="{what} is above its warning threshold",
+        time_read="Time as understood: {spans}",
         failed="This could not be had",
         silent="The tool returned no text.",
         cut="More lines are left out here; the whole result is kept.",
@@ -94,6 +97,7 @@ PHRASES: dict[Language, Phrases] = {
         introduction="모델 없이 규칙으로 작성한 보고서입니다. 인용된 줄은 도구가 출력한 그대로입니다.",
         attention="주의가 필요한 항목",
         above_threshold="{what} 사용률이 경고 기준을 넘었습니다",
+        time_read="이해한 시간: {spans}",
         failed="결과를 얻지 못했습니다",
         silent="도구가 아무 내용도 돌려주지 않았습니다.",
         cut="나머지 줄은 여기서 생략했습니다. 전체 결과는 보관되어 있습니다.",

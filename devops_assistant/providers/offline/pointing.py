@@ -98,6 +98,25 @@ def details(
     return None
 
 
+def told_of(
+    place: int, planned: PlannedCall, answered: Sequence[tuple[ToolCall, ToolResult]], offers: Sequence[Offer]
+) -> PlannedCall | None:
+    """Return a call with the entry of the latest listing that it is about: `causal chains of the second`.
+
+    None where its tool is the one that listed, or takes nothing of the kind that was listed.
+    """
+    by_name = {offer.name: offer for offer in offers}
+    call, result = answered[-1]
+    offer, source, listed = by_name.get(planned.tool), by_name.get(call.name), entries(result)
+    if not offer or not source or offer.name == source.name or not -1 <= place < len(listed):
+        return None
+    for parameter, role in offer.parameters:
+        of_kind = role in (Role.REVISION, *FILES) or terms(parameter.name).keys() & source.named
+        if role in _NAMING and of_kind and (value := _value(listed[place], parameter, role)) is not None:
+            return PlannedCall(offer.name, {**planned.arguments, parameter.name: value})
+    return None
+
+
 def entries(result: ToolResult) -> list[Mapping[str, Any] | str]:
     """Return what a result lists: the objects of its data, else the lines between its summary and its footer."""
     if objects := next(_lists(result.data), None):
@@ -137,13 +156,18 @@ def _arguments(offer: Offer, entry: Mapping[str, Any] | str) -> dict[str, Any] |
     ]
     if len(wanted) != 1 or wanted[0][1] not in _NAMING:
         return None
-    parameter, role = wanted[0]
+    value = _value(entry, *wanted[0])
+    return {wanted[0][0].name: value} if value is not None else None
+
+
+def _value(entry: Mapping[str, Any] | str, parameter: Parameter, role: Role) -> str | int | None:
+    """What an entry is called by, as the parameter takes it."""
     for value in (
         _from_object(entry, parameter, role) if isinstance(entry, Mapping) else _from_line(entry, parameter, role)
     ):
         typed = int(value) if value.isdigit() and parameter.accepts(int(value)) else value
         if value and parameter.accepts(typed):
-            return {parameter.name: typed}
+            return typed
     return None
 
 

@@ -16,7 +16,7 @@ from devops_assistant.providers.offline.listing import choose_file
 from devops_assistant.providers.offline.offers import Offer, study
 from devops_assistant.providers.offline.orders import able, is_order
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
-from devops_assistant.providers.offline.pointing import details, place_of, pointed_at, points_at
+from devops_assistant.providers.offline.pointing import details, place_of, pointed_at, points_at, told_of
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import report
 from devops_assistant.providers.offline.turn import Turn, read_turn
@@ -49,8 +49,7 @@ class OfflineProvider:
         language = self._language or language_of(turn.question)
         if not turn.answered:
             return _says(without_call(plan, request.tools, language), emit)
-        most_lines = max((part.count or 0 for part in parts), default=0)
-        return _says(report(turn.answered, plan, language, most_lines), emit)
+        return _says(report(turn.answered, plan, language, parts), emit)
 
 
 def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan:
@@ -76,7 +75,19 @@ def _gone_on(asked: Asked, turn: Turn, offers: Sequence[Offer]) -> Plan | None:
         place = place_of(asked, turn.earlier_answered)
     if place is not None and (call := details(place, asked, turn.before, offers)):
         return Plan([call])
+    if (ordinal := pointed_at(asked)) is not None and (call := _of_entry(ordinal, asked, turn, offers)):
+        return Plan([call])
     return follow_up(asked, turn.earlier_answered, offers)
+
+
+def _of_entry(place: int, asked: Asked, turn: Turn, offers: Sequence[Offer]) -> PlannedCall | None:
+    """The call of another tool that the question names, for the entry that it points at."""
+    planned = make_plan([asked], offers).calls
+    if len(planned) != 1 or not turn.earlier_answered:
+        return None
+    return told_of(place, planned[0], turn.earlier_answered, offers) or (
+        details(place, asked, turn.earlier_answered, offers) if not planned[0].arguments else None
+    )
 
 
 def _next_calls(plan: Plan, turn: Turn) -> list[PlannedCall]:

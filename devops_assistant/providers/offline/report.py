@@ -8,36 +8,59 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from devops_assistant.common.language import Language
+from devops_assistant.common.timespan import describe
 from devops_assistant.conversation.messages import ToolCall, ToolResult
 from devops_assistant.providers.offline.glossary import terms
-from devops_assistant.providers.offline.phrases import PHRASES, TITLES
+from devops_assistant.providers.offline.phrases import PHRASES, TITLES, Phrases
 from devops_assistant.providers.offline.plan import Plan
+from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.thresholds import exceeded
 
 _LINES_IN_ALL = 40
 _FEWEST_LINES = 8
 _LONGEST_LINE = 300
+_LONGEST_HEADING = 160
 _IS_WARNING = re.compile(r"(?:warning|critical)\b", re.IGNORECASE)
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 
 
-def report(answered: Answered, plan: Plan, language: Language, most_lines: int | None = None) -> list[str]:
+def report(answered: Answered, plan: Plan, language: Language, parts: Sequence[Asked] = ()) -> list[str]:
     """Return the lines of a report on the results of a turn: what they come to, then what they say.
 
     Args:
         plan: what the question led to, and what of it stayed open.
-        most_lines: how many entries the question asked for, where it says.
+        parts: the question as it was read.
     """
-    room = max(_LINES_IN_ALL // max(1, len(answered)), _FEWEST_LINES, most_lines or 0)
+    most_lines = max((part.count or 0 for part in parts), default=0)
+    room = max(_LINES_IN_ALL // max(1, len(answered)), _FEWEST_LINES, most_lines)
     called = {call.name for call, _ in answered}
     lookups = {waiting.listed_by for waiting in plan.waiting if waiting.tool in called} & plan.lookups
     told = [(call, result) for call, result in answered if call.name not in lookups]
     lines = [*_conclusions(told, language), *_attention(answered, language)]
     for call, result in told:
-        lines += ["", f"### {call.name}{_cited(result)}", *_choice(call, answered, plan, language)]
+        lines += ["", _heading(call, result), *_choice(call, answered, plan, language)]
         lines += _section(call, result, language, room)
-    return [*lines, *_open_points(plan, language), "", PHRASES[language].introduction]
+    return [
+        *lines,
+        *_open_points(plan, language),
+        *_times(parts, PHRASES[language]),
+        "",
+        PHRASES[language].introduction,
+    ]
+
+
+def _heading(call: ToolCall, result: ToolResult) -> str:
+    """Which tool was asked with what: no result says that by itself."""
+    told = " ".join([call.name, *(f"{name}={value}" for name, value in call.arguments.items())])
+    return f"### {' '.join(told.split())[:_LONGEST_HEADING]}{_cited(result)}"
+
+
+def _times(parts: Sequence[Asked], phrases: Phrases) -> list[str]:
+    """What was taken for the time that the question speaks of; a heading, for no result shows it."""
+    spans = {part.span.words: describe(part.span) for part in parts if part.span}
+    told = ", ".join(f"{words} = {span}" for words, span in spans.items())
+    return ["", f"#### {phrases.time_read.format(spans=told)}"] if told else []
 
 
 def _conclusions(told: Answered, language: Language) -> list[str]:

@@ -102,7 +102,7 @@ _UPPER_ERRORS = ("ERROR", "ATAL", "CRIT", "SEVERE", "PANIC", "MERG", "ALERT")
 _OTHER_ERRORS = (
     r"^[EF]\d{4} \d\d:",  # klog
     r"^\d\d-\d\d [\d:.]{8,16} +\d+ +\d+ [EF] ",  # Android
-    r'" 5\d\d (?:\d|-|[A-Z])',  # access logs
+    r'" 5\d\d (?:\d|-|[A-Z])|/\d+ 5\d\d \d+ \S+ \S+ [A-Za-z-]{4} ',  # access logs, HAProxy's
     r"^<\d{1,3}>",  # syslog
     r'"(?:level|severity|lvl)"\s*:\s*\d',  # pino, GELF
     r"\bERR\b",

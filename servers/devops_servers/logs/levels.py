@@ -77,6 +77,7 @@ _LEVEL = re.compile(
     | ^(?P<klog>[IWEF])\d{{4}}\ \d\d:\d\d:\d\d
     | ^\d\d-\d\d\ \d\d:\d\d:\d\d\.\d{{3}}\ +\d+\ +\d+\ (?P<android>[VDIWEF])\ 
     | "\ (?P<status>[1-5]\d\d)\ (?:\d+|-|[A-Z][A-Z,]+)(?:\ "|\s*$|\ [\d.]+|\ [a-z_]+\ )
+    | /-?\d+\ (?P<haproxy>[1-5]\d\d)\ \d+\ \S+\ \S+\ [A-Za-z-]{{4}}\ 
     | ^\d+:[A-Z]\ \d\d?\ [A-Z][a-z]{{2}}\ \d{{4}}\ [\d:.]+\ (?P<redis>[.*\#-])\ 
     | (?:^|[\s{{,])(?:level|lvl|severity|loglevel)=["']?(?P<logfmt>\w+)
     | \[\s*(?:\w+:)?(?P<bracketed>{_ANY_CASE})\s*\]
@@ -110,7 +111,7 @@ def stated(line: str) -> tuple[Level | None, int]:
     value = found.group(found.lastgroup)
     if found.lastgroup == "priority":
         return level_of_syslog_priority(int(value)), found.end()
-    if found.lastgroup == "status":
+    if found.lastgroup in ("status", "haproxy"):
         return level_of_status(int(value)), 0
     return level_of_word(value), found.end()
 

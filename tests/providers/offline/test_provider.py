@@ -30,7 +30,7 @@ async def test_the_report_says_it_is_rule_based_and_cites_every_quoted_line() ->
 
     summary, _, rest = COMMITS.partition("\n")
     assert answer.startswith(f"{summary} [E1]\n")
-    assert f"### git_log [E1]\n```text\n{rest}\n```" in answer
+    assert f"### git_log since=2026-11-21 count=50 [E1]\n```text\n{rest}\n```" in answer
     assert "ule-based" in answer.splitlines()[-1]
 
 

@@ -26,6 +26,10 @@ from devops_servers.logs.levels import plain_level
             '[2026-11-21T10:00:00.123Z] "GET /x HTTP/2" 503 UF,URX "-" 0 91',
             Fields("text with times", '"GET /x HTTP/2" 503 UF,URX "-" 0 91', "ERROR"),
         ),
+        (
+            "Nov 21 10:00:00 lb haproxy[7]: 10.0.0.1:9 [x] fe be/s1 0/0/1/45/9 503 803 - - SC-- 9/9/4/1/0 0/0",
+            Fields("syslog", "10.0.0.1:9 [x] fe be/s1 0/0/1/45/9 503 803 - - SC-- 9/9/4/1/0 0/0", "ERROR", "haproxy"),
+        ),
         ("ERROR:root:disk full", Fields("application", "root:disk full", "ERROR")),
         (
             '{"level":"error","logger":"cart","msg":"disk full"}',

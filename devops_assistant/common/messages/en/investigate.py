@@ -27,6 +27,7 @@ TABLE: Table = {
     "confirm_recorded": "take that change back and see whether the errors stop",
     "identifier": "changes lines with `{word}`, which stands in the error",
     "address": "changes the address {name}, which stands in the error",
+    "network": "changes the addresses {range}, and {name} in the error is one of them",
     "library": "changes the version of {name}, which the error names",
     "value": "sets {key} to {value}; the error says {number}",
     "setting": "changes `{line}` ({hit} bears on: {what})",

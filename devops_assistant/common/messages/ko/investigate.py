@@ -27,6 +27,7 @@ TABLE: Table = {
     "confirm_recorded": "그 변경을 되돌린 뒤 오류가 멈추는지 확인",
     "identifier": "오류에 나오는 `{word}`이(가) 있는 줄 변경",
     "address": "오류에 나오는 주소 {name} 변경",
+    "network": "주소 범위 {range} 변경, 오류에 나오는 {name}이(가) 그 안에 있음",
     "library": "오류가 지목한 {name}의 버전 변경",
     "value": "{key}을(를) {value}(으)로 설정; 오류에 {number} 등장",
     "setting": "`{line}` 변경 ({hit}: {what}와 관련)",
