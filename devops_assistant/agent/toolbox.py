@@ -12,6 +12,7 @@ from devops_assistant.agent import shortlist
 from devops_assistant.agent.arguments import expected, objection
 from devops_assistant.agent.caution import Caution
 from devops_assistant.agent.shortlist import Shortlist, specification
+from devops_assistant.common.deciders import decider
 from devops_assistant.common.harmless import all_harmless, harmless
 from devops_assistant.common.injection import instruction_like
 from devops_assistant.common.messages import in_english, say
@@ -24,8 +25,6 @@ from devops_assistant.evidence.preview import preview
 from devops_assistant.evidence.store import EvidenceStore
 from devops_assistant.host.calls import CallOutcome
 from devops_assistant.host.policy import Policy
-
-_DECIDERS = {"user": "model.by_user", "not interactive": "model.by_nobody"}
 
 RESERVED_NAMES = (reading.NAME, shortlist.NAME)
 
@@ -129,8 +128,7 @@ class Toolbox:
             why = say("model.user_says", reason=harmless(ruling.reason).text)
         else:
             why = caution.warning or say("model.can_be_allowed", name=spec.name)
-        by = say(_DECIDERS[ruling.by]) if ruling.by in _DECIDERS else ruling.by
-        return say("model.not_run", name=spec.name, by=by, why=why)
+        return say("model.not_run", name=spec.name, by=decider(ruling.by), why=why)
 
     def _kept(self, call: ToolCall, spec: ToolSpec, outcome: CallOutcome, caution: Caution, emit: Emit) -> _Ran:
         masked = harmless(outcome.text)

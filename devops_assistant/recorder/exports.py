@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from devops_assistant.common.deciders import decider
 from devops_assistant.common.messages import say
 from devops_assistant.recorder.bundle import Bundle
 from devops_assistant.recorder.reading import CallRow, StepRow, TurnRow
@@ -18,6 +19,17 @@ KINDS = {
     "finding": "record.a_finding",
 }
 """What can happen in a turn, and the message that names it."""
+_STOPS = {
+    "answered": "record.stop_answered",
+    "tool_calls": "record.stop_tool_calls",
+    "paused": "record.stop_paused",
+    "truncated": "record.stop_truncated",
+    "context_full": "record.stop_context_full",
+    "refused": "record.stop_refused",
+    "unknown": "record.stop_unknown",
+    "failed": "record.stop_failed",
+    "interrupted": "record.interrupted",
+}
 _DECISIONS = {"allowed": "screen.allowed", "refused": "screen.refused"}
 
 
@@ -67,7 +79,7 @@ def about(bundle: Bundle) -> str:
 def step_line(step: StepRow) -> str:
     """Return in one line what a model request came to."""
     ended = [
-        step.error or step.stop or say("record.never_finished"),
+        step.error or _ended(step.stop),
         say("record.tokens", read=step.input_tokens, written=step.output_tokens),
         milliseconds(step.duration_ms),
     ]
@@ -82,7 +94,7 @@ def call_line(call: CallRow) -> str:
     returned = say("record.bytes", count=call.bytes)
     ended = [say("record.call_failed", error=call.error) if call.is_error else returned, milliseconds(call.duration_ms)]
     if call.decision:
-        ended.append(say(_DECISIONS[call.decision], who=call.decided_by))
+        ended.append(say(_DECISIONS[call.decision], who=decider(call.decided_by)))
     kept = f" → {call.evidence}" if call.evidence else ""
     return f"{call.server} {call.tool} {arguments}: {', '.join(ended)}{kept}".strip()
 
@@ -91,10 +103,14 @@ def outcome(turn: TurnRow) -> str:
     """Return the answer of a turn, or why there is none."""
     if turn.answer is not None:
         return turn.answer
-    reason = turn.error or turn.stop or say("record.never_finished")
+    reason = turn.error or _ended(turn.stop or "")
     if turn.error and turn.remedy:
         reason = say("screen.error_and_remedy", error=turn.error, remedy=turn.remedy)
     return say("record.no_answer", reason=reason)
+
+
+def _ended(stop: str) -> str:
+    return say(_STOPS[stop]) if stop in _STOPS else stop or say("record.never_finished")
 
 
 def timeline(bundle: Bundle, turn: TurnRow) -> list[tuple[float, str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from devops_assistant.common.deciders import decider
 from devops_assistant.common.messages import say
 from devops_assistant.common.sanitise import clean, one_line
 from devops_assistant.conversation.events import (
@@ -153,7 +154,7 @@ class Narrator:
         started = self._started.get(event.call_id)
         name = f"{one_line(started.server, 40)} {self._signs.dot} {one_line(started.tool, 64)}: " if started else ""
         if event.decision == "allowed":
-            return Line(Tone.QUIET, name + say("screen.allowed", who=one_line(event.by)))
+            return Line(Tone.QUIET, name + say("screen.allowed", who=one_line(decider(event.by))))
         text = say("screen.how_to_allow", refusal=name + _refusal(event.by))
         return Line(Tone.WARNING, f"{self._signs.warning} {text}")
 
