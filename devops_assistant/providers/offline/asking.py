@@ -22,11 +22,20 @@ def without_call(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> l
     if asked := next(_questions(plan, tools, phrases), ""):
         return [asked]
     if plan.is_order:
-        named = ", ".join(plan.able)
+        named = ", ".join(spec.name for spec in plan.unvouched)
         return [phrases.order_able.format(tools=named) if named else phrases.order]
+    if fitting := [spec for spec in plan.unvouched if "destructive" not in spec.annotations]:
+        return [_to_vouch_for(fitting, phrases)]
     changing = [phrases.only_reads] if any(not spec.read_only for spec in tools) else []
-    abilities = _abilities(tools, phrases)
-    return [phrases.not_understood, "", phrases.can_do, *abilities, "", phrases.elsewhere, *changing]
+    abilities = list(_abilities(tools, phrases))
+    topics = ["", phrases.can_do, *abilities] if abilities else []
+    return [phrases.not_understood, *topics, "", phrases.elsewhere, *changing]
+
+
+def _to_vouch_for(fitting: Sequence[ToolSpec], phrases: Phrases) -> str:
+    named = ", ".join(f"{spec.name} ({spec.server})" for spec in fitting)
+    servers = ", ".join(dict.fromkeys(spec.server for spec in fitting))
+    return phrases.not_vouched.format(tools=named, servers=servers)
 
 
 def _questions(plan: Plan, tools: Sequence[ToolSpec], phrases: Phrases) -> Iterator[str]:
@@ -62,12 +71,11 @@ def _value_wanted(need: Note, by_name: dict[str, ToolSpec], phrases: Phrases) ->
 
 def _abilities(tools: Sequence[ToolSpec], phrases: Phrases) -> Iterator[str]:
     """A line for each server: what it can be asked by rules."""
-    readers = [spec for spec in tools if spec.read_only]
+    readers = [spec for spec in tools if spec.read_only and spec.server]
     for server in dict.fromkeys(spec.server for spec in readers):
         names = [spec.name for spec in readers if spec.server == server]
         shown = ", ".join(names[:_MOST_TOOLS_OF_SERVER]) + (", …" if len(names) > _MOST_TOOLS_OF_SERVER else "")
-        told = phrases.servers.get(server, shown)
-        yield f"- {server}: {told}" if server else f"- {told}"
+        yield f"- {server}: {phrases.servers.get(server, shown)}"
 
 
 def _first_clause(spec: ToolSpec) -> str:

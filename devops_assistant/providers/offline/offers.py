@@ -55,8 +55,8 @@ class Offer:
 
 
 def study(tools: Sequence[ToolSpec]) -> tuple[Offer, ...]:
-    """Return the offers of those tools that only read: no other is ever called by rules."""
-    return tuple(_study(spec) for spec in tools if spec.read_only)
+    """Return the offers of those tools of servers that only read: no other is ever called by rules."""
+    return tuple(_study(spec) for spec in tools if spec.read_only and spec.server)
 
 
 def listing_for(offer: Offer, parameter: Parameter, offers: Sequence[Offer]) -> Offer | None:

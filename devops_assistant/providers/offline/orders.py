@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-
-from devops_assistant.conversation.messages import ToolSpec
-from devops_assistant.providers.offline.offers import study
-from devops_assistant.providers.offline.question import Asked
-from devops_assistant.providers.offline.ranking import rank
 
 _POLITE = r"(?:please|pls|can you|could you|would you|go|now|just|go and|i want to|i need to|we need to) "
 _VERBS = (
@@ -62,11 +55,3 @@ def is_order(question: str, *, after_answer: bool = False) -> bool:
     if after_answer and _ADJUSTS.search(text):
         return False
     return bool(_ENGLISH.search(text) or _KOREAN.search(text) or _OTHER_ORDERS.search(text))
-
-
-def able(parts: Sequence[Asked], tools: Sequence[ToolSpec]) -> tuple[str, ...]:
-    """Return the names of the tools that may change something and are about what is ordered."""
-    offers = study([replace(tool, read_only=True) for tool in tools if not tool.read_only])
-    chosen = [candidate.offer for part in parts for candidate in rank(part, offers).chosen]
-    named = [offer.name for offer in chosen if offer.named & {term for part in parts for term in part.words}]
-    return tuple(dict.fromkeys(named))

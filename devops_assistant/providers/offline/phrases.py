@@ -40,6 +40,8 @@ class Phrases:
     order: str
     order_able: str
     """Takes `tools`."""
+    not_vouched: str
+    """Takes `tools` and `servers`."""
     which: str
     """Takes `what`."""
     which_of: str
@@ -78,6 +80,8 @@ PHRASES: dict[Language, Phrases] = {
         elsewhere="Another MCP server may tell (`devops-assistant servers add`), or a model may understand it.",
         order="Nothing is changed by rules, and no tool here does this: the connected servers only look.",
         order_able="Nothing is changed by rules. {tools} may do this: a model can call it, after you approve.",
+        not_vouched="{tools} would fit, but rules call only tools that are known to only read, and nobody has said so "
+        'of these. If it is so, put `"trust": "read-only"` into the entry of {servers} in the server list.',
         which="Which {what} is meant? The results so far name no other.",
         which_of="Which {what} is meant: {names}? The name is enough.",
         either=" or ",
@@ -116,6 +120,8 @@ PHRASES: dict[Language, Phrases] = {
         elsewhere="다른 MCP 서버를 추가하거나(`devops-assistant servers add`) 모델을 쓰면 답할 수 있을지도 모릅니다.",
         order="규칙은 아무것도 바꾸지 않으며, 여기에는 그 일을 하는 도구도 없습니다. 연결된 서버는 조회만 합니다.",
         order_able="규칙은 아무것도 바꾸지 않습니다. {tools} 도구가 할 수 있는 일이며, 모델이 승인을 받아 호출합니다.",
+        not_vouched="{tools} 도구가 질문에 맞지만, 규칙은 조회만 한다고 확인된 도구만 호출하며 이 도구는 확인되지 "
+        '않았습니다. 조회만 한다면 서버 목록의 {servers} 항목에 `"trust": "read-only"`를 넣어 주세요.',
         which="어느 {what}인가요? 지금까지의 결과에는 다른 것이 없습니다.",
         which_of="어느 {what}인가요: {names}? 이름만 적어 주세요.",
         either=" 또는 ",

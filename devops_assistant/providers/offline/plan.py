@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.providers.offline.offers import Offer, listing_for
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.ranking import Candidate, rank
@@ -54,8 +55,8 @@ class Plan:
     """Tools that fit equally well: which one is meant is to be asked."""
     is_order: bool = False
     """Something is to be changed, which rules never do."""
-    able: tuple[str, ...] = ()
-    """The tools that may do what is ordered."""
+    unvouched: tuple[ToolSpec, ...] = ()
+    """The tools that fit, but are not known to only read."""
     choices: list[Choice] = field(default_factory=list[Choice])
     """Of what the tools answered before, which one is meant is to be asked."""
     unmapped: list[str] = field(default_factory=list[str])
@@ -73,6 +74,11 @@ class Plan:
         listings = [PlannedCall(call.listed_by, {}) for call in self.calls if call.listed_by]
         complete = [call for call in self.calls if not call.listed_by]
         return _distinct([*complete, *listings])
+
+    @property
+    def has_way_on(self) -> bool:
+        """Whether anything is called, or a question back would lead to a call."""
+        return bool(self.calls or self.ties or self.needs or self.choices)
 
     @property
     def lookups(self) -> set[str]:

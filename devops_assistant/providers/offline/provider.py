@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from devops_assistant.common.language import Language, language_of
@@ -14,12 +15,13 @@ from devops_assistant.providers.offline.completing import completed
 from devops_assistant.providers.offline.followup import carried_over, follow_up
 from devops_assistant.providers.offline.listing import choose_file
 from devops_assistant.providers.offline.offers import Offer, study
-from devops_assistant.providers.offline.orders import able, is_order
+from devops_assistant.providers.offline.orders import is_order
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
 from devops_assistant.providers.offline.pointing import details, place_of, pointed_at, points_at, told_of
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import report
 from devops_assistant.providers.offline.turn import Turn, read_turn
+from devops_assistant.providers.offline.unvouched import fitting
 from devops_assistant.providers.protocol import Reply, Request
 
 _CALL_PREFIX = "offline_"
@@ -57,13 +59,14 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
     if is_order(turn.question, after_answer=bool(turn.earlier)):
-        return Plan(is_order=True, able=able(parts, tools))
+        return Plan(is_order=True, unvouched=fitting(parts, tools))
     offers = study(tools)
     if len(parts) == 1:
         gone_on = _gone_on(parts[0], turn, offers)
         if gone_on is not None:
             return gone_on
-    return make_plan(parts, offers)
+    plan = make_plan(parts, offers)
+    return plan if plan.has_way_on else replace(plan, unvouched=fitting(parts, tools))
 
 
 def _gone_on(asked: Asked, turn: Turn, offers: Sequence[Offer]) -> Plan | None:

@@ -1,6 +1,7 @@
 """Servers nobody here knows, as other people write them: their tools are ranked and told by the same rules."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from devops_assistant.conversation.messages import ToolSpec
 from devops_assistant.providers.offline.offers import study
 from devops_assistant.providers.offline.plan import make_plan
 from devops_assistant.providers.offline.question import read_parts
-from tests.providers.offline.tools_on_offer import NOW, number, text, tool
+from tests.providers.offline.tools_on_offer import NOW, Conversation, number, text, tool
+from tests.providers.offline.tools_on_offer import TOOLS as LOCAL
 
 KUBERNETES = (
     tool(
@@ -103,3 +105,46 @@ def test_a_question_leads_to_the_tool_that_is_about_it(
     question: str, expected: Mapping[str, Mapping[str, Any]]
 ) -> None:
     assert calls(question) == expected
+
+
+EVIDENCE = tool("", "read_evidence", "Read more of a result.", {"pattern": text("only lines that match")})
+UNVOUCHED = (*(replace(each, read_only=False) for each in (*LOCAL, *POSTGRES)), EVIDENCE)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("disk?", "get_disk_usage (system)"),
+        ("디스크 얼마나 남았어?", "get_disk_usage (system)"),
+        ("who holds locks in the database?", "list_locks (postgres)"),
+        ("errors in the last hour", "error_summary (logs)"),
+        ("find 'timeout' in the logs", "search_logs (logs)"),
+    ],
+)
+async def test_a_tool_that_nobody_vouched_for_is_named_with_the_way_to_have_it_called(
+    question: str, named: str
+) -> None:
+    conversation = Conversation(tools=UNVOUCHED)
+
+    answer = await conversation.ask(question)
+
+    assert conversation.calls == []
+    assert named in answer
+    assert '"trust": "read-only"' in answer
+
+
+@pytest.mark.anyio
+async def test_a_tool_that_says_it_destroys_is_not_one_to_vouch_for() -> None:
+    wipe = replace(tool("ops", "cache_flush", "Flushes the cache.", read_only=False), annotations=("destructive",))
+
+    assert "trust" not in await Conversation(tools=(wipe,)).ask("is the cache all right?")
+
+
+@pytest.mark.anyio
+async def test_topics_are_listed_only_where_there_are_any() -> None:
+    answer = await Conversation(tools=UNVOUCHED).ask("what's the weather?")
+
+    assert "found nothing here" in answer
+    assert "What can be asked here" not in answer
+    assert "read_evidence" not in await Conversation(tools=(*LOCAL, EVIDENCE)).ask("what's the weather?")
