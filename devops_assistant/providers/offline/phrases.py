@@ -18,6 +18,9 @@ class Phrases:
     failed: str
     silent: str
     cut: str
+    """Takes `count`."""
+    cut_older: str
+    """Takes `count`."""
     lines_cut: str
     file_chosen: str
     open_points: str
@@ -64,7 +67,8 @@ PHRASES: dict[Language, Phrases] = {
         time_read="Time as understood: {spans}",
         failed="This could not be had",
         silent="The tool returned no text.",
-        cut="More lines are left out here; the whole result is kept.",
+        cut="Lines left out here: {count}. The whole result is kept",
+        cut_older="Lines left out here, the older ones: {count}. The whole result is kept",
         lines_cut="Long lines are cut at `…`; the whole result is kept.",
         file_chosen="The question names no file; this one was taken from the list",
         open_points="Not answered",
@@ -104,7 +108,8 @@ PHRASES: dict[Language, Phrases] = {
         time_read="이해한 시간: {spans}",
         failed="결과를 얻지 못했습니다",
         silent="도구가 아무 내용도 돌려주지 않았습니다.",
-        cut="나머지 줄은 여기서 생략했습니다. 전체 결과는 보관되어 있습니다.",
+        cut="여기서 생략한 줄: {count}. 전체 결과는 보관되어 있습니다",
+        cut_older="여기서 생략한 오래된 줄: {count}. 전체 결과는 보관되어 있습니다",
         lines_cut="긴 줄은 `…`에서 잘랐습니다. 전체 결과는 보관되어 있습니다.",
         file_chosen="질문에 파일 이름이 없어 목록에서 이 파일을 골랐습니다",
         open_points="답하지 못한 부분",

@@ -21,6 +21,7 @@ _FEWEST_LINES = 8
 _LONGEST_LINE = 300
 _LONGEST_HEADING = 160
 _IS_WARNING = re.compile(r"(?:warning|critical)\b", re.IGNORECASE)
+_ENDS_WITH_NEWEST = re.compile(r"\b(?:newest|latest|last)\b.*\boldest\b.*\bfirst\b|\b(?:newest|latest) last\b")
 
 Answered = Sequence[tuple[ToolCall, ToolResult]]
 
@@ -124,10 +125,12 @@ def _section(call: ToolCall, result: ToolResult, language: Language, room: int) 
     lines = [line.rstrip() for line in _lines(result.text) if line.strip()]
     if not lines:
         return [f"- {phrases.silent}"]
-    shown = _shown(lines, room, keep_end="recent" in terms(call.name))
-    left_out = len(shown) < len(lines)
+    ends_with_newest = "recent" in terms(call.name) or bool(_ENDS_WITH_NEWEST.search(lines[0]))
+    shown = _shown(lines, room, keep_end=ends_with_newest)
+    left_out = len(lines) - len(shown)
     shown = shown[1:] if _has_summary(result.text) and len(shown) > 2 else shown  # it stands above already
-    notes = [f"- {phrases.cut}"] if left_out else []
+    told = (phrases.cut_older if ends_with_newest else phrases.cut).format(count=left_out)
+    notes = [f"#### {told}{_cited(result)}"] if left_out else []  # a heading, for no result shows the number
     notes += [f"- {phrases.lines_cut}"] if any(len(line) > _LONGEST_LINE for line in shown) else []
     return [*_block([_shortened(line) for line in shown]), *notes]
 

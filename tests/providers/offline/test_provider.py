@@ -238,7 +238,34 @@ async def test_a_long_result_is_cut_to_its_head_and_footer_and_says_so() -> None
     assert len(answer.splitlines()) < 60
     assert answer.startswith("200 commits [E1]\n")
     assert "\n[all]\n```" in answer
-    assert "left out" in answer
+    assert "00000027" in answer
+    assert "00000028" not in answer
+    assert "left out here: 160. The whole result is kept [E1]" in answer
+
+
+@pytest.mark.parametrize(("question", "note"), [("'pool' in app.log", "older ones: 20."), ("'pool' 찾아줘", "줄: 20.")])
+async def test_of_lines_that_end_with_the_newest_the_older_are_left_out(question: str, note: str) -> None:
+    lines = [f"line-{number}." for number in range(60)]
+    summary = "2,000 matching lines, the newest 60 shown, oldest of them first"
+    conversation = Conversation({"search_logs": "\n".join([summary, *lines, "[all]"])})
+
+    answer = await conversation.ask(question)
+
+    assert "line-59." in answer
+    assert "line-20." in answer
+    assert "line-19." not in answer
+    assert note in answer
+
+
+async def test_of_lines_that_begin_with_the_oldest_asked_for_the_first_are_kept() -> None:
+    lines = [f"line-{number}." for number in range(60)]
+    summary = "2,000 matching lines, the oldest 60 shown, oldest of them first"
+    conversation = Conversation({"search_logs": "\n".join([summary, *lines, "[all]"])})
+
+    answer = await conversation.ask("'pool' in app.log")
+
+    assert "line-0." in answer
+    assert "line-59." not in answer
 
 
 async def test_the_end_of_a_log_is_kept_and_as_many_lines_as_were_asked_for() -> None:
