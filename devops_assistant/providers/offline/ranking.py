@@ -10,6 +10,7 @@ from devops_assistant.providers.offline.arguments import Filled, fill
 from devops_assistant.providers.offline.glossary import (
     implied,
     is_decisive,
+    is_known,
     is_state,
     is_state_of_another,
     is_topic,
@@ -20,7 +21,7 @@ from devops_assistant.providers.offline.offers import IN_SUMMARY, Offer, listing
 from devops_assistant.providers.offline.queries import is_query
 from devops_assistant.providers.offline.question import Asked
 from devops_assistant.providers.offline.roles import FILES, TIMES, Role, role_of
-from devops_assistant.providers.offline.vocabulary import NARROWING, STATES, TROUBLE
+from devops_assistant.providers.offline.vocabulary import DOINGS, NARROWING, STATES, TROUBLE
 
 _MANNER_SHARE = 0.35
 """How much a shared word such as `search`, which says how, counts against a topic, which says what."""
@@ -53,6 +54,7 @@ _AND = re.compile(
     r"\b(?:and|plus|also|as well as)\b(?! why)|[,&+]"
     r"|\S(?:랑|하고)\s|[가-힣](?:와|과)\s|및|그리고|[가-힣a-z]도(?=\s|$|\?)"
 )
+_LIKE_A_NAME = re.compile(r"[A-Z0-9_./-]")
 _NAMED = frozenset({Role.ID, Role.NAME, Role.REVISION, Role.OTHER})
 
 
@@ -326,7 +328,7 @@ def _decisive(asked: Asked) -> set[str]:
 
 
 def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:
-    """The words that no chosen tool is about and that went into no argument."""
+    """The things named that no chosen tool is about and that went into no argument."""
     covered = {term for candidate in chosen for term in candidate.strengths}
     as_meant = {word for term, word in asked.terms.items() if is_decisive(term) and term in covered}
     told = " ".join(str(value) for candidate in chosen for value in candidate.filled.arguments.values())
@@ -339,4 +341,17 @@ def _uncovered(asked: Asked, chosen: Sequence[Candidate]) -> tuple[str, ...]:
         and not covered & {term, *implied(term, ())}
         and not is_state_of_another(term, asked.terms)
         and word not in told
+        and _names_thing(term, word, asked)
     )
+
+
+def _names_thing(term: str, word: str, asked: Asked) -> bool:
+    """Whether something can be missing of that name: a noun of the glossary, a quoted text, what is written as a name.
+
+    Any other word unknown here may be a verb, as in `did the OOM killer strike`.
+    """
+    if is_known(term):
+        return term not in DOINGS
+    written = next((each for each in asked.text.split() if word in each), word).strip(".,:;?!()'\"")
+    begins = asked.text.lstrip().startswith(written)
+    return word in asked.quoted or bool(_LIKE_A_NAME.search(written[1:] if begins else written))

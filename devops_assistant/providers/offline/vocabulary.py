@@ -151,6 +151,8 @@ WEAK = {
     "log": 0.8,
     "happen": 0.3,
 }
+DOINGS = frozenset({"happen", "appear", "operate", "firing"})
+"""What is said of things, and is none to be found."""
 TROUBLE = frozenset({"error", "cause", "incident", "alert", "trouble"})
 """What a tool is about that answers no question but one about trouble."""
 NARROWING = frozenset({"most", "recent"})

@@ -3,7 +3,7 @@ import pytest
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolResult
 from devops_assistant.providers.offline import OfflineProvider
 from devops_assistant.providers.protocol import Reply, Request
-from tests.providers.offline.tools_on_offer import NOW, TOOLS, Conversation, tool
+from tests.providers.offline.tools_on_offer import MORE_TOOLS, NOW, TOOLS, Conversation, tool
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +88,26 @@ async def test_what_the_question_asks_beyond_the_tools_is_said() -> None:
 
     assert "Causes and remedies are not judged by rules" in answer
     assert '"what is the weather"' in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("did the oom killer strike overnight?", None),
+        ("which commits landed today", None),
+        ("today's commits and kubernetes pods", "kubernetes"),
+        ("commits of today about Kafka", "Kafka"),
+        ("commits of today for checkout-v2", "checkout"),
+    ],
+)
+async def test_only_things_count_as_not_found_not_what_is_said_of_them(question: str, missing: str | None) -> None:
+    conversation = Conversation(tools=MORE_TOOLS)
+
+    answer = await conversation.ask(question)
+
+    assert conversation.calls
+    assert ("No tool here was found for" in answer) == bool(missing)
+    assert f'for: "{missing or ""}' in answer or not missing
 
 
 async def test_a_question_that_fits_no_tool_gets_one_sentence_and_what_can_be_done() -> None:
