@@ -26,6 +26,8 @@ def without_call(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> l
         return [phrases.order_able.format(tools=named) if named else phrases.order]
     if fitting := [spec for spec in plan.unvouched if "destructive" not in spec.annotations]:
         return [_to_vouch_for(fitting, phrases)]
+    if plan.absent:
+        return [phrases.not_connected.format(server=plan.absent, remedy=phrases.set_up.get(plan.absent, phrases.why))]
     changing = [phrases.only_reads] if any(not spec.read_only for spec in tools) else []
     abilities = list(_abilities(tools, phrases))
     topics = ["", phrases.can_do, *abilities] if abilities else []

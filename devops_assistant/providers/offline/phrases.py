@@ -45,6 +45,11 @@ class Phrases:
     """Takes `tools`."""
     not_vouched: str
     """Takes `tools` and `servers`."""
+    not_connected: str
+    """Takes `server` and `remedy`."""
+    why: str
+    set_up: dict[str, str]
+    """What a bundled server needs before it is connected; `why` for any other."""
     which: str
     """Takes `what`."""
     which_of: str
@@ -86,6 +91,11 @@ PHRASES: dict[Language, Phrases] = {
         order_able="Nothing is changed by rules. {tools} may do this: a model can call it, after you approve.",
         not_vouched="{tools} would fit, but rules call only tools that are known to only read, and nobody has said so "
         'of these. If it is so, put `"trust": "read-only"` into the entry of {servers} in the server list.',
+        not_connected="The {server} server tells this, and it is not connected: {remedy}",
+        why="`devops-assistant doctor` says why.",
+        set_up={
+            "prometheus": "set `PROMETHEUS_URL` to the address of Prometheus; `devops-assistant doctor` says more."
+        },
         which="Which {what} is meant? The results so far name no other.",
         which_of="Which {what} is meant: {names}? The name is enough.",
         either=" or ",
@@ -127,6 +137,12 @@ PHRASES: dict[Language, Phrases] = {
         order_able="규칙은 아무것도 바꾸지 않습니다. {tools} 도구가 할 수 있는 일이며, 모델이 승인을 받아 호출합니다.",
         not_vouched="{tools} 도구가 질문에 맞지만, 규칙은 조회만 한다고 확인된 도구만 호출하며 이 도구는 확인되지 "
         '않았습니다. 조회만 한다면 서버 목록의 {servers} 항목에 `"trust": "read-only"`를 넣어 주세요.',
+        not_connected="{server} 서버가 답할 수 있는 질문이지만 연결되어 있지 않습니다. {remedy}",
+        why="`devops-assistant doctor`가 이유를 알려 줍니다.",
+        set_up={
+            "prometheus": "`PROMETHEUS_URL`에 Prometheus 주소를 설정해 주세요. "
+            "`devops-assistant doctor`가 더 알려 줍니다."
+        },
         which="어느 {what}인가요? 지금까지의 결과에는 다른 것이 없습니다.",
         which_of="어느 {what}인가요: {names}? 이름만 적어 주세요.",
         either=" 또는 ",

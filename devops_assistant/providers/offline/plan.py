@@ -57,6 +57,8 @@ class Plan:
     """Something is to be changed, which rules never do."""
     unvouched: tuple[ToolSpec, ...] = ()
     """The tools that fit, but are not known to only read."""
+    absent: str = ""
+    """The bundled server that is asked for, but offers nothing here."""
     choices: list[Choice] = field(default_factory=list[Choice])
     """Of what the tools answered before, which one is meant is to be asked."""
     unmapped: list[str] = field(default_factory=list[str])

@@ -10,6 +10,7 @@ from devops_assistant.common.language import Language, language_of
 from devops_assistant.common.local_time import local_now
 from devops_assistant.conversation.events import Emit, TextDelta
 from devops_assistant.conversation.messages import Message, StopReason, Text, ToolCall, ToolSpec
+from devops_assistant.providers.offline.absent import absent_server
 from devops_assistant.providers.offline.asking import without_call
 from devops_assistant.providers.offline.completing import completed
 from devops_assistant.providers.offline.followup import carried_over, follow_up
@@ -66,7 +67,9 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
         if gone_on is not None:
             return gone_on
     plan = make_plan(parts, offers)
-    return plan if plan.has_way_on else replace(plan, unvouched=fitting(parts, tools))
+    if plan.has_way_on:
+        return plan
+    return replace(plan, unvouched=fitting(parts, tools), absent=absent_server(parts, tools))
 
 
 def _gone_on(asked: Asked, turn: Turn, offers: Sequence[Offer]) -> Plan | None:

@@ -6,6 +6,7 @@ from devops_assistant.providers.offline.glossary import meant
 from devops_assistant.providers.offline.idioms import ANSWERS, DECISIVE
 from devops_assistant.providers.offline.orders import is_order
 from devops_assistant.providers.offline.queries import quote_query
+from tests.providers.offline.tools_on_offer import TOOLS, Conversation, tool
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,28 @@ def test_a_question_about_a_change_is_no_order(question: str) -> None:
 )  # fmt: skip
 def test_a_query_without_quotes_is_found_whole(question: str, quoted: str) -> None:
     assert quote_query(question) == quoted
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("any alerts firing?", "The prometheus server tells this, and it is not connected: set `PROMETHEUS_URL`"),
+        ("지금 울리는 알림 있어?", "prometheus 서버가 답할 수 있는 질문이지만 연결되어 있지 않습니다"),
+        ("list recordings", "The trace server tells this, and it is not connected: `devops-assistant doctor`"),
+    ],
+)
+async def test_a_question_for_a_bundled_server_that_is_not_there_is_told_so(question: str, told: str) -> None:
+    conversation = Conversation()
+
+    assert told in await conversation.ask(question)
+    assert conversation.calls == []
+
+
+@pytest.mark.anyio
+async def test_a_server_of_another_name_that_has_the_tool_counts_as_there() -> None:
+    targets = tool("metrics", "get_targets", "Scrape targets.")
+
+    answer = await Conversation(tools=(*TOOLS, targets)).ask("any alerts firing?")
+
+    assert "not connected" not in answer
