@@ -17,6 +17,7 @@ from devops_assistant.providers.offline.followup import carried_over, follow_up
 from devops_assistant.providers.offline.listing import choose_file
 from devops_assistant.providers.offline.offers import Offer, study
 from devops_assistant.providers.offline.orders import is_order
+from devops_assistant.providers.offline.own_record import of_itself
 from devops_assistant.providers.offline.plan import Plan, PlannedCall, make_plan
 from devops_assistant.providers.offline.pointing import details, place_of, pointed_at, points_at, told_of
 from devops_assistant.providers.offline.question import Asked, read_parts
@@ -63,6 +64,8 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
         return Plan(is_order=True, unvouched=fitting(parts, tools))
     offers = study(tools)
     if len(parts) == 1:
+        if own := of_itself(parts[0], offers):
+            return Plan([own])
         gone_on = _gone_on(parts[0], turn, offers)
         if gone_on is not None:
             return gone_on
