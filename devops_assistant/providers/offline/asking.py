@@ -24,8 +24,8 @@ def without_call(plan: Plan, tools: Sequence[ToolSpec], language: Language) -> l
     if plan.is_order:
         named = ", ".join(spec.name for spec in plan.unvouched)
         return [phrases.order_able.format(tools=named) if named else phrases.order]
-    if fitting := [spec for spec in plan.unvouched if "destructive" not in spec.annotations]:
-        return [_to_vouch_for(fitting, phrases)]
+    if plan.unvouched:
+        return [_to_vouch_for(plan.unvouched, phrases)]
     if plan.absent:
         return [phrases.not_connected.format(server=plan.absent, remedy=phrases.set_up.get(plan.absent, phrases.why))]
     changing = [phrases.only_reads] if any(not spec.read_only for spec in tools) else []

@@ -89,8 +89,8 @@ PHRASES: dict[Language, Phrases] = {
         elsewhere="Another MCP server may tell (`devops-assistant servers add`), or a model may understand it.",
         order="Nothing is changed by rules, and no tool here does this: the connected servers only look.",
         order_able="Nothing is changed by rules. {tools} may do this: a model can call it, after you approve.",
-        not_vouched="{tools} would fit, but rules call only tools that are known to only read, and nobody has said so "
-        'of these. If it is so, put `"trust": "read-only"` into the entry of {servers} in the server list.',
+        not_vouched="{tools} would fit, but rules call only tools that are known to only read, and nobody has vouched "
+        'for that. If it is so, add `"trust": "read-only"` to the entry of {servers} in the server list.',
         not_connected="The {server} server tells this, and it is not connected: {remedy}",
         why="`devops-assistant doctor` says why.",
         set_up={
@@ -136,7 +136,7 @@ PHRASES: dict[Language, Phrases] = {
         order="규칙은 아무것도 바꾸지 않으며, 여기에는 그 일을 하는 도구도 없습니다. 연결된 서버는 조회만 합니다.",
         order_able="규칙은 아무것도 바꾸지 않습니다. {tools} 도구가 할 수 있는 일이며, 모델이 승인을 받아 호출합니다.",
         not_vouched="{tools} 도구가 질문에 맞지만, 규칙은 조회만 한다고 확인된 도구만 호출하며 이 도구는 확인되지 "
-        '않았습니다. 조회만 한다면 서버 목록의 {servers} 항목에 `"trust": "read-only"`를 넣어 주세요.',
+        '않았습니다. 조회만 한다면 서버 목록의 {servers} 항목에 `"trust": "read-only"`를 입력해 주세요.',
         not_connected="{server} 서버가 답할 수 있는 질문이지만 연결되어 있지 않습니다. {remedy}",
         why="`devops-assistant doctor`가 이유를 알려 줍니다.",
         set_up={

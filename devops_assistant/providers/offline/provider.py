@@ -23,7 +23,7 @@ from devops_assistant.providers.offline.pointing import details, place_of, point
 from devops_assistant.providers.offline.question import Asked, read_parts
 from devops_assistant.providers.offline.report import report
 from devops_assistant.providers.offline.turn import Turn, read_turn
-from devops_assistant.providers.offline.unvouched import fitting
+from devops_assistant.providers.offline.unvouched import able, fitting
 from devops_assistant.providers.protocol import Reply, Request
 
 _CALL_PREFIX = "offline_"
@@ -61,7 +61,7 @@ def _plan(parts: Sequence[Asked], turn: Turn, tools: Sequence[ToolSpec]) -> Plan
     if not tools or not all(call.id.startswith(_CALL_PREFIX) for call, _ in turn.answered):
         return Plan()
     if is_order(turn.question, after_answer=bool(turn.earlier)):
-        return Plan(is_order=True, unvouched=fitting(parts, tools))
+        return Plan(is_order=True, unvouched=able(parts, tools))
     offers = study(tools)
     if len(parts) == 1:
         if own := of_itself(parts[0], offers):

@@ -117,6 +117,7 @@ UNVOUCHED = (*(replace(each, read_only=False) for each in (*LOCAL, *POSTGRES)), 
     [
         ("disk?", "get_disk_usage (system)"),
         ("디스크 얼마나 남았어?", "get_disk_usage (system)"),
+        ("지금 메모리 괜찮아?", "get_resource_usage (system)"),
         ("who holds locks in the database?", "list_locks (postgres)"),
         ("errors in the last hour", "error_summary (logs)"),
         ("find 'timeout' in the logs", "search_logs (logs)"),
@@ -148,3 +149,10 @@ async def test_topics_are_listed_only_where_there_are_any() -> None:
     assert "found nothing here" in answer
     assert "What can be asked here" not in answer
     assert "read_evidence" not in await Conversation(tools=(*LOCAL, EVIDENCE)).ask("what's the weather?")
+
+
+@pytest.mark.anyio
+async def test_a_tool_that_says_it_reads_is_not_one_that_may_do_what_is_ordered() -> None:
+    shown = replace(tool("ops", "nginx_restarts", "Restarts.", read_only=False), annotations=("read_only",))
+
+    assert "nginx_restarts" not in await Conversation(tools=(shown,)).ask("restart nginx")
