@@ -51,18 +51,18 @@ def rise(counts: Sequence[int], exposure: Sequence[float] | None = None) -> Rise
     usual = sorted(counts)[len(counts) // 4]
     below = [abs(count - usual) for count in counts if count <= median(counts)]
     spread = max(MAD * median(below), sqrt(usual + 1))
+    seen = [index for index, count in enumerate(counts) if count]
     start, end = _greatest([(count - usual) / spread - _SLACK for count in counts])
     if start == end:  # single events: what is left is where they lie
-        seen = [index for index, count in enumerate(counts) if count]
         start, end = seen[0], seen[-1] + 1
     while not usual and start and counts[start - 1]:  # where there usually is none, it begins with the first
         start -= 1
     if usual:
         start = _beginning(counts, start, end)
     weights = exposure or [1.0] * len(counts)
-    lasting = max(index for index, count in enumerate(counts) if count) + 1
-    found = [rise for stop in {end, lasting} if (rise := _judged(counts, weights, start, stop))]
-    return max(found, key=lambda rise: rise.strength, default=None)
+    starts = {start, seen[0]} if not usual else {start}  # what comes now and then begins with the first, too
+    found = [_judged(counts, weights, first, stop) for first in starts for stop in {end, seen[-1] + 1}]
+    return max(filter(None, found), key=lambda rise: rise.strength, default=None)
 
 
 def _beginning(counts: Sequence[int], start: int, end: int) -> int:

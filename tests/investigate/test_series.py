@@ -24,6 +24,13 @@ def test_what_was_never_there_before_begins_where_it_is_first_counted(start: int
     assert found.strength > 2.5
 
 
+def test_what_comes_now_and_then_begins_with_the_first() -> None:
+    counts = [0] * 52 + [1, 2, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 1] + [0] * 10 + [1, 0, 0, 0, 2, 1]
+    found = rise([*counts, 1, 0, 0, 0, 2, 2, 0, 0])
+    assert found is not None
+    assert (found.start, found.strength > 3) == (52, True)
+
+
 def test_a_rise_over_a_noisy_base_begins_where_it_begins() -> None:
     base = [8, 11, 9, 12, 7, 10] * 16
 

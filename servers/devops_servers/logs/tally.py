@@ -1,10 +1,12 @@
 """Counts like lines together, for each stretch of time, without looking at them one by one.
 
-Lines that are equal but for their digits are counted as one in C; only one line of each such kind is taken apart.
+Lines that are equal but for their digits and hexadecimal ids are counted as one in C; only one line of each such kind
+is taken apart.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,6 +23,7 @@ from devops_servers.logs.style import style_of
 from devops_servers.logs.templates import merge, template_of
 
 _DIGITS = b"0123456789"
+_IDS = re.compile(rb"[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,12})*")
 _MOST_KINDS = 8_000
 _MOST_GROUPS = 20_000
 _EXAMPLES = 24
@@ -123,7 +126,7 @@ class Tally:
 
 @dataclass(slots=True)
 class _Kind:
-    """Lines of one file that are equal but for their digits."""
+    """Lines of one file that are equal but for their digits, and their ids where those vary."""
 
     counts: list[int]
     first: bytes
@@ -154,7 +157,7 @@ class _Kinds:
         lines = found.lines
         if not lines:
             return
-        keys = b"\n".join(lines).translate(None, _DIGITS).split(b"\n")
+        keys = _keys(lines)
         if self._by_level:
             keys = [_level_key(line) + key for line, key in zip(lines, keys, strict=True)]
         newest = dict(zip(keys, lines, strict=True))
@@ -168,9 +171,9 @@ class _Kinds:
             kind.last = newest[key]
             if self._every and stretch % self._every == 0:
                 kind.examples[stretch] = newest[key]
+        key_of = dict(zip(lines, keys, strict=True)) if found.traces else {}
         for line, trace in found.traces.items():
-            key = line.translate(None, _DIGITS)
-            kind = self._kinds.get(_level_key(line) + key if self._by_level else key)
+            kind = self._kinds.get(key_of.get(line, b""))
             if kind and not kind.sample:
                 kind.sample = line + b"\n" + trace
 
@@ -194,6 +197,15 @@ class _Kinds:
             group.examples = kind.examples
             _count(groups, group)
         self._kinds.clear()
+
+
+def _keys(lines: Sequence[bytes]) -> list[bytes]:
+    """What lines that are counted together have in common; ids are looked for only where lines differ without them."""
+    joined = b"\n".join(lines)
+    keys = joined.translate(None, _DIGITS).split(b"\n")
+    if 2 * len(set(keys)) < len(keys):
+        return keys
+    return _IDS.sub(b"", joined).translate(None, _DIGITS).split(b"\n")
 
 
 def _by_time(found: Lines, opened: OpenLog, edges: Sequence[float]) -> Iterator[tuple[Lines, int]]:

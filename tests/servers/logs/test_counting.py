@@ -129,6 +129,24 @@ async def test_patterns_show_the_most_frequent_or_the_rarest(ask: Asker, logs: P
     assert rare.content["kinds"][0]["template"] == "certificate expires"
 
 
+async def test_lines_that_differ_in_ids_are_counted_together_and_keep_their_traces(ask: Asker, logs: Path) -> None:
+    ids = [f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}" for number in range(1, 41)]
+    lines = [
+        f"{at(place)} INFO [{id}] served {id[:8]}-{id[8:12]}-{id[12:]} in {place}ms\n" for place, id in enumerate(ids)
+    ]
+    lines[7] = (
+        f"{at(7)} ERROR [{ids[7]}] refused {ids[7]}\njava.lang.IllegalStateException: shut\n\tat a.B.c(B.java:1)\n"
+    )
+    lines[9] = f"{at(9)} ERROR [{ids[9]}] refused {ids[9]}\n"
+    (logs / "app.log").write_text("".join(lines))
+    reply = await ask("log_patterns", since=at(-1), until=at(60))
+    served, refused, _ = reply.content["kinds"]
+    assert (served["count"], refused["count"]) == (38, 2)
+    assert served["first"].startswith("2026-11-20T12:00:00")
+    failed = await ask("log_patterns", since=at(-1), until=at(60), level="ERROR")
+    assert failed.content["kinds"][0]["sample"].splitlines()[1] == "java.lang.IllegalStateException: shut"
+
+
 async def test_a_comparison_says_what_appeared_vanished_and_grew(ask: Asker, logs: Path) -> None:
     lines = [f"{at(n)} [INFO] tick\n" for n in range(60)] + [f"{at(30)} [INFO] backup done\n"]
     lines += [f"{at(60 + n / 10)} [INFO] tick\n" for n in range(600)] + [f"{at(119)} [ERROR] disk full\n"]
