@@ -108,7 +108,7 @@ PHRASES: dict[Language, Phrases] = {
             "logs": "errors by kind, searching, the last lines, one request's way, patterns, what is new since",
             "system": "health, CPU, memory, disks, processes, ports, containers, services, kernel, what changed",
             "prometheus": "metrics, PromQL, alerts, targets, anomalies, dashboards and alert rules",
-            "trace": "recordings of what processes did and waited for: slow operations, causes, stacks",
+            "trace": "recordings of what processes did and waited for; my own record: questions, calls, cost",
         },
     ),
     "ko": Phrases(
@@ -155,7 +155,7 @@ PHRASES: dict[Language, Phrases] = {
             "logs": "종류별 에러, 검색, 마지막 줄, 요청 추적, 패턴, 새로 나타난 것",
             "system": "건강 상태, CPU, 메모리, 디스크, 프로세스, 포트, 컨테이너, 서비스, 커널, 바뀐 것",
             "prometheus": "메트릭, PromQL, 알림, 수집 대상, 이상치, 대시보드와 알림 규칙",
-            "trace": "프로세스가 무엇을 하고 기다렸는지의 녹화: 느린 연산, 원인, 스택",
+            "trace": "프로세스가 무엇을 하고 기다렸는지의 녹화, 제 기록: 질문, 도구 호출, 비용",
         },
     ),
 }
