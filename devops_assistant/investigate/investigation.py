@@ -53,7 +53,7 @@ async def investigate(source: ToolSource, store: EvidenceStore, emit: Emit, ques
     try:
         found = await gather(asker, question.since, question.now, notes.append)
     except* ValueError as wrong:
-        raise ConfigError(f"--since: {wrong.exceptions[0]}", remedy="give a time such as 2h or today") from None
+        raise ConfigError(f"--since: {wrong.exceptions[0]}") from None
     words = [word.lower() for word in _WORD.findall(question.symptom)]
     picture = picture_of(found, words)
     if picture and picture.symptoms:

@@ -32,13 +32,13 @@ def head(spec: ToolSpec) -> str:
     server = one_line(spec.server, 40) or "host"
     name = one_line(spec.name, 64)
     own = "" if spec.own_name in ("", spec.name) else say("tables.own_name", name=one_line(spec.own_name, 64))
-    description = clean(described(spec.own_name or spec.name, spec.description, bundled=spec.bundled))[
-        :_DESCRIPTION_LIMIT
-    ]
+    description = clean(described(spec.own_name or spec.name, spec.description, bundled=spec.bundled))
     asks = say("tables.runs_unasked") if spec.read_only else say("tables.asks_first")
     claims = "; ".join(claim_words(claim for claim in spec.annotations if claim != "read_only" or not spec.read_only))
     claimed = say("tables.claims", claims=claims) if claims and not spec.bundled else claims
-    return "\n".join(filter(None, (f"{name}  ({server}){own}", description.strip(), asks, claimed)))
+    return "\n".join(
+        filter(None, (f"{name}  ({server}){own}", description[:_DESCRIPTION_LIMIT].strip(), asks, claimed))
+    )
 
 
 def print_parameters(spec: ToolSpec, stream: TextIO) -> OSError | None:
