@@ -48,7 +48,9 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?")
 _URL = re.compile(r"[a-z][a-z0-9+]{1,12}://(?:[^\s/@\"']+@)?([\w.-]+)", re.IGNORECASE)
 _RANGE = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}/(?:[89]|[12]\d|3[0-2])\b")
 _IP = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
-_ADDRESS_KEY = re.compile(r"(?i)host|url|uri|addr|endpoint|server|broker|upstream|dsn")
+_ADDRESS_KEY = re.compile(
+    r"(?i)(?:host|url|uri|addr(?:ess)?|endpoint|server|broker|upstream|dsn)(?:s|es)?(?:[_-]?(?:name|list|r[ow]|\d+))?$"
+)
 _NAME = re.compile(r"[_-]|[a-z][A-Z]|^[A-Z][A-Z0-9]{3,}$|[A-Za-z]\d")
 """The shape of a name that is no word."""
 _MARKED = re.compile(r"[\"'`´“‘.]([A-Za-z_]\w{2,60})(?=[\"'`´”’.])|\.([A-Za-z_]\w{2,60})\b")
