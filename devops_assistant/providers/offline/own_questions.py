@@ -1,6 +1,7 @@
 """What people ask of the assistant's own record, and the SELECT over its tables that tells it. A table, no rules.
 
 The first line that fits is taken; `{since}` and `{until}` stand for the span asked about, in seconds since the epoch.
+None has a limit of its own: the tool has one, and says what it leaves out.
 """
 
 from __future__ import annotations
@@ -45,18 +46,17 @@ _TOKENS = "sum(input_tokens) AS input_tokens, sum(cached_tokens) AS cached, sum(
 WAYS = (
     (
         _all(_YOU, _TOOL, _FAILED),
-        f"SELECT {_AT}, server, tool, error FROM tool_calls WHERE is_error AND {_IN_SPAN} "
-        "ORDER BY started_at DESC LIMIT 20",
+        f"SELECT {_AT}, server, tool, error FROM tool_calls WHERE is_error AND {_IN_SPAN} ORDER BY started_at DESC",
     ),
     (
         _all(_QUESTIONS, _SLOW),
         f"SELECT {_AT}, round(duration_ms / 1000, 1) AS seconds, question FROM turns "
-        f"WHERE duration_ms IS NOT NULL AND {_IN_SPAN} ORDER BY duration_ms DESC LIMIT 10",
+        f"WHERE duration_ms IS NOT NULL AND {_IN_SPAN} ORDER BY duration_ms DESC",
     ),
     (
         _all(_YOU, _TOOL, _SLOW),
         f"SELECT server, tool, {_SPEED} FROM tool_calls WHERE duration_ms IS NOT NULL AND {_IN_SPAN} "
-        "GROUP BY server, tool ORDER BY mean_ms DESC LIMIT 20",
+        "GROUP BY server, tool ORDER BY mean_ms DESC",
     ),
     (
         _SPENT,
@@ -66,12 +66,11 @@ WAYS = (
     (
         _all(_YOU, _TOOL, _MANY, _CALLED),
         "SELECT server, tool, count(*) AS calls, sum(is_error) AS failed FROM tool_calls "
-        f"WHERE {_IN_SPAN} GROUP BY server, tool ORDER BY calls DESC LIMIT 30",
+        f"WHERE {_IN_SPAN} GROUP BY server, tool ORDER BY calls DESC",
     ),
     (
         _ASKED,
-        f"SELECT {_AT}, question FROM turns WHERE duration_ms IS NOT NULL AND {_IN_SPAN} "
-        "ORDER BY started_at DESC LIMIT 10",
+        f"SELECT {_AT}, question FROM turns WHERE duration_ms IS NOT NULL AND {_IN_SPAN} ORDER BY started_at DESC",
     ),
 )
 """By how it is asked, the statement that tells it."""

@@ -53,8 +53,8 @@ def report(answered: Answered, plan: Plan, language: Language, parts: Sequence[A
 
 def _heading(call: ToolCall, result: ToolResult) -> str:
     """Which tool was asked with what: no result says that by itself."""
-    told = " ".join([call.name, *(f"{name}={value}" for name, value in call.arguments.items())])
-    return f"### {' '.join(told.split())[:_LONGEST_HEADING]}{_cited(result)}"
+    said = " ".join([call.name, *(f"{name}={value}" for name, value in call.arguments.items())])
+    return f"### {_shortened(' '.join(said.split()), _LONGEST_HEADING)}{_cited(result)}"
 
 
 def _times(parts: Sequence[Asked], phrases: Phrases) -> list[str]:
@@ -172,8 +172,8 @@ def _quoted(line: str) -> str:
     return f"{fence}{padding}{text}{padding}{fence}"
 
 
-def _shortened(line: str) -> str:
-    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
+def _shortened(line: str, longest: int = _LONGEST_LINE) -> str:
+    return line if len(line) <= longest else line[:longest] + "…"
 
 
 def _block(lines: list[str]) -> list[str]:

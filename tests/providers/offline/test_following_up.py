@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.offline.tools_on_offer import MORE_TOOLS, Conversation, number, text, tool
+from tests.providers.offline.tools_on_offer import MORE_TOOLS, ONE_PROCESS, Conversation, number, text, tool
 
 pytestmark = pytest.mark.anyio
 
@@ -19,13 +19,6 @@ api.log:12 ERROR timeout
 worker.log:3 ERROR timeout
 [scanned 2 files]"""
 RESULTS = {"git_log": LOG, "git_show": "commit 77ab01de\n a.py | 2 +-\n[1 file]", "search_logs": FOUND}
-PROCESS = tool(
-    "system",
-    "get_process",
-    "One process: CPU, memory, limits.",
-    {"process": {"anyOf": [{"type": "integer"}, {"type": "string"}]}},
-    required=["process"],
-)
 NETWORK = tool(
     "system", "get_network", "Listeners and their processes.", {"port": {"type": "integer", "maximum": 65535}}
 )
@@ -51,8 +44,8 @@ SHOW = tool(
     "One commit: message, files, and up to `lines` lines of patch.",
     {"ref": {"type": "string", "default": "HEAD"}, "lines": number(200, 2000)},
 )
-KNOWN = {spec.name for spec in (PROCESS, NETWORK, RECENT, PAGED, CAUSE, SHOW)}
-TOOLS = (*(spec for spec in MORE_TOOLS if spec.name not in KNOWN), PROCESS, NETWORK, RECENT, PAGED, CAUSE, SHOW)
+KNOWN = {spec.name for spec in (ONE_PROCESS, NETWORK, RECENT, PAGED, CAUSE, SHOW)}
+TOOLS = (*(spec for spec in MORE_TOOLS if spec.name not in KNOWN), ONE_PROCESS, NETWORK, RECENT, PAGED, CAUSE, SHOW)
 
 
 async def last_calls(questions: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from devops_assistant.conversation.messages import ToolResult
-from tests.providers.offline.tools_on_offer import MORE_TOOLS, Conversation, text, tool
+from tests.providers.offline.tools_on_offer import MORE_TOOLS, ONE_PROCESS, Conversation, text, tool
 
 pytestmark = pytest.mark.anyio
 
@@ -17,13 +17,6 @@ pid · memory · command
 812 · RSS 2.1 GiB · java -jar app.jar
 3391 · RSS 1.4 GiB · postgres
 [sampled over 0.5 s]"""
-ONE_PROCESS = tool(
-    "system",
-    "get_process",
-    "One process: CPU, memory, limits.",
-    {"process": {"anyOf": [{"type": "integer"}, {"type": "string"}]}},
-    required=["process"],
-)
 ONE_GUEST = tool("hotel", "show_guest", "One guest: room, nights.", {"id": text("guest id")}, required=["id"])
 GUESTS = tool("hotel", "list_guests", "Guests of the hotel.")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.offline.tools_on_offer import MORE_TOOLS, Conversation, number, text, tool
+from tests.providers.offline.tools_on_offer import MORE_TOOLS, ONE_PROCESS, Conversation, number, text, tool
 
 pytestmark = pytest.mark.anyio
 
@@ -12,13 +12,6 @@ TOP = {"get_top_processes": "top 2 processes\n8924 · 91.8 % · worker\n9188 · 
 ONE_COMMIT = "1 commit, newest first\n107c0e4f  2026-11-19  Minsu  Retry\n[all shown]"
 LISTENER = "1 listener\n0.0.0.0:8080 tcp  pid 771 java\n[state now]"
 LISTED = {"list_recordings": "2 recordings\nweb-8  16:00  8,120 events\nweb-7  15:30  9,911 events\n[shown 2 of 2]"}
-ONE_PROCESS = tool(
-    "system",
-    "get_process",
-    "One process: CPU, memory, limits.",
-    {"process": {"anyOf": [{"type": "integer"}, {"type": "string"}]}},
-    required=["process"],
-)
 NETWORK = tool("system", "get_network", "Listeners and their processes.", {"port": {"type": "integer"}})
 LIST_RECORDINGS = tool("trace", "list_recordings", "Recordings, newest first.", {"limit": number(20, 200)})
 CHAINS = tool("trace", "get_causal_chains", "Stored cause chains.", {"recording": text("id; empty: the first listed")})

@@ -218,3 +218,12 @@ class Conversation:
         if isinstance(known, str):
             return ToolResult(call.id, known, evidence_id=f"E{number}")
         return ToolResult(call.id, known.text, known.is_error, f"E{number}", known.data)
+
+
+ONE_PROCESS = tool(
+    "system",
+    "get_process",
+    "One process: CPU, memory, limits.",
+    {"process": {"anyOf": [{"type": "integer"}, {"type": "string"}]}},
+    required=["process"],
+)
